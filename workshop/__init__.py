@@ -1,0 +1,1 @@
+"""The workshop itself, with no user interface."""

@@ -1,0 +1,313 @@
+"""What every item of the workshop can do, everywhere the same way: be added, edited, moved, archived, brought back.
+
+A step module declares its nouns; each has a table whose rows carry id, ref, version, position and archived_at.
+Rows are given as dicts, with lists of refs for what they are linked to.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, store
+from workshop.problems import Conflict, NotFound, Problem, Rejected
+from workshop.words import _
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A kind of item: its table, its record (the command that adds one), and how its refs begin.
+
+    `letters` may depend on the values (C for a CPI, K for a KPI); `among` names the columns whose equals are
+    neighbours when an item moves up or down; `chosen` is the status of one that was chosen; `sole` gives the
+    group in which only one can be chosen, or None where several can.
+    """
+
+    table: str
+    record: type
+    letters: str | Callable[[dict], str]
+    among: tuple[str, ...] = ()
+    chosen: str = "chosen"
+    sole: Callable[[dict], Any] | None = None
+    links: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self):
+        many = [name for name, f in fields.fields_of(self.record).items() if fields.kind_of(f).many]
+        object.__setattr__(self, "links", tuple(many))
+
+    def letters_for(self, values: dict) -> str:
+        return self.letters if isinstance(self.letters, str) else self.letters(values)
+
+    def target(self, link: str) -> str:
+        return fields.kind_of(fields.fields_of(self.record)[link]).table
+
+
+NOUNS: dict[str, Noun] = {}
+
+
+def noun(table: str, record: type, letters: str | Callable[[dict], str], **about: Any) -> Noun:
+    NOUNS[table] = Noun(table, record, letters, **about)
+    return NOUNS[table]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Changes some fields of an item, made from the version that the editor saw."""
+
+    ref: str
+    version: int
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Move:
+    """Moves an item up (-1) or down (+1) among its neighbours."""
+
+    ref: str
+    by: int
+
+
+@dataclass(frozen=True)
+class Archive:
+    ref: str
+
+
+@dataclass(frozen=True)
+class BringBack:
+    ref: str
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Chooses an item; where only one can be chosen, the one chosen before becomes a candidate again."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class SetStatus:
+    """Gives an item another of its statuses, such as parked or candidate."""
+
+    ref: str
+    status: str
+
+
+def problems(record: type, command: Any) -> list[Problem]:
+    """What is wrong with a command that adds an item. Pure."""
+    return fields.problems(record, vars(command))
+
+
+def add(db: Database, kind: Noun, command: Any, ref: str | None = None) -> str:
+    """Stores a new item at the end of its list and gives its ref. Raises Rejected.
+
+    `ref` is given by an import alone; otherwise the next free one is taken.
+    """
+    values = fields.accept(kind.record, vars(command))
+    _check_unique(db, kind, values)
+    _check_targets(db, kind, values)
+    ref = _take_ref(db, kind, values, ref)
+    columns = {name: value for name, value in values.items() if name not in kind.links}
+    columns |= {"ref": ref, "position": _end(db, kind.table)}
+    names = ", ".join(f'"{name}"' for name in columns)
+    db.execute(
+        f'INSERT INTO "{kind.table}" ({names}) VALUES ({", ".join("?" for _name in columns)})', list(columns.values())
+    )
+    for link in kind.links:
+        _link(db, kind, link, ref, values[link])
+    return ref
+
+
+def edit(db: Database, command: Edit) -> str:
+    """Stores the changes, or raises Conflict with both texts when the item has moved on since `version`."""
+    kind, row = _find(db, command.ref)
+    values = fields.accept(kind.record, command.changes)
+    changed = {name: value for name, value in values.items() if _as_stored(row[name]) != _as_stored(value)}
+    if row["version"] != command.version:
+        # what the other one did not touch, and what both wrote alike, is no quarrel
+        if changed:
+            raise Conflict(
+                _("{ref} was changed by somebody else in the meantime. Nothing was overwritten.").format(ref=command.ref),
+                command.ref,
+                theirs=row,
+                mine={**row, **values},
+            )
+        return command.ref
+    if not changed:
+        return command.ref
+    _check_unique(db, kind, changed, command.ref)
+    _check_targets(db, kind, changed)
+    columns = {name: value for name, value in changed.items() if name not in kind.links}
+    _update(db, kind.table, command.ref, columns)
+    for link in kind.links:
+        if link in changed:
+            _link(db, kind, link, command.ref, changed[link])
+    return command.ref
+
+
+def _as_stored(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def move(db: Database, command: Move) -> str:
+    """Swaps places with the neighbour above or below; at the end of the list nothing happens."""
+    kind, row = _find(db, command.ref)
+    beside = [one for one in list_items(db, kind.table) if all(one[name] == row[name] for name in kind.among)]
+    place = next((i for i, one in enumerate(beside) if one["ref"] == command.ref), None)
+    if place is not None and 0 <= place + command.by < len(beside):
+        other = beside[place + command.by]
+        _update(db, kind.table, row["ref"], {"position": other["position"]})
+        _update(db, kind.table, other["ref"], {"position": row["position"]})
+    return command.ref
+
+
+def archive(db: Database, command: Archive) -> str:
+    """Takes an item off the table; its ref stays its own for ever and it can be brought back."""
+    kind, row = _find(db, command.ref)
+    if row["archived_at"] is None:
+        _update(db, kind.table, command.ref, {"archived_at": store.now()})
+    return command.ref
+
+
+def bring_back(db: Database, command: BringBack) -> str:
+    kind, row = _find(db, command.ref)
+    if row["archived_at"] is not None:
+        _check_unique(db, kind, {name: row[name] for name in fields.fields_of(kind.record)}, command.ref)
+        _update(db, kind.table, command.ref, {"archived_at": None})
+    return command.ref
+
+
+def choose(db: Database, command: Choose) -> str:
+    kind, row = _find(db, command.ref)
+    group = kind.sole(row) if kind.sole else None
+    if group is not None:
+        for other in list_items(db, kind.table):
+            if other["status"] == kind.chosen and other["ref"] != row["ref"] and kind.sole(other) == group:
+                _update(db, kind.table, other["ref"], {"status": "candidate"})
+    return set_status(db, SetStatus(command.ref, kind.chosen))
+
+
+def set_status(db: Database, command: SetStatus) -> str:
+    kind, row = _find(db, command.ref)
+    status = fields.accept(kind.record, {"status": command.status})["status"]
+    if row["status"] != status:
+        _update(db, kind.table, command.ref, {"status": status})
+    return command.ref
+
+
+def list_items(db: Database, table: str, *, archived: bool = False) -> list[dict[str, Any]]:
+    """The items of one kind in their order, each with its links as lists of refs; or the archived ones."""
+    kind = NOUNS[table]
+    cursor = db.execute(
+        f'SELECT * FROM "{table}" WHERE archived_at IS {"NOT " if archived else ""}NULL ORDER BY position, id'
+    )
+    return _with_links(db, kind, cursor)
+
+
+def get_item(db: Database, ref: str) -> dict[str, Any]:
+    """One item, archived or not. Raises NotFound."""
+    return _find(db, ref)[1]
+
+
+def table_of(db: Database, ref: str) -> str:
+    """The table that a ref belongs to. Raises NotFound."""
+    found = db.execute('SELECT "table" FROM ref WHERE ref = ?', [str(ref)]).fetchone()
+    if not found:
+        raise NotFound(_("There is no item {ref} in this workshop.").format(ref=str(ref)[:20]))
+    return found[0]
+
+
+def _find(db: Database, ref: str) -> tuple[Noun, dict[str, Any]]:
+    kind = NOUNS[table_of(db, ref)]
+    rows = _with_links(db, kind, db.execute(f'SELECT * FROM "{kind.table}" WHERE ref = ?', [ref]), ref)
+    if not rows:
+        raise NotFound(_("{ref} is no longer there.").format(ref=ref))
+    return kind, rows[0]
+
+
+def _with_links(db: Database, kind: Noun, cursor, ref: str | None = None) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for link in kind.links:
+        target = kind.target(link)
+        own, value = (f'WHERE "{kind.table}" = ?', [ref]) if ref else ("", [])
+        linked = db.execute(
+            f'SELECT "{kind.table}", "{target}" FROM {kind.table}_{target} {own} ORDER BY position, id', value
+        )
+        refs: dict[str, list[str]] = {}
+        for one, other in linked.fetchall():
+            refs.setdefault(one, []).append(other)
+        for row in rows:
+            row[link] = refs.get(row["ref"], [])
+    return rows
+
+
+def _update(db: Database, table: str, ref: str, columns: dict[str, Any]) -> None:
+    pairs = "".join(f', "{name}" = ?' for name in columns)
+    db.execute(f'UPDATE "{table}" SET version = version + 1{pairs} WHERE ref = ?', [*columns.values(), ref])
+
+
+def _link(db: Database, kind: Noun, link: str, ref: str, refs: tuple[str, ...]) -> None:
+    target = kind.target(link)
+    table = f"{kind.table}_{target}"
+    marks = ", ".join("?" for _ref in refs)
+    db.execute(f'DELETE FROM {table} WHERE "{kind.table}" = ? AND "{target}" NOT IN ({marks})', [ref, *refs])
+    for position, other in enumerate(refs, 1):
+        db.execute(
+            f"""INSERT INTO {table} ("{kind.table}", "{target}", position) VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET position = excluded.position WHERE position <> excluded.position""",
+            [ref, other, position],
+        )
+
+
+def _take_ref(db: Database, kind: Noun, values: dict, ref: str | None) -> str:
+    letters = kind.letters_for(values)
+    if ref is None:
+        top = db.execute("SELECT coalesce(max(number), 0) FROM ref WHERE letters = ?", [letters]).fetchone()[0]
+        ref, number = f"{letters}{top + 1}", top + 1
+    else:
+        found = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,5})[a-z]?", ref)
+        if not found:
+            raise Rejected(Problem("id", _("“{ref}” is not a ref such as P3.").format(ref=str(ref)[:20])))
+        if db.execute("SELECT 1 FROM ref WHERE ref = ?", [ref]).fetchone():
+            raise Rejected(Problem("id", _("The ref {ref} is used twice.").format(ref=ref)))
+        letters, number = found[1], int(found[2])
+    db.execute("INSERT INTO ref VALUES (?, ?, ?, ?)", [ref, letters, number, kind.table])
+    return ref
+
+
+def _end(db: Database, table: str) -> int:
+    return db.execute(f'SELECT coalesce(max(position), 0) + 1 FROM "{table}"').fetchone()[0]
+
+
+def _check_unique(db: Database, kind: Noun, values: dict, ref: str = "") -> None:
+    for name, f in fields.fields_of(kind.record).items():
+        if not fields.kind_of(f).unique or name not in values:
+            continue
+        twin = db.execute(
+            f'SELECT ref FROM "{kind.table}" WHERE "{name}" = ? COLLATE NOCASE AND ref <> ? AND archived_at IS NULL',
+            [values[name], ref],
+        ).fetchone()
+        if twin:
+            raise Rejected(
+                Problem(name, _("There is already “{name}” ({ref}).").format(name=values[name], ref=twin[0]))
+            )
+
+
+def _check_targets(db: Database, kind: Noun, values: dict) -> None:
+    for name, f in fields.fields_of(kind.record).items():
+        about = fields.kind_of(f)
+        if not about.table or name not in values or about.table == "agenda":
+            continue
+        for ref in values[name] if about.many else filter(None, [values[name]]):
+            found = db.execute('SELECT "table" FROM ref WHERE ref = ?', [ref]).fetchone()
+            if not found or found[0] != about.table:
+                raise Rejected(
+                    Problem(
+                        name,
+                        _("“{label}” names {ref}, and there is no such {table}.").format(
+                            label=fields.label_of(f), ref=ref, table=about.table
+                        ),
+                    )
+                )

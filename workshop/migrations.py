@@ -1,0 +1,428 @@
+"""The schema's history: appended to, never edited. `migrate(db)` brings a file up to date.
+
+After every migration the journal's triggers are made anew, because they name each table's columns.
+"""
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+HISTORY = Migrations("throughline")
+
+# who wrote what, and what makes the journal itself, is not journalled
+NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "_sqlite_migrations"}
+
+_ITEM = """id INTEGER PRIMARY KEY,
+    ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
+    version INTEGER NOT NULL DEFAULT 1,
+    position INTEGER NOT NULL,
+    archived_at TEXT"""
+
+
+def _link(one: str, other: str) -> str:
+    return f"""CREATE TABLE {one}_{other} (
+    id INTEGER PRIMARY KEY,
+    {one} TEXT NOT NULL REFERENCES {one}(ref),
+    {other} TEXT NOT NULL REFERENCES {other}(ref),
+    position INTEGER NOT NULL,
+    UNIQUE ({one}, {other})
+) STRICT;
+CREATE INDEX {one}_{other}_{other} ON {one}_{other}({other})"""
+
+
+def _run(db: Database, script: str) -> None:
+    # not executescript: it would commit the transaction that this runs in
+    for statement in script.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@HISTORY()
+def m001_journal(db):
+    """What was done, by whom, row by row. `writing` holds the number of the action under way, or NULL."""
+    _run(
+        db,
+        """CREATE TABLE journal (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    what TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('start', 'do', 'undo', 'redo', 'follow')),
+    of INTEGER REFERENCES journal(id),
+    migration INTEGER NOT NULL
+) STRICT;
+CREATE INDEX journal_of ON journal(of);
+CREATE TABLE change (
+    id INTEGER PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal(id) DEFERRABLE INITIALLY DEFERRED,
+    "table" TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    old TEXT,
+    new TEXT
+) STRICT;
+CREATE INDEX change_journal ON change(journal);
+CREATE INDEX change_row ON change("table", row);
+CREATE TABLE writing (id INTEGER PRIMARY KEY CHECK (id = 1), journal INTEGER) STRICT;
+INSERT INTO writing VALUES (1, NULL);
+CREATE TABLE submission (
+    key TEXT PRIMARY KEY,
+    journal INTEGER NOT NULL REFERENCES journal(id) DEFERRABLE INITIALLY DEFERRED,
+    answer TEXT
+) STRICT;
+CREATE TABLE ref (
+    ref TEXT PRIMARY KEY,
+    letters TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    "table" TEXT NOT NULL
+) STRICT;
+CREATE INDEX ref_letters ON ref(letters, number)""",
+    )
+
+
+@HISTORY()
+def m002_room(db):
+    """The workshop, its agenda, what the room sees, and who takes part. Pens sign answers instead of people."""
+    _run(
+        db,
+        """CREATE TABLE workshop (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL DEFAULT 1,
+    code TEXT NOT NULL,
+    title TEXT NOT NULL CHECK (title <> ''),
+    organisation TEXT NOT NULL DEFAULT '',
+    organisation_note TEXT NOT NULL DEFAULT '',
+    industry TEXT NOT NULL DEFAULT '',
+    scope_question TEXT NOT NULL DEFAULT '',
+    date TEXT,
+    length_minutes INTEGER,
+    mode TEXT NOT NULL DEFAULT 'full' CHECK (mode IN ('full', 'half_days', 'one_day', 'short', 'core')),
+    kind TEXT NOT NULL DEFAULT 'workshop' CHECK (kind IN ('workshop', 'review')),
+    facilitator_role TEXT NOT NULL DEFAULT '',
+    sponsor_role TEXT NOT NULL DEFAULT '',
+    decider_role TEXT NOT NULL DEFAULT '',
+    customer_share REAL NOT NULL DEFAULT 60 CHECK (customer_share BETWEEN 0 AND 100),
+    anonymity TEXT NOT NULL DEFAULT 'always' CHECK (anonymity IN ('always', 'until_end', 'named')),
+    status TEXT NOT NULL DEFAULT 'live' CHECK (status IN ('draft', 'live', 'closed')),
+    success_sentence TEXT NOT NULL DEFAULT '',
+    fictional INTEGER NOT NULL DEFAULT 0 CHECK (fictional IN (0, 1))
+) STRICT;
+CREATE TABLE agenda (
+    id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    prompt TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes BETWEEN 0 AND 1440),
+    position INTEGER NOT NULL,
+    dropped INTEGER NOT NULL DEFAULT 0 CHECK (dropped IN (0, 1)),
+    phase TEXT NOT NULL DEFAULT 'ready' CHECK (phase IN ('ready', 'write', 'reveal', 'talk', 'vote', 'decided'))
+) STRICT;
+CREATE TABLE room (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    step TEXT REFERENCES agenda(slug),
+    started_at TEXT,
+    deadline TEXT,
+    page INTEGER NOT NULL DEFAULT 1 CHECK (page >= 1)
+) STRICT;
+CREATE TABLE participant (
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL DEFAULT 1,
+    position INTEGER NOT NULL,
+    archived_at TEXT,
+    alias TEXT NOT NULL CHECK (alias <> ''),
+    "group" TEXT NOT NULL DEFAULT 'other' CHECK ("group" IN ('frontline', 'operations', 'technology', 'data',
+        'people', 'leadership', 'finance', 'partner', 'customer', 'other')),
+    role_in_room TEXT NOT NULL DEFAULT 'member' CHECK (role_in_room IN ('host', 'decider', 'member', 'observer'))
+) STRICT;
+CREATE TABLE pen (
+    id INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL CHECK (stream >= 1),
+    "group" TEXT NOT NULL,
+    feed TEXT NOT NULL,
+    UNIQUE (feed, stream)
+) STRICT;
+CREATE TABLE pen_owner (
+    pen INTEGER PRIMARY KEY REFERENCES pen(id) ON DELETE CASCADE,
+    participant INTEGER NOT NULL REFERENCES participant(id)
+) STRICT;
+CREATE INDEX pen_owner_participant ON pen_owner(participant)""",
+    )
+
+
+@HISTORY()
+def m003_purpose_to_principles(db):
+    _run(
+        db,
+        f"""CREATE TABLE brand (
+    {_ITEM},
+    name TEXT NOT NULL CHECK (name <> ''),
+    kind TEXT NOT NULL DEFAULT 'brand' CHECK (kind IN ('brand', 'branch'))
+) STRICT;
+CREATE TABLE segment (
+    {_ITEM},
+    name TEXT NOT NULL CHECK (name <> ''),
+    context TEXT NOT NULL DEFAULT '',
+    reached_how TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE purpose (
+    {_ITEM},
+    level TEXT NOT NULL CHECK (level IN ('big', 'medium', 'small')),
+    text TEXT NOT NULL CHECK (text <> ''),
+    brand TEXT REFERENCES brand(ref),
+    segment TEXT REFERENCES segment(ref),
+    opener TEXT CHECK (opener IN ('I want', 'I need', 'Can you', 'How can I', 'other')),
+    evidence_source TEXT CHECK (evidence_source IN ('observation', 'ride-along', 'home visit', 'interview',
+        'call listening', 'complaints', 'survey', 'data', 'frontline story', 'assumption')),
+    evidence_note TEXT NOT NULL DEFAULT '',
+    emotion_if_met TEXT NOT NULL DEFAULT '',
+    emotion_if_missed TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'chosen', 'parked'))
+) STRICT;
+CREATE TABLE promise (
+    {_ITEM},
+    text TEXT NOT NULL CHECK (text <> ''),
+    kind TEXT CHECK (kind IN ('service', 'design', 'price', 'reliability', 'clarity', 'other')),
+    audience TEXT CHECK (audience IN ('customers', 'patients', 'employees', 'community', 'partners')),
+    kept_when TEXT NOT NULL DEFAULT '',
+    broken_when TEXT NOT NULL DEFAULT '',
+    when_we_fail TEXT NOT NULL DEFAULT '',
+    owner_role TEXT NOT NULL DEFAULT '',
+    status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'chosen', 'retired'))
+) STRICT;
+{_link("promise", "purpose")};
+CREATE TABLE value (
+    {_ITEM},
+    name TEXT NOT NULL CHECK (name <> ''),
+    meaning TEXT NOT NULL DEFAULT '',
+    type TEXT CHECK (type IN ('core', 'aspirational', 'permission_to_play', 'accidental')),
+    lived_example TEXT NOT NULL DEFAULT '',
+    keep_if_it_cost_us INTEGER CHECK (keep_if_it_cost_us IN (0, 1))
+) STRICT;
+CREATE TABLE principle (
+    {_ITEM},
+    text TEXT NOT NULL CHECK (text <> ''),
+    is_lead INTEGER NOT NULL DEFAULT 0 CHECK (is_lead IN (0, 1)),
+    do_example TEXT NOT NULL DEFAULT '',
+    dont_example TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX principle_one_lead ON principle(is_lead) WHERE is_lead = 1 AND archived_at IS NULL;
+{_link("principle", "value")};
+{_link("principle", "purpose")}""",
+    )
+
+
+@HISTORY()
+def m004_strategy_to_touchpoints(db):
+    _run(
+        db,
+        f"""CREATE TABLE touchpoint (
+    {_ITEM},
+    name TEXT NOT NULL CHECK (name <> ''),
+    stage TEXT NOT NULL DEFAULT '',
+    channel TEXT NOT NULL DEFAULT '',
+    what_happens_now TEXT NOT NULL DEFAULT '',
+    emotion_today TEXT NOT NULL DEFAULT '',
+    promise_state TEXT NOT NULL DEFAULT 'unknown' CHECK (promise_state IN ('kept', 'partly', 'broken', 'unknown')),
+    moment TEXT CHECK (moment IN ('moment that matters', 'pain', 'routine')),
+    owner_role TEXT NOT NULL DEFAULT ''
+) STRICT;
+{_link("touchpoint", "purpose")};
+CREATE TABLE reverse_case (
+    {_ITEM},
+    company_kind TEXT NOT NULL CHECK (company_kind <> ''),
+    what_drives_you_crazy TEXT NOT NULL DEFAULT '',
+    why TEXT NOT NULL DEFAULT '',
+    what_is_missing TEXT NOT NULL DEFAULT '',
+    what_would_have_worked TEXT NOT NULL DEFAULT '',
+    cause TEXT CHECK (cause IN ('promise missing in action', 'no promise', 'values breached', 'process', 'policy',
+        'people', 'other')),
+    what_it_means_for_us TEXT NOT NULL DEFAULT '',
+    touchpoint TEXT REFERENCES touchpoint(ref),
+    principle TEXT REFERENCES principle(ref)
+) STRICT;
+CREATE TABLE goal (
+    {_ITEM},
+    kind TEXT NOT NULL CHECK (kind IN ('business', 'customer')),
+    text TEXT NOT NULL CHECK (text <> ''),
+    due TEXT,
+    status TEXT NOT NULL DEFAULT 'defined' CHECK (status IN ('defined', 'needed'))
+) STRICT;
+{_link("goal", "purpose")};
+CREATE TABLE metric (
+    {_ITEM},
+    kind TEXT NOT NULL CHECK (kind IN ('cpi', 'kpi', 'csat', 'nps', 'employee_engagement', 'brand_perception')),
+    name TEXT NOT NULL CHECK (name <> ''),
+    definition TEXT NOT NULL DEFAULT '',
+    unit TEXT NOT NULL DEFAULT '',
+    baseline REAL,
+    baseline_date TEXT,
+    target REAL,
+    target_date TEXT,
+    direction TEXT CHECK (direction IN ('up', 'down')),
+    weight REAL CHECK (weight BETWEEN 0 AND 100),
+    data_source TEXT NOT NULL DEFAULT '',
+    owner_role TEXT NOT NULL DEFAULT '',
+    cadence TEXT NOT NULL DEFAULT '',
+    what_one_unit_means TEXT NOT NULL DEFAULT '',
+    purpose TEXT REFERENCES purpose(ref),
+    goal TEXT REFERENCES goal(ref)
+) STRICT;
+{_link("goal", "metric")};
+CREATE TABLE goal_link (
+    id INTEGER PRIMARY KEY,
+    business TEXT NOT NULL REFERENCES goal(ref),
+    customer TEXT NOT NULL REFERENCES goal(ref),
+    why TEXT NOT NULL DEFAULT '',
+    UNIQUE (business, customer)
+) STRICT;
+CREATE TABLE cpi_kpi_link (
+    id INTEGER PRIMARY KEY,
+    cpi TEXT NOT NULL REFERENCES metric(ref),
+    kpi TEXT NOT NULL REFERENCES metric(ref),
+    hypothesis TEXT NOT NULL DEFAULT '',
+    strength TEXT NOT NULL DEFAULT 'hypothesis' CHECK (strength IN ('hypothesis', 'correlation', 'experiment')),
+    UNIQUE (cpi, kpi)
+) STRICT""",
+    )
+
+
+@HISTORY()
+def m005_concepts_to_commitment(db):
+    _run(
+        db,
+        f"""CREATE TABLE concept (
+    {_ITEM},
+    name TEXT NOT NULL CHECK (name <> ''),
+    hmw TEXT NOT NULL DEFAULT '',
+    what_happens TEXT NOT NULL DEFAULT '',
+    occurrence TEXT NOT NULL DEFAULT '',
+    evidence TEXT NOT NULL DEFAULT '',
+    keeps_promise TEXT CHECK (keeps_promise IN ('yes', 'partly', 'no')),
+    status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'shortlisted', 'selected', 'parked',
+        'rejected'))
+) STRICT;
+{_link("concept", "purpose")};
+{_link("concept", "principle")};
+{_link("concept", "touchpoint")};
+CREATE TABLE idea (
+    {_ITEM},
+    text TEXT NOT NULL CHECK (text <> ''),
+    purpose TEXT REFERENCES purpose(ref),
+    touchpoint TEXT REFERENCES touchpoint(ref),
+    principle TEXT REFERENCES principle(ref),
+    concept TEXT REFERENCES concept(ref),
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'parked'))
+) STRICT;
+CREATE TABLE requirement (
+    {_ITEM},
+    concept TEXT NOT NULL REFERENCES concept(ref),
+    type TEXT NOT NULL CHECK (type IN ('technical', 'operations', 'organization', 'data', 'occurrence', 'people',
+        'policy', 'process', 'product', 'partner', 'budget')),
+    text TEXT NOT NULL CHECK (text <> ''),
+    status TEXT CHECK (status IN ('have', 'partial', 'missing')),
+    effort INTEGER CHECK (effort BETWEEN 1 AND 5),
+    owner_role TEXT NOT NULL DEFAULT '',
+    depends_on TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX requirement_concept ON requirement(concept);
+CREATE TABLE rating (
+    id INTEGER PRIMARY KEY,
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    concept TEXT NOT NULL REFERENCES concept(ref),
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    round INTEGER NOT NULL DEFAULT 1 CHECK (round IN (1, 2)),
+    value INTEGER CHECK (value BETWEEN -3 AND 3),
+    confidence INTEGER CHECK (confidence BETWEEN 1 AND 3),
+    UNIQUE (pen, concept, metric, round)
+) STRICT;
+CREATE INDEX rating_concept ON rating(concept);
+CREATE INDEX rating_metric ON rating(metric);
+CREATE TABLE agreement (
+    id INTEGER PRIMARY KEY,
+    concept TEXT NOT NULL REFERENCES concept(ref),
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    value INTEGER NOT NULL CHECK (value BETWEEN -3 AND 3),
+    UNIQUE (concept, metric)
+) STRICT;
+CREATE TABLE activation (
+    {_ITEM},
+    concept TEXT REFERENCES concept(ref),
+    promise TEXT REFERENCES promise(ref),
+    kind TEXT NOT NULL CHECK (kind IN ('employees', 'leadership', 'vision', 'daily_task', 'policy', 'practice',
+        'training', 'recognition', 'communication', 'research', 'partner', 'review')),
+    action TEXT NOT NULL CHECK (action <> ''),
+    owner_role TEXT NOT NULL DEFAULT '',
+    due TEXT,
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'doing', 'done', 'dropped'))
+) STRICT;
+CREATE TABLE decision (
+    {_ITEM},
+    step TEXT REFERENCES agenda(slug),
+    text TEXT NOT NULL CHECK (text <> ''),
+    rationale TEXT NOT NULL DEFAULT '',
+    decided_by_role TEXT NOT NULL DEFAULT '',
+    owner_role TEXT NOT NULL DEFAULT '',
+    due TEXT,
+    dissent TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE review (
+    {_ITEM},
+    date TEXT,
+    forum TEXT NOT NULL DEFAULT '',
+    result TEXT CHECK (result IN ('keep', 'change', 'stop')),
+    what_changed TEXT NOT NULL DEFAULT ''
+) STRICT;
+{_link("review", "metric")};
+CREATE TABLE question (
+    {_ITEM},
+    text TEXT NOT NULL CHECK (text <> ''),
+    owner_role TEXT NOT NULL DEFAULT '',
+    due TEXT,
+    answer TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE assumption (
+    {_ITEM},
+    text TEXT NOT NULL CHECK (text <> ''),
+    owner_role TEXT NOT NULL DEFAULT '',
+    due TEXT,
+    answer TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    )
+
+
+# in the order of their definition, which is also the order in which they are applied
+NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
+
+
+def migrate(db: Database) -> None:
+    """Applies what is still missing. The caller holds BEGIN IMMEDIATE with foreign keys off."""
+    HISTORY.apply(db)
+    _lay_triggers(db)
+
+
+def _lay_triggers(db: Database) -> None:
+    """Every row's old and new state goes to `change`; nothing is written outside an action; the journal stands."""
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f'DROP TRIGGER "{name}"')
+    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+    for table in tables:
+        if table in NOT_JOURNALLED or table.startswith("sqlite_"):
+            continue
+        columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()]
+        for event, old, new in (("INSERT", None, "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", None)):
+            states = [
+                "NULL" if side is None else "json_object(" + ", ".join(f"'{c}', {side}.\"{c}\"" for c in columns) + ")"
+                for side in (old, new)
+            ]
+            db.execute(
+                f"""CREATE TRIGGER "journal_{table}_{event.lower()}" AFTER {event} ON "{table}" BEGIN
+    SELECT RAISE(ABORT, 'written outside an action') WHERE (SELECT journal FROM writing) IS NULL;
+    INSERT INTO change (journal, "table", row, old, new)
+        VALUES ((SELECT journal FROM writing), '{table}', {new or old}.id, {states[0]}, {states[1]});
+END"""
+            )
+    for table in ("journal", "change"):
+        for event in ("UPDATE", "DELETE"):
+            db.execute(
+                f"""CREATE TRIGGER "{table}_stands_{event.lower()}" BEFORE {event} ON {table} BEGIN
+    SELECT RAISE(ABORT, 'the journal cannot be edited');
+END"""
+            )

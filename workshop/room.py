@@ -1,0 +1,161 @@
+"""What the room sees now: the agenda of this workshop, the step it is at, the time left, what is revealed.
+
+The host changes it by commands; pages, screens and phones read it. Going back loses nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, store
+from workshop.problems import NotFound
+from workshop.words import _
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Moves the room to a step of its agenda."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class StartStep:
+    """Opens the current step: people begin to write, and its minutes begin to run."""
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """Shows what the current step holds to everybody, all at once."""
+
+
+@dataclass(frozen=True)
+class Hide:
+    """Takes the current step's contents off the shared screen again; nothing is lost."""
+
+
+@dataclass(frozen=True)
+class AddMinutes:
+    minutes: int
+
+
+@dataclass(frozen=True)
+class TurnPage:
+    """Turns the shared screen's page, when more is revealed than it holds at once."""
+
+    by: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAgendaRow:
+    """A step of this workshop's agenda: its place, title, prompt and minutes, and whether it is left out."""
+
+    position: int
+    slug: str = fields.line(needed=True)
+    title: str = fields.line(needed=True)
+    prompt: str = fields.line(most=500)
+    minutes: int = fields.number(0, 1440, whole=True, default=0)
+    dropped: bool = fields.yes_no(default=False)
+    phase: str = fields.one_of("ready", "write", "reveal", "talk", "vote", "decided", default="ready")
+
+
+def list_agenda(db: Database) -> list[dict[str, Any]]:
+    """The steps of this workshop in their order, without those that were dropped."""
+    return _rows(db.execute("SELECT * FROM agenda WHERE dropped = 0 ORDER BY position"))
+
+
+def get_room(db: Database) -> dict[str, Any]:
+    """Step, its title, prompt, minutes and phase, started_at, deadline (UTC, ISO) and the page that is shown.
+
+    `step` is None before the room has gone anywhere.
+    """
+    return _rows(
+        db.execute(
+            """SELECT room.step, started_at, deadline, page, agenda.title, agenda.prompt, agenda.minutes,
+                coalesce(agenda.phase, 'ready') AS phase
+            FROM room LEFT JOIN agenda ON agenda.slug = room.step"""
+        )
+    )[0]
+
+
+def go_to(db: Database, command: GoTo) -> str:
+    """Raises NotFound when the step is not on this workshop's agenda. Gives the step's title."""
+    title = db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()
+    if not title:
+        raise NotFound(_("This workshop has no step “{step}”.").format(step=command.step[:40]))
+    if get_room(db)["step"] != command.step:
+        db.execute("UPDATE room SET step = ?, started_at = NULL, deadline = NULL, page = 1", [command.step])
+    return title[0]
+
+
+def set_agenda_row(db: Database, command: SetAgendaRow) -> str:
+    """Raises NotFound when this program knows no such step, Rejected when a value does not fit."""
+    given = {name: value for name, value in vars(command).items() if name != "position"}
+    values = fields.accept(SetAgendaRow, given) | {"position": command.position}
+    slug = values.pop("slug")
+    if not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [slug]).fetchone():
+        raise NotFound(_("There is no step “{step}”.").format(step=slug[:40]))
+    pairs = ", ".join(f'"{name}" = ?' for name in values)
+    db.execute(f"UPDATE agenda SET {pairs} WHERE slug = ?", [*values.values(), slug])
+    return slug
+
+
+def start_step(db: Database, _command: StartStep) -> str:
+    room = _current(db)
+    begin = datetime.now(UTC)
+    db.execute(
+        "UPDATE room SET started_at = ?, deadline = ?, page = 1",
+        [_iso(begin), _iso(begin + timedelta(minutes=room["minutes"]))],
+    )
+    _set_phase(db, room["step"], "write")
+    return room["title"]
+
+
+def reveal(db: Database, _command: Reveal) -> str:
+    room = _current(db)
+    db.execute("UPDATE room SET started_at = NULL, deadline = NULL, page = 1")
+    _set_phase(db, room["step"], "reveal")
+    return room["title"]
+
+
+def hide(db: Database, _command: Hide) -> str:
+    room = _current(db)
+    _set_phase(db, room["step"], "write")
+    return room["title"]
+
+
+def add_minutes(db: Database, command: AddMinutes) -> int:
+    """Moves the deadline; a clock that does not run yet, or has run out, starts from now. Never before now."""
+    room, moment = _current(db), datetime.now(UTC)
+    deadline = max(moment, datetime.fromisoformat(room["deadline"])) if room["deadline"] else moment
+    deadline = max(moment, deadline + timedelta(minutes=command.minutes))
+    db.execute("UPDATE room SET started_at = ?, deadline = ?", [room["started_at"] or _iso(moment), _iso(deadline)])
+    return command.minutes
+
+
+def turn_page(db: Database, command: TurnPage) -> int:
+    page = max(1, _current(db)["page"] + command.by)
+    db.execute("UPDATE room SET page = ?", [page])
+    return page
+
+
+def _current(db: Database) -> dict[str, Any]:
+    room = get_room(db)
+    if room["step"] is None:
+        raise NotFound(_("The room is not at any step yet. Open one first."))
+    return room
+
+
+def _set_phase(db: Database, step: str, phase: str) -> None:
+    db.execute("UPDATE agenda SET phase = ? WHERE slug = ?", [phase, step])
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds")
+
+
+def _rows(cursor) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,0 +1,311 @@
+"""One SQLite file per workshop: create, open, change. DESIGN.md §2 says why each pragma stands here.
+
+Nothing else opens a file, and `change` is the only way to write into one.
+"""
+
+import os
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from workshop import live
+from workshop.migrations import NAMES, migrate
+from workshop.problems import Conflict, NotFound, Problem, Refusal, Rejected, Unreadable
+from workshop.words import _
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs that nobody mistakes for one another
+APPLICATION_ID = 0x54_4C_49_4E  # "TLIN", so that a foreign SQLite file is told apart
+BUSY_SECONDS = 5
+
+
+def library() -> Path:
+    """The folder of workshop files: THROUGHLINE_HOME, or `workshops/` beside app.py. Made when missing."""
+    folder = Path(os.environ.get("THROUGHLINE_HOME") or Path(__file__).parents[1] / "workshops")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def now() -> str:
+    """This moment in UTC, to the millisecond, as text that sorts."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def file_of(code: str) -> Path:
+    """The file of the workshop with this code. Raises NotFound."""
+    if isinstance(code, str) and re.fullmatch(f"[{ALPHABET}]{{8}}", code):
+        for entry in os.scandir(library()):
+            if entry.name.endswith(f"--{code}.sqlite"):
+                return Path(entry.path)
+    raise NotFound(_("There is no workshop with the code “{code}” in this library.").format(code=str(code)[:20]))
+
+
+def new_code() -> str:
+    return "".join(secrets.choice(ALPHABET) for _sign in range(8))
+
+
+def file_name(title: str, code: str) -> str:
+    """A name that every file system takes: the title in plain letters, then the code."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "workshop"
+    return f"{slug}--{code}.sqlite"
+
+
+def connect(path: Path) -> Database:
+    """One connection with the settings that every connection needs. The caller closes it, in the same thread."""
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    return Database(connection)
+
+
+@contextmanager
+def open(code: str) -> Iterator[Database]:
+    """The workshop's file, brought up to date, for one script run, request or command.
+
+    Raises NotFound or Unreadable.
+    """
+    path = file_of(code)
+    with _in_sentences(path.name):
+        db = connect(path)
+        try:
+            _bring_up_to_date(db, path.name)
+            yield db
+        finally:
+            db.close()
+
+
+def _bring_up_to_date(db: Database, name: str) -> None:
+    check_kind(db, name)
+    if _applied(db) == NAMES:
+        return
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        migrate(db)
+        db.execute("COMMIT")
+    except BaseException:
+        db.rollback()
+        raise
+    db.execute("PRAGMA foreign_keys = ON")
+
+
+def check_kind(db: Database, name: str) -> None:
+    """Raises Unreadable unless this is a workshop's file that this program knows how to read."""
+    if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=name))
+    newer = [applied for applied in _applied(db) if applied not in NAMES]
+    if newer:
+        raise Unreadable(
+            _("“{name}” was made by a newer Throughline than this one. Update Throughline to open it.").format(name=name)
+        )
+
+
+def _applied(db: Database) -> list[str]:
+    return [name for (name,) in db.execute("SELECT name FROM _sqlite_migrations ORDER BY rowid").fetchall()]
+
+
+@contextmanager
+def creating(title: str, code: str | None = None) -> Iterator[tuple[str, Database]]:
+    """A new workshop file: gives (code, db), and puts the file into the library only when all went well."""
+    code = code or new_code()
+    made = library() / f".making-{code}"
+    with _in_sentences(title):
+        db = connect(made)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute("PRAGMA foreign_keys = OFF")
+            db.execute("BEGIN IMMEDIATE")
+            migrate(db)
+            db.execute("COMMIT")
+            db.execute("PRAGMA foreign_keys = ON")
+            yield code, db
+            db.close()
+            os.replace(made, library() / file_name(title, code))
+        finally:
+            db.close()
+            for left in library().glob(f".making-{code}*"):
+                left.unlink()
+
+
+@dataclass
+class Action:
+    """What is being done, in words; a handler's caller may say it better once it knows the ref."""
+
+    number: int
+    what: str
+    kind: str = "do"
+    of: int | None = None
+    dropped: bool = False
+
+    def drop(self) -> None:
+        """Nothing was to be done after all: the action leaves no trace."""
+        self.dropped = True
+
+
+@contextmanager
+def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None = None) -> Iterator[Action]:
+    """The only way to write: all of one action is stored and journalled, or nothing is.
+
+    `by` names who gave the command ("host"); `what` says what was done, in words; `kind` is start, do, undo, redo
+    or follow (the room following the host's page, which undo passes over); `of` the action that an undo or redo
+    is about. Raises Rejected when the disk is full, Conflict when the file stays busy.
+    """
+    with _in_sentences(""):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            action = Action(revision(db) + 1, what, kind, of)
+            db.execute("UPDATE writing SET journal = ?", [action.number])
+            yield action
+            if action.dropped:
+                db.execute("ROLLBACK")
+                return
+            db.execute(
+                "INSERT INTO journal (id, at, by, what, kind, of, migration) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [action.number, now(), by, action.what, action.kind, action.of, len(NAMES)],
+            )
+            db.execute("UPDATE writing SET journal = NULL")
+            db.execute("COMMIT")
+        except BaseException:
+            db.rollback()
+            raise
+    live.committed(_code_of(db))
+
+
+def revision(db: Database) -> int:
+    """The number of the last action; it rises by one with every change."""
+    return db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0]
+
+
+def _code_of(db: Database) -> str:
+    row = db.execute("SELECT code FROM workshop").fetchone()
+    return row[0] if row else ""
+
+
+@contextmanager
+def _in_sentences(name: str) -> Iterator[None]:
+    """SQLite's errors as sentences for people."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" in str(error):
+            full = _("The disk is full. Nothing was stored; make room and do it again.")
+            raise Rejected(Problem("", full)) from error
+        if "locked" in str(error) or "busy" in str(error):
+            raise Conflict(_("The file is busy. Nothing was stored; please do it again.")) from error
+        if "no such table" in str(error) and name:
+            raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=name)) from error
+        raise
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        if "malformed" in str(error) or "not a database" in str(error):
+            raise Unreadable(_("“{name}” is damaged and cannot be opened.").format(name=name)) from error
+        raise
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the library. `problem` says why a file cannot be opened, or is empty."""
+
+    code: str
+    file: str
+    title: str = ""
+    organisation: str = ""
+    step: str = ""
+    people: int = 0
+    changed: float = 0.0
+    problem: str = ""
+
+
+def list_library() -> list[Entry]:
+    """Every workshop file, the one last written to first. Reads, never migrates."""
+    files = [e for e in os.scandir(library()) if e.name.endswith(".sqlite") and not e.name.startswith(".")]
+    return sorted((_entry(file) for file in files), key=lambda entry: -entry.changed)
+
+
+def _entry(file: os.DirEntry) -> Entry:
+    found = re.search(f"--([{ALPHABET}]{{8}})\\.sqlite$", file.name)
+    code, changed = found[1] if found else "", file.stat().st_mtime
+    wal = Path(file.path + "-wal")
+    at_rest = not wal.exists()
+    if not at_rest:
+        changed = max(changed, wal.stat().st_mtime)
+    try:
+        with _in_sentences(file.name):
+            # a file at rest is read as it lies, which needs no locks and leaves no -wal behind
+            address = f"{Path(file.path).absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
+            db = Database(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
+            try:
+                check_kind(db, file.name)
+                row = db.execute(
+                    """SELECT title, organisation,
+                        coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
+                        (SELECT count(*) FROM participant WHERE archived_at IS NULL) FROM workshop"""
+                ).fetchone()
+            finally:
+                db.close()
+        if not row or not code:
+            raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=file.name))
+        return Entry(code, file.name, *row, changed=changed)
+    except Refusal as refusal:
+        return Entry(code, file.name, changed=changed, problem=str(refusal))
+    except sqlite3.Error:
+        damaged = _("“{name}” is damaged and cannot be opened.").format(name=file.name)
+        return Entry(code, file.name, changed=changed, problem=damaged)
+
+
+def backup(code: str, target: Path) -> None:
+    """A whole copy of a workshop's file, safe while people write. Replaces `target` only when the copy is sound."""
+    half = target.with_name(f".{target.name}.half")
+    with open(code) as db, _in_sentences(target.name):
+        half.unlink(missing_ok=True)
+        try:
+            db.execute("VACUUM INTO ?", [str(half)])
+            copy = sqlite3.connect(half)
+            try:
+                sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            finally:
+                copy.close()
+            if not sound:
+                raise Unreadable(_("The copy is not sound. Nothing was replaced."))
+            with half.open("rb+") as written:
+                os.fsync(written.fileno())
+            os.replace(half, target)
+        finally:
+            half.unlink(missing_ok=True)
+
+
+def recover(file: Path, name: str) -> str:
+    """Brings a workshop file from elsewhere into the library and gives its code. Raises Unreadable or Conflict."""
+    with _in_sentences(name):
+        db = connect(file)
+        try:
+            check_kind(db, name)
+            if db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise Unreadable(_("“{name}” is damaged and cannot be opened.").format(name=name))
+            row = db.execute("SELECT code, title FROM workshop").fetchone()
+            if not row:
+                raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=name))
+            code, title = row
+            if any(path.name.endswith(f"--{code}.sqlite") for path in library().iterdir()):
+                raise Conflict(_("The workshop “{title}” is already in this library.").format(title=title))
+            half = library() / f".making-{code}"
+            half.unlink(missing_ok=True)
+            db.execute("VACUUM INTO ?", [str(half)])
+        finally:
+            db.close()
+    copy = connect(half)
+    copy.execute("PRAGMA journal_mode = WAL")
+    copy.close()
+    os.replace(half, library() / file_name(title, code))
+    return code
