@@ -1,0 +1,367 @@
+"""The workshop as one JSON, out and in: the layout throughline-workshop/1 (docs/file-format.md).
+
+One key per table, ids are refs. An import goes through the steps' own commands, all of it as one action or nothing.
+"""
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, items, people, room, store
+from workshop.problems import Conflict, Problem, Refusal, Rejected
+from workshop.steps import (
+    commitment,
+    concepts,
+    prepare,
+    principles,
+    promise,
+    purpose,
+    ranking,
+    requirements,
+    reverse,
+    start,
+    strategy,
+    touchpoints,
+)
+from workshop.words import _
+
+SCHEMA = "throughline-workshop/1"
+MOST_BYTES = 20_000_000
+MOST_ROWS = 500_000
+COLUMNS = ["stream", "concept", "metric", "round", "value", "confidence"]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A key of the bundle: its table and the command that adds a row."""
+
+    table: str
+    add: Callable[[Database, Any, str | None], str]
+
+    @property
+    def record(self) -> type:
+        return items.NOUNS[self.table].record
+
+
+# in the order in which an import adds them: what is pointed to comes first where it can
+KINDS = {
+    "brands": _Kind("brand", prepare.add_brand),
+    "segments": _Kind("segment", prepare.add_segment),
+    "purposes": _Kind("purpose", purpose.add_purpose),
+    "promises": _Kind("promise", promise.add_promise),
+    "values": _Kind("value", principles.add_value),
+    "principles": _Kind("principle", principles.add_principle),
+    "touchpoints": _Kind("touchpoint", touchpoints.add_touchpoint),
+    "reverse_cases": _Kind("reverse_case", reverse.add_reverse_case),
+    "goals": _Kind("goal", strategy.add_goal),
+    "metrics": _Kind("metric", strategy.add_metric),
+    "concepts": _Kind("concept", concepts.add_concept),
+    "ideas": _Kind("idea", concepts.add_idea),
+    "requirements": _Kind("requirement", requirements.add_requirement),
+    "activations": _Kind("activation", commitment.add_activation),
+    "decisions": _Kind("decision", commitment.add_decision),
+    "reviews": _Kind("review", commitment.add_review),
+    "questions": _Kind("question", commitment.park_question),
+    "assumptions": _Kind("assumption", commitment.add_assumption),
+}
+_LINKS = {
+    "goal_links": (strategy.LinkGoals, strategy.link_goals, ("business", "customer", "why")),
+    "cpi_kpi_links": (strategy.LinkMetrics, strategy.link_metrics, ("cpi", "kpi", "hypothesis", "strength")),
+}
+_OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "agreements", "expected_findings"}
+
+
+# --- out ---------------------------------------------------------------------------------------------------------
+
+
+def read(db: Database) -> dict[str, Any]:
+    """The whole workshop as plain values, ready for JSON."""
+    workshop = prepare.get_workshop(db)
+    session = {name: workshop[name] for name in fields.fields_of(prepare.StartWorkshop) if name != "fictional"}
+    session["step"] = room.get_room(db)["step"]
+    data: dict[str, Any] = {"schema": SCHEMA, "fictional": bool(workshop["fictional"]), "session": session}
+    data["agenda"] = [
+        {name: row[name] for name in ("slug", "title", "prompt", "minutes", "phase")} | {"dropped": bool(row["dropped"])}
+        for row in _rows(db.execute("SELECT * FROM agenda ORDER BY position"))
+    ]
+    data["participants"] = [_participant(row) for row in _in_order(people.list_participants, db)]
+    for key, kind in KINDS.items():
+        data[key] = [_row_out(kind, row) for row in _in_order(items.list_items, db, kind.table)]
+    needs = data.pop("requirements")
+    for concept in data["concepts"]:
+        concept["requirements"] = [
+            {name: value for name, value in row.items() if name != "concept"}
+            for row in needs
+            if row["concept"] == concept["id"]
+        ]
+    for key, (_command, _handler, names) in _LINKS.items():
+        columns = ", ".join(names)
+        data[key] = _rows(db.execute(f"SELECT {columns} FROM {key.removesuffix('s')} ORDER BY id"))
+    data["agreements"] = _rows(db.execute("SELECT concept, metric, value FROM agreement ORDER BY id"))
+    ratings = db.execute(
+        """SELECT stream, concept, metric, round, value, confidence FROM rating JOIN pen ON pen.id = rating.pen
+        ORDER BY rating.id"""
+    )
+    data["ratings"] = {"columns": COLUMNS, "rows": [list(row) for row in ratings.fetchall()]}
+    return data
+
+
+def to_json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1)
+
+
+def _in_order(list_rows: Callable, db: Database, *what: str) -> list[dict[str, Any]]:
+    rows = [*list_rows(db, *what), *list_rows(db, *what, archived=True)]
+    return sorted(rows, key=lambda row: row["position"])
+
+
+def _row_out(kind: _Kind, row: dict[str, Any]) -> dict[str, Any]:
+    flags = {name for name, f in fields.fields_of(kind.record).items() if fields.kind_of(f).shape == "yes_no"}
+    out = {"id": row["ref"]}
+    for name in fields.fields_of(kind.record):
+        value = row[name]
+        out[name] = bool(value) if name in flags and value is not None else _tidy(value)
+    return out | ({"archived": True} if row["archived_at"] else {})
+
+
+def _participant(row: dict[str, Any]) -> dict[str, Any]:
+    out = {name: row[name] for name in ("stream", "alias", "group", "role_in_room")}
+    return out | ({"archived": True} if row["archived_at"] else {})
+
+
+def _tidy(value: Any) -> Any:
+    """8.0 is written 8, as people typed it."""
+    return int(value) if isinstance(value, float) and value == int(value) else value
+
+
+def _rows(cursor) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+# --- in ----------------------------------------------------------------------------------------------------------
+
+
+def parse(raw: bytes | str) -> dict[str, Any]:
+    """A bundle read strictly: size, nesting, numbers and keys. Raises Rejected with one sentence."""
+    if len(raw) > MOST_BYTES:
+        limit = _("This file is too large: a workshop has at most {most} MB.")
+        raise _refused("", limit.format(most=round(MOST_BYTES / 1e6)))
+    try:
+        data = json.loads(raw, object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite)
+    except RecursionError:
+        raise _refused("", _("This file is nested too deeply to be a workshop.")) from None
+    except UnicodeDecodeError:
+        raise _refused("", _("This file is not JSON: it is not text in UTF-8.")) from None
+    except json.JSONDecodeError as error:
+        fault = _("This file is not JSON: line {line}, column {column}.")
+        raise _refused("", fault.format(line=error.lineno, column=error.colno)) from None
+    except ValueError as error:
+        raise _refused("", _("This file cannot be read: {fault}.").format(fault=error)) from None
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise _refused("schema", _("This is not a Throughline workshop: “schema” must be “{schema}”.").format(schema=SCHEMA))
+    return data
+
+
+def load(data: dict[str, Any], by: str, done: str) -> str:
+    """A new workshop from a bundle; gives its code. Everything is stored, or nothing.
+
+    Raises Rejected with the place in the file and what is wrong there.
+    """
+    session = _checked_session(data)
+    with store.creating(str(session.get("title") or "workshop")) as (code, db), store.change(db, by, done, kind="start"):
+        _at("session", lambda: start(db, prepare.StartWorkshop(**session), code))
+        step = _table(data, "session", dict).get("step")
+        _load_agenda(db, data)
+        refs = _load_items(db, data)
+        for key, (command, handler, names) in _LINKS.items():
+            for i, row in enumerate(_table(data, key)):
+                _at(f"{key}[{i}]", lambda: handler(db, command(**_only(row, names))))  # noqa: B023 called at once
+        _load_people_and_ratings(db, data)
+        for ref in refs:
+            items.archive(db, items.Archive(ref))
+        if step is not None:
+            _at("session", lambda: room.go_to(db, room.GoTo(str(step))))
+    return code
+
+
+def bring_in(file: Path, by: str, name: str = "") -> str:
+    """A bundle (.json) or a workshop's own file (.sqlite) from elsewhere; gives the code. Raises Refusal.
+
+    `name` is what people call the file, where `file` is only a copy of it.
+    """
+    name = name or file.name
+    with file.open("rb") as opened:
+        head = opened.read(16)
+        if head == b"SQLite format 3\0":
+            return store.recover(file, name)
+        raw = head + opened.read(MOST_BYTES)
+    return load(parse(raw), by, _("Brought in {name}").format(name=name))
+
+
+def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(data) - set(KINDS) - set(_LINKS) - _OTHERS
+    if unknown:
+        raise _refused(sorted(unknown)[0], _("“{key}” is not part of a workshop.").format(key=sorted(unknown)[0][:40]))
+    session = _table(data, "session", dict) | {"fictional": data.get("fictional", False)}
+    session.pop("step", None)
+    if found := fields.problems(prepare.StartWorkshop, {"title": "", **session}):
+        raise Rejected(*(_placed("session", problem) for problem in found))
+    return session
+
+
+def _load_agenda(db: Database, data: dict[str, Any]) -> None:
+    """The rows of the bundle's agenda in their order; a bundle without one keeps the full agenda."""
+    names = ("slug", "title", "prompt", "minutes", "dropped", "phase")
+    for i, row in enumerate(_table(data, "agenda")):
+        _at(f"agenda[{i}]", lambda: room.set_agenda_row(db, room.SetAgendaRow(position=i + 1, **_only(row, names))))  # noqa: B023
+
+
+def _load_items(db: Database, data: dict[str, Any]) -> list[str]:
+    """Adds every item; gives the refs of those that were archived."""
+    rows = {key: _table(data, key) for key in KINDS}
+    rows["requirements"] = []
+    for i, concept in enumerate(rows["concepts"]):
+        for j, need in enumerate(_table(concept, "requirements", place=f"concepts[{i}]")):
+            if not isinstance(need, dict):
+                raise _refused(f"concepts[{i}].requirements[{j}]", _("Each row must be an object."))
+            rows["requirements"].append({**need, "concept": concept.get("id")})
+    coming = {row["id"] for table in rows.values() for row in table if isinstance(row.get("id"), str)}
+    there: set[str] = set()
+    archived, later = [], []
+    for key, kind in KINDS.items():
+        for i, row in enumerate(rows[key]):
+            place = f"{key}[{i}]" + (f" ({row['id']})" if isinstance(row.get("id"), str) else "")
+            values = {name: value for name, value in row.items() if name not in ("id", "archived", "requirements")}
+            values, postponed = _split(kind.record, values, coming - there)
+            if unknown := set(values) - set(fields.fields_of(kind.record)):
+                name = sorted(unknown)[0]
+                raise _refused(place, _("“{key}” is not known here.").format(key=name[:40]))
+            ref = _at(place, lambda: kind.add(db, kind.record(**values), row.get("id")))  # noqa: B023 called at once
+            there.add(ref)
+            if postponed:
+                later.append((place, ref, postponed))
+            if row.get("archived"):
+                archived.append(ref)
+    for place, ref, changes in later:
+        version = items.get_item(db, ref)["version"]
+        _at(place, lambda: items.edit(db, items.Edit(ref, version, changes)))  # noqa: B023 called at once
+    return archived
+
+
+def _split(record: type, values: dict[str, Any], coming: set[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values that can be stored now, and those that point to items further down the file."""
+    postponed = {}
+    for name, f in fields.fields_of(record).items():
+        if not fields.kind_of(f).table or name not in values:
+            continue
+        refs = values[name] if isinstance(values[name], list) else [values[name]]
+        if any(isinstance(ref, str) and ref in coming for ref in refs):
+            postponed[name] = values[name]
+    return {name: value for name, value in values.items() if name not in postponed}, postponed
+
+
+def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
+    streams: dict[int, int] = {}
+    for i, row in enumerate(_table(data, "participants")):
+        place = f"participants[{i}]"
+        known = ("alias", "group", "role_in_room")
+        person = _at(place, lambda: people.add_participant(db, people.AddParticipant(**_only(row, (*known, "stream", "archived"), known))))  # noqa: B023
+        stream = row.get("stream")
+        if stream is not None:
+            if type(stream) is not int or stream < 1 or stream in streams:
+                raise _refused(place, _("“stream” must be a whole number of its own, not {value}.").format(value=repr(stream)[:20]))
+            streams[stream] = people.pen_of(db, person, ranking.FEED, stream)
+        if row.get("archived"):
+            people.archive_participant(db, people.ArchiveParticipant(person))
+    for i, row in enumerate(_table(data, "agreements")):
+        command = ranking.AgreeImpact
+        _at(f"agreements[{i}]", lambda: ranking.agree_impact(db, command(**_only(row, ("concept", "metric", "value")))))  # noqa: B023
+    table = _table(data, "ratings", dict)
+    columns, rows = table.get("columns", COLUMNS), table.get("rows", [])
+    if columns != COLUMNS or not isinstance(rows, list) or len(rows) > MOST_ROWS:
+        raise _refused("ratings", _("“ratings” must have the columns {columns}.").format(columns=", ".join(COLUMNS)))
+    seen = set()
+    for i, row in enumerate(rows):
+        place = f"ratings.rows[{i}]"
+        if not isinstance(row, list) or len(row) != len(COLUMNS):
+            raise _refused(place, _("Each row must have {count} values.").format(count=len(COLUMNS)))
+        stream, concept, metric, round_, value, confidence = row
+        if type(stream) is not int or stream not in streams:
+            raise _refused(place, _("No participant has the stream {stream}.").format(stream=repr(stream)[:20]))
+        cell = (stream, repr(concept), repr(metric), repr(round_))
+        if cell in seen:
+            raise _refused(place, _("This cell was rated twice by the same person in the same round."))
+        seen.add(cell)
+        command = ranking.RateImpact(0, concept, metric, value, confidence, round_)
+        _at(place, lambda: ranking.rate_impact(db, command, streams[stream]))  # noqa: B023 called at once
+
+
+def _table(data: dict[str, Any], key: str, kind: type = list, place: str = "") -> Any:
+    """The rows under a key; a missing key means none."""
+    rows = data.get(key, kind())
+    where = f"{place}.{key}" if place else key
+    if not isinstance(rows, kind):
+        shape = _("a list") if kind is list else _("an object")
+        raise _refused(where, _("“{key}” must be {shape}.").format(key=key, shape=shape))
+    if kind is list:
+        if len(rows) > MOST_ROWS:
+            raise _refused(where, _("“{key}” has more rows than a workshop can hold.").format(key=key))
+        for i, row in enumerate(rows):
+            if not isinstance(row, dict):
+                raise _refused(f"{where}[{i}]", _("Each row must be an object."))
+    return rows
+
+
+def _only(row: dict[str, Any], allowed: tuple[str, ...], taken: tuple[str, ...] | None = None) -> dict[str, Any]:
+    if unknown := set(row) - set(allowed):
+        raise Rejected(Problem("", _("“{key}” is not known here.").format(key=sorted(unknown)[0][:40])))
+    return {name: value for name, value in row.items() if name in (taken or allowed)}
+
+
+def _at(place: str, carry_out: Callable[[], Any]) -> Any:
+    """Does one row's work; what is refused says where in the file."""
+    try:
+        return carry_out()
+    except Rejected as refusal:
+        raise Rejected(*(_placed(place, problem) for problem in refusal.problems)) from None
+    except Conflict as refusal:
+        raise _refused(place, str(refusal)) from None
+    except Refusal as refusal:
+        raise _refused(place, str(refusal)) from None
+    except TypeError:
+        raise _refused(place, _("Something is missing in this row.")) from None
+    except store.sqlite3.IntegrityError:
+        raise _refused(place, _("This row does not fit the others: it is there twice, or names what is not there.")) from None
+
+
+def _placed(place: str, problem: Problem) -> Problem:
+    return Problem(place, f"{place}: {problem.message}")
+
+
+def _refused(place: str, message: str) -> Rejected:
+    return Rejected(Problem(place, f"{place}: {message}" if place else message))
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _value in pairs]
+        raise ValueError(_("the key “{key}” is there twice").format(key=next(n for n in names if names.count(n) > 1)[:40]))
+    return data
+
+
+def _no_constant(name: str):
+    raise ValueError(_("{name} is not a number that a workshop can hold").format(name=name))
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError(_("{digits} is too large a number").format(digits=digits[:20]))
+    return value

@@ -1,0 +1,69 @@
+"""The agenda: one module per step. A new step is one module, one page, one migration and one entry here."""
+
+from sqlite_utils import Database
+
+from workshop import fields, store
+from workshop.problems import Rejected
+from workshop.step import Step
+from workshop.steps import (
+    commitment,
+    concepts,
+    opening,
+    prepare,
+    principles,
+    promise,
+    purpose,
+    ranking,
+    requirements,
+    reverse,
+    strategy,
+    touchpoints,
+)
+from workshop.words import _
+
+AGENDA: tuple[Step, ...] = (
+    prepare.STEP,
+    opening.STEP,
+    purpose.STEP,
+    promise.STEP,
+    principles.STEP,
+    reverse.STEP,
+    strategy.STEP,
+    touchpoints.STEP,
+    concepts.STEP,
+    ranking.STEP,
+    requirements.STEP,
+    commitment.STEP,
+)
+# the short session (METHOD.md §3): minutes of its five steps, 150 in all
+CORE = {"purpose": 35, "promise": 25, "principles": 25, "concepts": 35, "ranking": 30}
+
+
+def step_of(slug: str) -> Step:
+    """The step with this slug. Raises KeyError: slugs come from the agenda's rows, never from people."""
+    return {step.slug: step for step in AGENDA}[slug]
+
+
+def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:
+    """Fills a new file: the workshop, its agenda, the room. Gives the code. Raises Rejected."""
+    prepare.start_workshop(db, command, code)
+    core = prepare.get_workshop(db)["mode"] == "core"
+    for position, step in enumerate(AGENDA, 1):
+        minutes = CORE.get(step.slug, step.minutes) if core else step.minutes
+        dropped = int(core and step.slug not in CORE)
+        db.execute(
+            "INSERT INTO agenda (slug, title, prompt, minutes, position, dropped) VALUES (?, ?, ?, ?, ?, ?)",
+            [step.slug, _(step.title), _(step.prompt), minutes, position, dropped],
+        )
+    db.execute("INSERT INTO room (id) VALUES (1)")
+    return code
+
+
+def create(command: prepare.StartWorkshop, by: str) -> str:
+    """A new workshop file for people to fill, the lead principle pinned already; gives its code. Raises Rejected."""
+    if found := fields.problems(prepare.StartWorkshop, vars(command)):
+        raise Rejected(*found)
+    with store.creating(command.title) as (code, db), store.change(db, by, _("Created the workshop"), kind="start"):
+        start(db, command, code)
+        principles.add_lead_principle(db)
+    return code

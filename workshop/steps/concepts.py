@@ -1,0 +1,133 @@
+"""Steps 11–12: many ideas in one line, then few cards that somebody who was not in the room could picture."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, items
+from workshop.document import Heading, Paragraph, Table
+from workshop.problems import Conflict
+from workshop.step import Slip, Slips, Step
+from workshop.words import N_, _
+
+STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
+LIVE = ("candidate", "shortlisted", "selected")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddIdea:
+    """An idea in one line, and what it is for."""
+
+    text: str = fields.line(N_("Idea"), most=300, needed=True)
+    purpose: str | None = fields.ref_to("purpose")
+    touchpoint: str | None = fields.ref_to("touchpoint")
+    principle: str | None = fields.ref_to("principle")
+    concept: str | None = fields.ref_to("concept")
+    status: str = fields.one_of("open", "parked", default="open")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddConcept:
+    """A concept card: who does what, when; for which purpose, by which principle, where."""
+
+    name: str = fields.line(needed=True, unique=True, starred=True)
+    hmw: str = fields.line(N_("How might we"), most=500)
+    what_happens: str = fields.text(N_("Who does what, when?"), starred=True)
+    purposes: tuple[str, ...] = fields.refs_to("purpose", N_("For which purposes"), starred=True)
+    principles: tuple[str, ...] = fields.refs_to("principle", N_("By which principles"), starred=True)
+    touchpoints: tuple[str, ...] = fields.refs_to("touchpoint", N_("Where"), starred=True)
+    occurrence: str = fields.line(N_("How often"))
+    evidence: str = fields.line(most=500)
+    keeps_promise: str | None = fields.one_of("yes", "partly", "no", label=N_("Are we keeping our promise?"))
+    status: str = fields.one_of(*STATUSES, default="candidate")
+
+
+@dataclass(frozen=True)
+class MakeCard:
+    """Turns an idea into a concept card that keeps where it came from."""
+
+    idea: str
+
+
+IDEA = items.noun("idea", AddIdea, "I")
+CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected")
+
+
+def add_idea(db: Database, command: AddIdea, ref: str | None = None) -> str:
+    return items.add(db, IDEA, command, ref)
+
+
+def add_concept(db: Database, command: AddConcept, ref: str | None = None) -> str:
+    return items.add(db, CONCEPT, command, ref)
+
+
+def make_card(db: Database, command: MakeCard) -> str:
+    """Gives the new concept's ref. Raises Conflict when the idea has become a card already."""
+    idea = items.get_item(db, command.idea)
+    if idea["concept"]:
+        raise Conflict(_("{idea} is a card already: {concept}.").format(idea=idea["ref"], concept=idea["concept"]))
+    card = AddConcept(
+        name=idea["text"][: fields.LINE],
+        purposes=tuple(filter(None, [idea["purpose"]])),
+        principles=tuple(filter(None, [idea["principle"]])),
+        touchpoints=tuple(filter(None, [idea["touchpoint"]])),
+    )
+    concept = add_concept(db, card)
+    items.edit(db, items.Edit(idea["ref"], idea["version"], {"concept": concept}))
+    return concept
+
+
+def list_ideas(db: Database) -> list[dict[str, Any]]:
+    """Ideas that are not yet a card, in their order."""
+    return [row for row in items.list_items(db, "idea") if not row["concept"]]
+
+
+def list_concepts(db: Database, *statuses: str) -> list[dict[str, Any]]:
+    """Concept cards with one of these statuses, or all of them."""
+    return [row for row in items.list_items(db, "concept") if not statuses or row["status"] in statuses]
+
+
+def shown(db: Database) -> Slips | None:
+    cards = list_concepts(db, *LIVE)
+    if cards:
+        return Slips([Slip(row["ref"], "concept", row["name"], row["what_happens"]) for row in cards])
+    ideas = [row for row in list_ideas(db) if row["status"] == "open"]
+    return Slips([Slip(row["ref"], "concept", "", row["text"]) for row in ideas]) if ideas else None
+
+
+def section(db: Database) -> list:
+    blocks: list = []
+    order = {status: place for place, status in enumerate(("selected", "shortlisted", "candidate", "parked", "rejected"))}
+    for row in sorted(list_concepts(db), key=lambda row: order[row["status"]]):
+        blocks.append(Heading(f"{row['ref']}  {row['name']}", 3))
+        if row["what_happens"]:
+            blocks.append(Paragraph(row["what_happens"]))
+        linked = ", ".join([*row["purposes"], *row["principles"], *row["touchpoints"]])
+        parts = [_(row["status"]), linked, row["occurrence"]]
+        if row["keeps_promise"]:
+            parts.append(_("keeps our promise: {answer}").format(answer=_(row["keeps_promise"])))
+        blocks.append(Paragraph(" · ".join(filter(None, parts)), "quiet"))
+    ideas = list_ideas(db)
+    if ideas:
+        rows = [[row["ref"], row["text"], row["purpose"] or ""] for row in ideas]
+        blocks.append(Table(["", _("Idea"), _("For")], rows, _("Ideas that did not become a card")))
+    return blocks
+
+
+def is_complete(db: Database) -> bool:
+    cards = list_concepts(db, *LIVE)
+    return bool(cards) and not any(fields.missing(AddConcept, row) for row in cards)
+
+
+STEP = Step(
+    slug="concepts",
+    title=N_("Concepts"),
+    minutes=65,
+    prompt=N_("How might we keep our promise here?"),
+    below=N_("First many ideas in one line, then few cards that somebody who was not in the room could picture."),
+    section=section,
+    is_complete=is_complete,
+    shown=shown,
+    openers=(N_("How might we …"),),
+)

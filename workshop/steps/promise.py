@@ -1,0 +1,89 @@
+"""Step 5: one sentence to somebody today, that a customer could check."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, items
+from workshop.document import Paragraph, Table
+from workshop.step import Slip, Slips, Statement, Step
+from workshop.words import N_, _
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPromise:
+    """A promise with its tests; it comes from a big or medium purpose."""
+
+    text: str = fields.text(N_("We promise"), most=500, needed=True, starred=True)
+    kind: str | None = fields.one_of("service", "design", "price", "reliability", "clarity", "other")
+    audience: str | None = fields.one_of("customers", "patients", "employees", "community", "partners", label=N_("To whom"))
+    kept_when: str = fields.text(starred=True)
+    broken_when: str = fields.text(starred=True)
+    when_we_fail: str = fields.text()
+    owner_role: str = fields.line(N_("Who keeps it"), starred=True)
+    purposes: tuple[str, ...] = fields.refs_to("purpose", N_("From which purposes"), starred=True)
+    status: str = fields.one_of("candidate", "chosen", "retired", default="candidate")
+
+
+PROMISE = items.noun("promise", AddPromise, "PR", sole=lambda row: "the promise")
+
+
+def add_promise(db: Database, command: AddPromise, ref: str | None = None) -> str:
+    return items.add(db, PROMISE, command, ref)
+
+
+def get_promise(db: Database) -> dict[str, Any] | None:
+    """The chosen promise, or None before there is one."""
+    return next((row for row in items.list_items(db, "promise") if row["status"] == "chosen"), None)
+
+
+def tests_of(promise: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, text) of what a customer could check, in the order in which it is asked. Empty ones are left out."""
+    tests = ((_("Kept when"), "kept_when"), (_("Broken when"), "broken_when"), (_("When we fail"), "when_we_fail"))
+    return [(name, promise[field]) for name, field in tests if promise[field]]
+
+
+def shown(db: Database) -> Statement | Slips | None:
+    promise = get_promise(db)
+    if promise:
+        return Statement(promise["ref"], "promise", promise["text"], tests_of(promise))
+    rows = [row for row in items.list_items(db, "promise") if row["status"] == "candidate"]
+    return Slips([Slip(row["ref"], "promise", "", row["text"]) for row in rows]) if rows else None
+
+
+def section(db: Database) -> list:
+    promise = get_promise(db)
+    blocks: list = []
+    if promise:
+        blocks.append(Paragraph(promise["text"], "lead"))
+        rows = [[name, text] for name, text in tests_of(promise)]
+        if promise["owner_role"]:
+            rows.append([_("Who keeps it"), promise["owner_role"]])
+        if promise["purposes"]:
+            rows.append([_("From"), ", ".join(promise["purposes"])])
+        if rows:
+            blocks.append(Table([_("Test"), _("What it says")], rows, _("How anybody can tell")))
+    others = [row for row in items.list_items(db, "promise") if row["status"] != "chosen"]
+    if others:
+        rows = [[row["ref"], row["text"], _(row["status"])] for row in others]
+        blocks.append(Table(["", _("Promise"), _("Status")], rows, _("Not chosen")))
+    return blocks
+
+
+def is_complete(db: Database) -> bool:
+    promise = get_promise(db)
+    return promise is not None and not fields.missing(AddPromise, promise)
+
+
+STEP = Step(
+    slug="promise",
+    title=N_("Promise"),
+    minutes=35,
+    prompt=N_("What do we promise today?"),
+    below=N_("From our purpose: one sentence, to somebody, that a customer could check."),
+    section=section,
+    is_complete=is_complete,
+    shown=shown,
+    openers=("We promise …",),
+)

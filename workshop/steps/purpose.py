@@ -1,0 +1,114 @@
+"""Steps 2–4: the purpose in the world (big), in customers' lives (medium), and what customers come for (small)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, items
+from workshop.document import Heading, Paragraph, Table
+from workshop.step import Slip, Slips, Step
+from workshop.words import N_, _
+
+LEVELS = ("big", "medium", "small")
+OPENERS = ("I want", "I need", "Can you", "How can I")
+SOURCES = (
+    "observation", "ride-along", "home visit", "interview", "call listening", "complaints", "survey", "data",
+    "frontline story", "assumption",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPurpose:
+    """A purpose on one of the three levels; a small one is in the customer's words and has a source."""
+
+    level: str = fields.one_of(*LEVELS, needed=True)
+    text: str = fields.text(N_("Purpose"), most=500, needed=True, starred=True)
+    brand: str | None = fields.ref_to("brand")
+    segment: str | None = fields.ref_to("segment", N_("Who says it"))
+    opener: str | None = fields.one_of(*OPENERS, "other")
+    evidence_source: str | None = fields.one_of(*SOURCES, label=N_("Where did we hear it?"))
+    evidence_note: str = fields.text(N_("What we saw"))
+    emotion_if_met: str = fields.line(N_("When it works"))
+    emotion_if_missed: str = fields.line(N_("When it fails"))
+    status: str = fields.one_of("candidate", "chosen", "parked", default="candidate")
+
+
+PURPOSE = items.noun(
+    "purpose",
+    AddPurpose,
+    "P",
+    among=("level",),
+    sole=lambda row: None if row["level"] == "small" else (row["level"], row["brand"]),
+)
+
+
+def add_purpose(db: Database, command: AddPurpose, ref: str | None = None) -> str:
+    return items.add(db, PURPOSE, command, ref)
+
+
+def list_purposes(db: Database, level: str | None = None) -> list[dict[str, Any]]:
+    """Purposes of one level, or of all, in their order; parked ones are among them."""
+    return [row for row in items.list_items(db, "purpose") if level in (None, row["level"])]
+
+
+def list_chosen(db: Database, *levels: str) -> list[dict[str, Any]]:
+    """The chosen purposes of these levels, the highest level first."""
+    chosen = [row for row in list_purposes(db) if row["status"] == "chosen" and row["level"] in (levels or LEVELS)]
+    return sorted(chosen, key=lambda row: LEVELS.index(row["level"]))
+
+
+def shown(db: Database) -> Slips | None:
+    """The chosen purposes, or what was written while nothing is chosen yet."""
+    rows = list_chosen(db) or [row for row in list_purposes(db) if row["status"] != "parked"]
+    return Slips([Slip(row["ref"], "purpose", *_opened(row)) for row in rows]) if rows else None
+
+
+def _opened(row: dict[str, Any]) -> tuple[str, str]:
+    """The opener apart from the rest, so that it can be set apart."""
+    opener, text = row["opener"] or "", row["text"]
+    return (opener, text[len(opener) :].strip()) if opener and text.startswith(opener) else ("", text)
+
+
+def section(db: Database) -> list:
+    blocks: list = []
+    names = {"big": _("Big: our role in the world"), "medium": _("Medium: our role in customers’ lives")}
+    for level, name in names.items():
+        chosen = list_chosen(db, level)
+        if chosen:
+            blocks += [Heading(name, 3), *(Paragraph(f"{row['ref']}  {row['text']}") for row in chosen)]
+    segments = {row["ref"]: row["name"] for row in items.list_items(db, "segment")}
+    small = list_chosen(db, "small")
+    if small:
+        rows = [
+            [row["ref"], row["text"], segments.get(row["segment"], ""), _(row["evidence_source"] or ""),
+             " / ".join(filter(None, (row["emotion_if_met"], row["emotion_if_missed"])))]
+            for row in small
+        ]  # fmt: skip
+        head = ["", _("In their words"), _("Who"), _("Heard in"), _("Works / fails")]
+        blocks += [Heading(_("Small: what customers come for"), 3), Table(head, rows, _("Customer purposes"))]
+    others = [row for row in list_purposes(db) if row["status"] != "chosen"]
+    if others:
+        rows = [[row["ref"], _(row["level"]), row["text"], _(row["status"])] for row in others]
+        blocks.append(Table(["", _("Level"), _("Purpose"), _("Status")], rows, _("Not chosen")))
+    return blocks
+
+
+def is_complete(db: Database) -> bool:
+    """One chosen on each level, and each small one with a source."""
+    chosen = list_chosen(db)
+    sourced = all(row["evidence_source"] for row in chosen if row["level"] == "small")
+    return {row["level"] for row in chosen} == set(LEVELS) and sourced
+
+
+STEP = Step(
+    slug="purpose",
+    title=N_("Purpose"),
+    minutes=80,
+    prompt=N_("What do people come to us for?"),
+    below=N_("Finish it as they would say it. Each card needs a source and a feeling."),
+    section=section,
+    is_complete=is_complete,
+    shown=shown,
+    openers=tuple(f"{opener} …" for opener in OPENERS),
+)
