@@ -1,0 +1,164 @@
+// The listener: hears of new revisions, asks Streamlit to run again, and paints clocks in between.
+// Runs again with every run of the page (new data, same parentElement), so what lasts is kept per parentElement.
+const kept = new WeakMap();
+
+const SETTLE = 150;        // ms: the run caused by one's own click usually arrives within this time
+const ANSWERS = 2000;      // ms between two runs for answers alone
+const LOST = 10000;        // ms without connection until the page says so
+const RETRY = [1000, 2000, 4000, 8000, 10000];
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let me = kept.get(parentElement);
+  if (!me || me.data.code !== data.code) {
+    me?.stop();
+    me = start(parentElement, data);
+    kept.set(parentElement, me);
+  }
+  me.data = data;
+  me.ask = () => setTriggerValue("news", me.newest);
+  me.settle();
+  me.listen();
+  me.paint();
+  return () => { me.stop(); kept.delete(parentElement); };
+}
+
+function start(parentElement, data) {
+  const me = { data, newest: 0, topic: "answers", asked: 0, askedFor: 0, skew: 0, failures: 0 };
+  let source = null, timer = 0, retry = 0, lost = 0, clock = 0;
+
+  // What arrives
+
+  me.listen = () => {
+    if (source || retry || document.hidden) return;
+    source = new EventSource("/live/" + encodeURIComponent(me.data.code));
+    source.onopen = () => { me.failures = 0; found(); };
+    source.onmessage = hear;
+    source.onerror = () => {
+      hangUp();
+      missing();
+      const wait = RETRY[Math.min(me.failures++, RETRY.length - 1)];
+      retry = setTimeout(() => { retry = 0; me.listen(); }, wait * (0.8 + 0.4 * Math.random()));
+    };
+  };
+
+  function hear({ data }) {
+    const event = JSON.parse(data);
+    me.skew = Date.parse(event.now) - Date.now() || 0;
+    me.paint();
+    if (event.revision <= me.newest) return;
+    me.newest = event.revision;
+    if (event.topic !== "answers") me.topic = event.topic;
+    me.settle();
+  }
+
+  function hangUp() {
+    source?.close();
+    source = null;
+  }
+
+  // Running again, only for what this page has not drawn yet
+
+  me.settle = () => {
+    if (me.newest <= me.data.revision) {
+      clearTimeout(timer);
+      timer = 0;
+      me.topic = "answers";
+      return;
+    }
+    const quiet = me.topic === "answers" ? me.asked + ANSWERS - Date.now() : 0;
+    clearTimeout(timer);
+    timer = setTimeout(ask, Math.max(SETTLE, quiet));
+  };
+
+  function ask() {
+    timer = 0;
+    if (me.newest <= me.data.revision || me.newest === me.askedFor) return;
+    if (document.querySelector('[data-test-script-state="running"]')) {  // its result may be what we would ask for
+      timer = setTimeout(ask, 100);
+      return;
+    }
+    me.asked = Date.now();
+    me.askedFor = me.newest;
+    me.topic = "answers";
+    me.ask();
+  }
+
+  // Connection
+
+  function missing() {
+    lost ||= setTimeout(() => { document.body.dataset.connection = "lost"; }, LOST);
+  }
+
+  function found() {
+    clearTimeout(lost);
+    lost = 0;
+    delete document.body.dataset.connection;
+  }
+
+  function turned() {
+    if (document.hidden) {  // a browser has six connections for all of its tabs
+      hangUp();
+      clearTimeout(retry);
+      retry = 0;
+      clearTimeout(lost);
+      lost = 0;
+    } else {
+      me.failures = 0;
+      me.listen();
+      me.paint();
+    }
+  }
+
+  // Clocks
+
+  me.paint = () => {
+    const now = Date.now() + me.skew;
+    for (const element of document.querySelectorAll("[data-clock][data-deadline]")) {
+      const left = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - now) / 1000));
+      if (Number.isNaN(left)) continue;
+      const text = element.dataset.clock === "minutes" ? inWords(left) : inFigures(left);
+      if (element.textContent !== text) element.textContent = text;
+    }
+    for (const element of document.querySelectorAll("[data-passed][data-started][data-deadline]")) {
+      const from = Date.parse(element.dataset.started), to = Date.parse(element.dataset.deadline);
+      const part = to > from ? Math.min(1, Math.max(0, (now - from) / (to - from))) : 1;
+      const width = (100 * part).toFixed(2) + "%";
+      if (!Number.isNaN(part) && element.style.width !== width) element.style.width = width;
+    }
+  };
+
+  function inFigures(left) {
+    return Math.floor(left / 60) + ":" + String(left % 60).padStart(2, "0");
+  }
+
+  function inWords(left) {  // by the minute, in the last minute by ten seconds
+    const { over, seconds, minute, minutes } = me.data.words;
+    if (left === 0) return over;
+    if (left < 60) return seconds.replace("{seconds}", Math.ceil(left / 10) * 10);
+    const whole = Math.ceil(left / 60);
+    return whole === 1 ? minute : minutes.replace("{minutes}", whole);
+  }
+
+  function tick() {
+    me.paint();
+    clock = setTimeout(tick, 1000 - ((Date.now() + me.skew) % 1000));
+  }
+
+  // What a run draws anew is painted before it is seen
+  const watcher = new MutationObserver(me.paint);
+
+  me.stop = () => {
+    hangUp();
+    found();
+    watcher.disconnect();
+    document.removeEventListener("visibilitychange", turned);
+    for (const waiting of [timer, retry, clock]) clearTimeout(waiting);
+  };
+
+  document.addEventListener("visibilitychange", turned);
+  watcher.observe(document.body, { childList: true, subtree: true });
+  const place = (parentElement.host ?? parentElement).closest?.('[data-testid="stElementContainer"]');
+  if (place) place.style.display = "none";  // it shows nothing, so it takes no row
+  tick();
+  return me;
+}
