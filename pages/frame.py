@@ -1,0 +1,77 @@
+"""First lines of every run: who is this, which workshop, and the navigation from the workshop's own agenda."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import door
+from pages.parts import here, sidebar
+from workshop import room
+from workshop.steps import AGENDA
+from workshop.words import _
+
+HERE = Path(__file__).parent
+
+
+def lay_out() -> None:
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    mark = str(HERE / f"static/mark-{mode}.svg")
+    st.set_page_config("Throughline", mark, layout="wide", initial_sidebar_state=288)
+    st.logo(str(HERE / f"static/wordmark-{mode}.svg"), size="large")
+    st.html(HERE / "static" / "look.css")
+
+
+def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
+    """Lobby, the agenda's steps that have a page, and what stands beside them. Hidden ones answer deep links only."""
+    shown = "visible" if visible else "hidden"
+    steps = {
+        slug: st.Page(f"steps/{slug}.py", title=title, visibility=shown)
+        for slug, title in agenda.items()
+        if sidebar.page_of(slug).exists()
+    }
+    return {
+        "lobby": st.Page("room/lobby.py", title=_("Lobby"), default=True),
+        **steps,
+        "summary": st.Page("room/summary.py", title=_("Summary"), visibility=shown),
+        "history": st.Page("room/history.py", title=_("History"), visibility=shown),
+        "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
+    }
+
+
+def draw_for_screen(code: str) -> None:
+    """The browser of a shared screen gets that one page of that one workshop."""
+    st.session_state["workshop"] = code
+    page = st.navigation([st.Page("room/screen.py", title=_("Shared screen"))], position="hidden")
+    with here.opened(code):
+        page.run()
+
+
+def draw_for_host() -> None:
+    code = here.code()
+    if code is None:
+        known = pages({step.slug: _(step.title) for step in AGENDA}, visible=False)
+        page = st.navigation(list(known.values()), position="top")
+        page.run() if page == known["lobby"] else st.switch_page(known["lobby"])
+        return
+    with here.opened(code) as db:
+        agenda = {row["slug"]: row["title"] for row in room.list_agenda(db)}
+        known = pages(agenda, visible=True)
+        page = st.navigation(list(known.values()), position="top")
+        if target := st.session_state.pop("go_to", None):
+            st.switch_page(target, query_params={"w": code})
+        st.query_params["w"] = code
+        slug = next(slug for slug, one in known.items() if one == page)
+        if slug in agenda:
+            here.follow(slug)
+            sidebar.draw(slug)
+        page.run()
+
+
+lay_out()
+screen_of = door.screen_code()
+if screen_of:
+    draw_for_screen(screen_of)
+elif door.still_host():
+    draw_for_host()
+else:
+    st.text(_("This page is for the host. Open the link with the host key that the terminal shows."))

@@ -1,0 +1,82 @@
+"""Labels, cards, lines, heads. The room's words go through st.text, always: they are only ever text."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.parts import here
+from workshop import palette
+from workshop.steps.promise import get_promise
+from workshop.words import _
+
+
+def label(*refs: str) -> str:
+    """Refs as small coloured labels, for any Streamlit label. Only refs, which are ours, never people's words."""
+    return " ".join(_label(ref) for ref in refs)
+
+
+def _label(ref: str) -> str:
+    # nouns without a colour of their own (goals, health metrics, ideas) are told by their letters alone
+    noun = palette.LETTERS.get(ref.rstrip("0123456789abcdefghijklmnopqrstuvwxyz"))
+    return f":{palette.SLOTS[noun]}-badge[{ref}]" if noun else f":small[**{ref}**]"
+
+
+def row(gap: str = "small", align: str = "center", **about):
+    return st.container(horizontal=True, vertical_alignment=align, gap=gap, **about)
+
+
+def card(ref: str, **about):
+    return st.container(border=True, key=f"card-{ref}", **{"gap": "xsmall"} | about)
+
+
+def line(ref: str, **about):
+    return st.container(key=f"line-{ref}", **{"gap": "xsmall"} | about)
+
+
+def words(text: str, role: str, key: str) -> None:
+    """The room's words in one of the sizes of look.css: vow, big, medium, name, quiet, finding-line."""
+    with st.container(key=f"{role}-{key}"):
+        st.text(text, width="stretch")
+
+
+def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
+    """An item's label; a click on it opens the item in the editor."""
+    st.button(
+        label(ref), key=f"{key}-{ref}", type="tertiary", on_click=on_click, args=args, help=_("Edit {ref}").format(ref=ref)
+    )
+
+
+def head(prompt: str, below: str, *, promise: bool = True) -> None:
+    """The promise in one line, the prompt, and one caption."""
+    if promise and (kept := get_promise(here.db())):
+        with line("promise", horizontal=True, vertical_alignment="center", wrap=False):
+            st.markdown(label(kept["ref"]), width="content")
+            st.text(kept["text"], width="stretch")
+    with st.container(gap=None):
+        st.title(_escaped(prompt), anchor=False)
+        st.caption(_escaped(below))
+
+
+def _escaped(text: str) -> str:
+    """Our own prompts may be reworded by a facilitator: no Markdown then either."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
+
+
+def empty(sentence: str) -> None:
+    """What to do next, where there is nothing yet."""
+    with st.container(key=f"empty-{abs(hash(sentence))}"):
+        st.caption(sentence)
+
+
+# st.html drops SVG and st.image cannot use the page's fonts: our own drawings go through one small component
+_drawing = st.components.v2.component(
+    "throughline_drawing",
+    html="<div></div>",
+    css="div { font-family: var(--st-font); font-variant-numeric: tabular-nums } svg { display: block }",
+    js="export default ({ data, parentElement }) => { parentElement.querySelector('div').innerHTML = data.svg }",
+)
+
+
+def drawing(svg: str, key: str) -> None:
+    """A drawing of ours, with every text in it escaped."""
+    _drawing(data={"svg": svg}, key=key)

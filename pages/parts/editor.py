@@ -1,0 +1,268 @@
+"""The editor at the right of every step page: one item at a time, added or edited in place.
+
+What is typed lies in the session until it is saved; what it was made from is remembered from the moment of opening,
+so that somebody else's newer words are never overwritten.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import label
+from workshop import fields, items
+from workshop.problems import Conflict
+from workshop.words import _
+
+
+@dataclass(frozen=True)
+class Form:
+    """How one kind of item is written: at most four fields on top, the rest folded under More.
+
+    `add` is the handler of the record's command. `unfold` and `fold` turn a row into what is shown and back, for a
+    noun whose form has other fields than its record; `labels` names those.
+    """
+
+    table: str
+    add: Callable
+    title: str
+    top: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    labels: dict[str, str] = field(default_factory=dict)
+    unfold: Callable[[dict], dict] = dict
+    fold: Callable[[dict], dict] = dict
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What the editor holds: a new item (ref None) or one that is there, as it was when it was opened."""
+
+    table: str
+    ref: str | None
+    version: int
+    before: dict[str, Any]
+    number: int
+
+    def key(self, name: str) -> str:
+        return f"edit-{self.table}-{self.number}-{name}"
+
+
+def open_new(page: str, table: str, **preset: Any) -> None:
+    """Callback: an empty form for a new item."""
+    record = items.NOUNS[table].record
+    blank = {name: _shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()}
+    _hold(page, table, None, 0, blank | preset)
+
+
+def open_item(page: str, ref: str) -> None:
+    """Callback: an item as it is now."""
+    here.with_file(lambda db: _open(page, db, ref))
+
+
+def _open(page: str, db, ref: str) -> None:
+    row = items.get_item(db, ref)
+    _hold(page, items.table_of(db, ref), ref, row["version"], row)
+
+
+def _hold(page: str, table: str, ref: str | None, version: int, before: dict) -> None:
+    st.session_state["numbers"] = st.session_state.get("numbers", 0) + 1
+    st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, st.session_state["numbers"])
+    st.session_state.pop("refusal", None)
+
+
+def editing(page: str) -> Editing | None:
+    return st.session_state.get(f"editing-{page}")
+
+
+def close(page: str) -> None:
+    """Callback: leaves the open item as it is."""
+    st.session_state.pop(f"editing-{page}", None)
+    st.session_state.pop("refusal", None)
+
+
+def draw(page: str, forms: list[Form], **preset: Any) -> None:
+    """The editor of a page; with nothing open it holds a new item of the first form."""
+    if editing(page) is None:
+        open_new(page, forms[0].table, **preset)
+    now = editing(page)
+    form = next(form for form in forms if form.table == now.table)
+    values = {name: value for name, value in form.unfold(now.before).items() if name in (*form.top, *form.more)}
+    with st.container(key=f"editor-{page}"):
+        st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
+        _quarrel(page, form, now)
+        with st.form(f"form-{page}-{now.number}", border=False):
+            for name in form.top:
+                _field(form, now, name, values[name])
+            if form.more:
+                with st.expander(_("More")):
+                    for name in form.more:
+                        _field(form, now, name, values[name])
+            here.show_refusal(beside=(*form.top, *form.more, "conflict"))
+            st.form_submit_button(
+                _("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form)
+            )
+        if now.ref:
+            _actions(page, now)
+        st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", on_click=close, args=(page,))
+
+
+def _save(page: str, form: Form) -> None:
+    now = editing(page)
+    shown = {name: _value(st.session_state.get(now.key(name))) for name in (*form.top, *form.more)}
+    given = form.fold(shown)
+    if now.ref is None:
+        record = items.NOUNS[form.table].record
+        rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
+        if here.carry_out(form.add, record(**rest | given), _("Added {ref}")):
+            st.session_state.pop(f"editing-{page}")
+        return
+    changes = {name: value for name, value in given.items() if _shown(now.before.get(name)) != _shown(value)}
+    if here.carry_out(items.edit, items.Edit(now.ref, now.version, changes), _("Edited {ref}")):
+        open_item(page, now.ref)
+
+
+def _quarrel(page: str, form: Form, now: Editing) -> None:
+    """Two have edited the same item: both texts, and who decides."""
+    refusal = st.session_state.get("refusal")
+    if not isinstance(refusal, Conflict) or not refusal.theirs or refusal.ref != now.ref:
+        return
+    theirs, mine = form.unfold(refusal.theirs), form.unfold(refusal.mine)
+    with st.container(key="quarrel", gap="xsmall"):
+        st.text(str(refusal))
+        for name in (*form.top, *form.more):
+            if _shown(theirs.get(name)) != _shown(mine.get(name)):
+                st.caption(_("{field}, as it is now:").format(field=_label(form, name)))
+                st.text(_plain(theirs.get(name)) or "–")
+                st.caption(_("and as you wrote it:"))
+                st.text(_plain(mine.get(name)) or "–")
+        keep, take = st.columns(2, gap="xsmall")
+        keep.button(_("Keep what is there"), key="keep-theirs", on_click=open_item, args=(page, now.ref), width="stretch")
+        take.button(_("Take mine"), key="take-mine", on_click=_take_mine, args=(page, form), width="stretch")
+
+
+def _take_mine(page: str, form: Form) -> None:
+    now, theirs = editing(page), st.session_state["refusal"].theirs
+    st.session_state[f"editing-{page}"] = Editing(now.table, now.ref, theirs["version"], theirs, now.number)
+    _save(page, form)
+
+
+def _actions(page: str, now: Editing) -> None:
+    """What every item can do, everywhere the same way."""
+    kind = items.NOUNS[now.table]
+    statuses = fields.kind_of(fields.fields_of(kind.record)["status"]).choices if "status" in now.before else ()
+    rest = next((status for status in ("candidate", "open") if status in statuses), "")
+    ref, status = now.ref, now.before.get("status")
+    buttons = [
+        ("arrow_upward", _("Move up"), items.move, items.Move(ref, -1), _("Moved {ref} up")),
+        ("arrow_downward", _("Move down"), items.move, items.Move(ref, 1), _("Moved {ref} down")),
+    ]
+    if kind.chosen in statuses and status != kind.chosen:
+        buttons.append(("check_circle", _("Choose"), items.choose, items.Choose(ref), _("Chose {ref}")))
+    if "parked" in statuses and status != "parked":
+        buttons.append(("local_parking", _("Park"), items.set_status, items.SetStatus(ref, "parked"), _("Parked {ref}")))
+    if rest and status not in (rest, None):
+        buttons.append(("undo", _("Back to the candidates"), items.set_status, items.SetStatus(ref, rest),
+                        _("Put {ref} back")))  # fmt: skip
+    buttons.append(("inventory_2", _("Put away"), items.archive, items.Archive(ref), _("Put {ref} away")))
+    with st.container(key=f"actions-{page}", horizontal=True, gap="xxsmall"):
+        for icon, name, handler, command, done in buttons:
+            st.button("", icon=f":material/{icon}:", help=name, key=f"{icon}-{page}", type="tertiary",
+                      on_click=_do, args=(page, handler, command, done))  # fmt: skip
+
+
+def _do(page: str, handler: Callable, command: Any, done: str) -> None:
+    if here.carry_out(handler, command, done):
+        if isinstance(command, items.Archive):
+            st.session_state.pop(f"editing-{page}", None)
+        else:
+            open_item(page, command.ref)
+
+
+def put_away(*tables: str) -> None:
+    """The archived items of these kinds, each to be brought back."""
+    rows = [row for table in tables for row in items.list_items(here.db(), table, archived=True)]
+    if rows:
+        with st.expander(f"{_('Put away')} :small[{len(rows)}]"):
+            for row in rows:
+                with st.container(key=f"line-away-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
+                    st.markdown(label(row["ref"]), width="content")
+                    st.text(row.get("name") or row.get("text"), width="stretch")
+                    st.button(_("Bring back"), key=f"back-{row['ref']}", type="tertiary", on_click=here.carry_out,
+                              args=(items.bring_back, items.BringBack(row["ref"]), _("Brought {ref} back")))  # fmt: skip
+
+
+# --- one field ---------------------------------------------------------------------------------------------------
+
+
+def _field(form: Form, now: Editing, name: str, value: Any) -> None:
+    key = now.key(name)
+    if key not in st.session_state:
+        st.session_state[key] = _for_widget(form, name, value)
+    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
+    kind = fields.kind_of(about) if about else None
+    _widget(kind, _label(form, name), key)
+    if problem := here.refusal_for(name):
+        with st.container(key=f"problem-{key}"):
+            st.text(problem)
+
+
+def _widget(kind: fields.Kind | None, title: str, key: str) -> None:
+    keep = {"key": key, "persist_state": "session"}
+    if kind is None or kind.shape == "line":
+        st.text_input(title, **keep)
+    elif kind.shape == "text":
+        st.text_area(title, height="content", **keep)
+    elif kind.shape == "number":
+        st.number_input(title, **keep)
+    elif kind.shape == "day":
+        st.date_input(title, **keep)
+    elif kind.shape == "yes_no":
+        answers = {True: _("Yes"), False: _("No")}
+        st.selectbox(title, list(answers), index=None, format_func=answers.get, placeholder=_("not answered"), **keep)
+    elif kind.shape == "choice":
+        st.selectbox(title, kind.choices, index=None, format_func=_said, placeholder=_("not chosen"), **keep)
+    elif kind.many:
+        names = _names(kind.table)
+        st.multiselect(title, list(names), format_func=lambda ref: names.get(ref, ref), placeholder=_("none yet"), **keep)
+    else:
+        names = _names(kind.table)
+        st.selectbox(title, list(names), index=None, format_func=lambda ref: names.get(ref, ref), placeholder=_("none yet"), **keep)
+
+
+def _names(table: str) -> dict[str, str]:
+    """What can be pointed to: ref and words."""
+    return {row["ref"]: f"{row['ref']}  {row.get('name') or row.get('text')}" for row in items.list_items(here.db(), table)}
+
+
+def _said(choice: str) -> str:
+    return _(choice.replace("_", " "))
+
+
+def _label(form: Form, name: str) -> str:
+    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
+    return form.labels.get(name) or (fields.label_of(about) if about else name)
+
+
+def _for_widget(form: Form, name: str, value: Any) -> Any:
+    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
+    shape = fields.kind_of(about).shape if about else "line"
+    if shape == "day" and value:
+        return date.fromisoformat(value)
+    if shape == "yes_no" and value is not None:
+        return bool(value)
+    return _shown(value)
+
+
+def _shown(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)

@@ -1,0 +1,113 @@
+"""Ratings typed by the host: one person after the other, or what the room agreed on."""
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import empty
+from workshop import people, store
+from workshop.steps.concepts import LIVE, list_concepts
+from workshop.steps.ranking import (
+    AgreeImpact,
+    RateImpact,
+    TakeBackRating,
+    carry_out_all,
+    list_agreements,
+    list_ratings,
+)
+from workshop.steps.strategy import list_metrics
+from workshop.words import _
+
+ROOM = 0  # in the list of people: what the room agreed on
+
+
+def draw() -> None:
+    db = here.db()
+    concepts, metrics = list_concepts(db, *LIVE), list_metrics(db, "cpi", "kpi")
+    if not concepts or not metrics:
+        empty(_("To rate, there must be concept cards, and something that we count."))
+        return
+    names = {ROOM: _("The room agreed")} | {one["id"]: one["alias"] for one in people.list_participants(db)}
+    who, add = st.columns([7, 3], gap="medium", vertical_alignment="bottom")
+    with who:
+        person = st.selectbox(_("Whose ratings"), list(names), format_func=names.get, key="rater")
+    with add:
+        _add_person()
+    st.caption(_("From −3 (hurts a lot) over 0 (no effect) to +3 (helps a lot). Leave a cell empty where nobody was asked."))
+    _grid(person, concepts, metrics)
+    for metric in metrics:
+        with st.container(key=f"feeling-key-{metric['ref']}"):
+            st.text(f"{metric['ref']}  {metric['name']}")
+
+
+def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
+    """The cells of one person. What the grid starts from stays the same while it is filled in, or the cursor jumps."""
+    state = st.session_state.setdefault("grid", {})
+    now = store.revision(here.db())
+    shape = (person, [one["ref"] for one in concepts], [one["ref"] for one in metrics])
+    if state.get("shape") != shape or state.get("revision") != now:
+        known = list_agreements(here.db()) if person == ROOM else list_ratings(here.db(), person)
+        state |= {"shape": shape, "revision": now, "number": state.get("number", 0) + 1,
+                  "cells": [[_said(known, c["ref"], m["ref"]) for m in metrics] for c in concepts]}  # fmt: skip
+    frame = pd.DataFrame(state["cells"], columns=shape[2])
+    frame.insert(0, "concept", [f"{one['ref']}  {one['name']}" for one in concepts])
+    answers = [*VALUES, *([] if person == ROOM else [CANNOT()])]
+    columns = {"concept": st.column_config.TextColumn(_("Concept"), disabled=True, width="medium", pinned=True)}
+    columns |= {
+        one["ref"]: st.column_config.SelectboxColumn(one["ref"], options=answers, help=one["ref"]) for one in metrics
+    }
+    key = f"grid-{state['number']}"
+    st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,), row_height=39,
+                   height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
+
+
+VALUES = {"+3": 3, "+2": 2, "+1": 1, "0": 0, "−1": -1, "−2": -2, "−3": -3}
+
+
+def CANNOT() -> str:
+    return _("cannot judge")
+
+
+def _said(known: dict, concept: str, metric: str) -> str | None:
+    if (concept, metric) not in known:
+        return None
+    value = known[concept, metric]
+    return CANNOT() if value is None else next(word for word, number in VALUES.items() if number == value)
+
+
+def _store(key: str) -> None:
+    """Writes the cells that were filled in since the grid was drawn, as one action."""
+    state = st.session_state["grid"]
+    person, concepts, metrics = state["shape"]
+    commands = []
+    for place, cells in st.session_state[key]["edited_rows"].items():
+        for metric, word in cells.items():
+            column = metrics.index(metric)
+            if state["cells"][int(place)][column] != word:
+                commands.append(_command(person, concepts[int(place)], metric, word))
+                state["cells"][int(place)][column] = word
+    if commands and here.carry_out(carry_out_all, commands, _("Rated {count} cells").format(count=len(commands))):
+        state["revision"] = here.with_file(store.revision)
+
+
+def _command(person: int, concept: str, metric: str, word: str | None):
+    if person == ROOM:
+        return AgreeImpact(concept, metric, VALUES.get(word))
+    if word is None:
+        return TakeBackRating(person, concept, metric)
+    return RateImpact(person, concept, metric, VALUES.get(word))
+
+
+def _add_person() -> None:
+    with st.popover(_("Add a person"), icon=":material/person_add:", width="stretch"):
+        number = st.session_state.get("people", 0)
+        st.text_input(_("Name"), key=f"alias-{number}")
+        st.selectbox(_("Role group"), people.GROUPS, key=f"group-{number}", format_func=_)
+        st.button(_("Add"), key="add-person", on_click=_add, args=(number,))
+
+
+def _add(number: int) -> None:
+    command = people.AddParticipant(alias=st.session_state[f"alias-{number}"], group=st.session_state[f"group-{number}"])
+    if made := here.carry_out(people.add_participant, command, _("Added a person")):
+        st.session_state["people"] = number + 1
+        st.session_state["rater"] = made

@@ -1,0 +1,142 @@
+"""The room's controls, always in sight: step, time, one primary button that names the next move, undo, park."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.live import listener
+from pages.parts import here
+from pages.room import pieces
+from workshop import journal, people, room, store
+from workshop.step import Slips
+from workshop.steps import step_of
+from workshop.steps.commitment import ParkQuestion, park_question
+from workshop.words import _
+
+PAGES = Path(__file__).parents[1]
+
+
+def page_of(slug: str) -> Path:
+    """The page script of a step, whether or not there is one yet."""
+    return PAGES / "steps" / f"{slug}.py"
+
+
+def draw(slug: str) -> None:
+    """Everything the host steers the room with, on the page of this step."""
+    db = here.db()
+    now = room.get_room(db)
+    agenda = [row for row in room.list_agenda(db) if page_of(row["slug"]).exists()]
+    row = next((row for row in agenda if row["slug"] == slug), None)
+    with st.sidebar:
+        listener(here.code(), store.revision(db))
+        if row is None or now["step"] != slug:
+            _elsewhere(slug, now)
+        else:
+            _clock(row, now)
+            _people()
+            _next_move(row, agenda)
+            _turn_page(now)
+        st.space("small")
+        _undo()
+        _park()
+        st.space("small")
+        st.link_button(_("Shared screen"), f"/screen?w={here.code()}", icon=":material/tv:", type="tertiary")
+
+
+def _elsewhere(slug: str, now: dict) -> None:
+    """The room has been taken to another step since this page was opened."""
+    with st.container(gap=None):
+        st.markdown(f"**{_('The room is elsewhere')}**")
+        if now["title"]:
+            st.text(_("It is at {title} now.").format(title=now["title"]))
+    st.button(_("Bring the room here"), type="primary", width="stretch", key="bring-here",
+              on_click=here.carry_out, args=(room.go_to, room.GoTo(slug), _("Went to {ref}")))  # fmt: skip
+
+
+def _clock(row: dict, now: dict) -> None:
+    phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed")}
+    with st.container(gap=None):
+        with st.container(key="step-name"):
+            st.text(row["title"])
+        st.caption(phases.get(row["phase"], row["phase"]))
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
+        deadline = f' data-deadline="{now["deadline"]}"' if now["deadline"] else ""
+        st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
+        for minutes, name, why in ((-1, "−1", _("One minute less")), (1, "+1", _("One minute more"))):
+            st.button(name, key=f"minutes{name}", help=why, on_click=here.carry_out,
+                      args=(room.add_minutes, room.AddMinutes(minutes), why))  # fmt: skip
+
+
+def _people() -> None:
+    count = len(people.list_participants(here.db()))
+    if count:
+        st.markdown(_("**{count}** taking part").format(count=count))
+
+
+def _next_move(row: dict, agenda: list[dict]) -> None:
+    after = agenda[agenda.index(row) + 1 :]
+    if row["phase"] == "ready":
+        name = _("Open: {minutes} minutes").format(minutes=row["minutes"])
+        move, done = (room.start_step, room.StartStep()), _("Opened {ref}")
+        note = _("The shared screen shows the prompt, and the time begins to run.")
+    elif row["phase"] == "write":
+        name, move, done = _("Reveal"), (room.reveal, room.Reveal()), _("Revealed {ref}")
+        note = _("Then everybody sees what stands here, all at once.")
+    elif after:
+        name, move, done = _("Next: {title}").format(title=after[0]["title"]), None, ""
+        note = _("{minutes} minutes.").format(minutes=after[0]["minutes"])
+    else:
+        name, move, done = _("Summary"), None, ""
+        note = _("What an executive who was not here will read.")
+    with st.container(key="next-move", gap="xsmall"):
+        if move:
+            st.button(name, type="primary", width="stretch", key="move", on_click=here.carry_out, args=(*move, done))
+        else:
+            target = f"steps/{after[0]['slug']}.py" if after else "room/summary.py"
+            st.button(name, type="primary", width="stretch", key="move", on_click=here.go_to, args=(target,))
+            st.button(_("Hide it again"), type="tertiary", key="hide", icon=":material/visibility_off:",
+                      on_click=here.carry_out, args=(room.hide, room.Hide(), _("Hid {ref}")))  # fmt: skip
+        st.caption(note)
+
+
+def _turn_page(now: dict) -> None:
+    if now["phase"] != "reveal":
+        return
+    shown = step_of(now["step"]).shown(here.db())
+    pages = len(pieces.pages_of(shown.slips)) if isinstance(shown, Slips) else 1
+    if pages > 1:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+            st.button("", icon=":material/chevron_left:", key="page-back", disabled=now["page"] <= 1, help=_("Page back"),
+                      on_click=here.carry_out, args=(room.turn_page, room.TurnPage(-1), _("Page {ref}")))  # fmt: skip
+            st.caption(_("Screen page {page} of {pages}").format(page=min(now["page"], pages), pages=pages), width="content")
+            st.button("", icon=":material/chevron_right:", key="page-on", disabled=now["page"] >= pages, help=_("Page on"),
+                      on_click=here.carry_out, args=(room.turn_page, room.TurnPage(1), _("Page {ref}")))  # fmt: skip
+
+
+def _undo() -> None:
+    for find, name, icon, key in (
+        (journal.next_undo, _("Undo"), "undo", "undo"),
+        (journal.next_redo, _("Redo"), "redo", "redo"),
+    ):
+        action = find(here.db())
+        if action:
+            st.button(f"{name} “{action.what}”", icon=f":material/{icon}:", type="tertiary", key=key, on_click=_step_back,
+                      args=(key,))  # fmt: skip
+
+
+def _step_back(which: str) -> None:
+    here.with_file({"undo": journal.undo, "redo": journal.redo}[which])
+
+
+def _park() -> None:
+    with st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary"):
+        key = f"question-{st.session_state.get('questions', 0)}"
+        st.text_input(_("Question"), key=key, placeholder=_("May we …?"))
+        st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
+        if problem := here.refusal_for("text"):
+            st.text(problem)
+
+
+def _park_it(key: str) -> None:
+    if here.carry_out(park_question, ParkQuestion(text=st.session_state[key]), _("Parked {ref}")):
+        st.session_state["questions"] = st.session_state.get("questions", 0) + 1

@@ -1,0 +1,117 @@
+"""The lobby: make a workshop, open one again, look at a finished one, bring one in."""
+
+import tempfile
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import drawing, empty
+from workshop import bundle, journal, palette, samples, store, thread
+from workshop.steps import create
+from workshop.steps.prepare import StartWorkshop
+from workshop.words import _
+
+FIRST = "steps/purpose.py"
+lengths = {"core": _("2½ hours"), "half_days": _("Two half-days"), "full": _("Full method")}
+
+
+def enter(code: str) -> None:
+    here.go_to(FIRST, code)
+
+
+def new() -> None:
+    question = st.session_state["question"]
+    command = StartWorkshop(title=st.session_state["title"] or question, scope_question=question,
+                            organisation=st.session_state["organisation"], mode=st.session_state["length"])  # fmt: skip
+    if code := here.attempt(lambda: create(command, journal.HOST)):
+        enter(code)
+
+
+def look() -> None:
+    if code := here.attempt(lambda: samples.load_sample(st.session_state["sample"], journal.HOST)):
+        enter(code)
+
+
+def bring_in() -> None:
+    """The upload lies in memory; a workshop's own file needs a place on the disk to be looked at."""
+    upload = st.session_state["upload"]
+    if upload is None:
+        return
+
+    def from_disk() -> str:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "upload"
+            file.write_bytes(upload.getvalue())
+            return bundle.bring_in(file, journal.HOST, upload.name)
+
+    if code := here.attempt(from_disk):
+        enter(code)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def picture(code: str, revision: int) -> tuple[str, str]:
+    """(SVG, sentence) of a workshop's thread, drawn anew only when something was written in it."""
+    if code:
+        with store.open(code) as db:
+            tables = bundle.read(db)
+    else:
+        tables = samples.read_sample("bus")
+    who = tables["session"].get("organisation") or tables["session"]["title"]
+    return thread.draw_thread(tables), f"{who}: {thread.thread_sentence(tables)}"
+
+
+def latest(entries: list[store.Entry]) -> tuple[str, int]:
+    """The workshop that was last written to, and its revision; ("", 0) for the sample's picture."""
+    for entry in entries:
+        if not entry.problem:
+            with store.open(entry.code) as db:
+                return entry.code, store.revision(db)
+    return "", 0
+
+
+entries = store.list_library()
+svg, sentence = picture(*latest(entries))
+with st.container(gap=None):
+    st.title(_("From purpose to the concepts that keep it."), anchor=False)
+    with st.container(key="feeling-lobby"):
+        st.text(sentence)
+drawing(svg, "thread")
+here.show_refusal()
+making, again, other = st.columns([4, 5, 3], gap="xlarge")
+with making:
+    st.header(_("New workshop"), anchor=False)
+    with st.form("new", border=False):
+        st.text_input(_("What would you like to answer?"), placeholder=_("What would it take for …"), key="question")
+        with st.expander(_("More")):
+            st.text_input(_("Title"), key="title", placeholder=_("as the question, if left empty"))
+            st.text_input(_("Organisation"), key="organisation")
+        st.segmented_control(_("Length"), list(lengths), default="core", key="length", format_func=lengths.get,
+                             label_visibility="collapsed", width="stretch", required=True)  # fmt: skip
+        st.form_submit_button(_("Create workshop"), type="primary", on_click=new)
+with again:
+    st.header(_("Open again"), anchor=False)
+    for entry in entries[:20]:
+        with st.container(key=f"line-{entry.file}", horizontal=True, vertical_alignment="center", wrap=False):
+            with st.container(gap=None):
+                st.text(entry.title or entry.file)
+                about = [entry.organisation, _("at {step}").format(step=entry.step) if entry.step else "",
+                         _("{count} people").format(count=entry.people) if entry.people else ""]  # fmt: skip
+                with st.container(key=f"feeling-{entry.file}"):
+                    st.text(entry.problem or " · ".join(filter(None, about)) or _("just made"))
+            if not entry.problem:
+                st.button(_("Open"), key=f"open-{entry.code}", type="tertiary", on_click=enter, args=(entry.code,))
+    if not entries:
+        empty(_("Your workshops will stand here, each one a file of your own."))
+    if len(entries) > 20:
+        st.caption(_("and {count} more in {folder}").format(count=len(entries) - 20, folder=store.library().name))
+with other:
+    st.header(_("Or"), anchor=False)
+    with st.container(gap="xsmall"):
+        with st.popover(_("Look at a finished workshop"), icon=":material/auto_stories:", type="tertiary"):
+            titles = {"bus": _("A bus company"), "grocery": _("An online grocery"), "clinic": _("A clinic")}
+            st.radio(_("Which one?"), list(titles), format_func=titles.get, key="sample")
+            st.button(_("Open the sample"), key="open-sample", on_click=look)
+        with st.popover(_("Bring in a file"), icon=":material/upload_file:", type="tertiary"):
+            st.file_uploader(_("A workshop as JSON, or its own .sqlite file"), key="upload")
+            st.button(_("Bring it in"), key="bring-in", on_click=bring_in)

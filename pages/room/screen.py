@@ -1,0 +1,67 @@
+"""The shared screen: no controls, follows the room by itself, readable from the last row."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.live import listener
+from pages.parts import here
+from pages.room import pieces
+from workshop import room, step, store
+from workshop.steps import step_of
+from workshop.steps.prepare import get_workshop
+from workshop.steps.promise import get_promise
+from workshop.steps.purpose import list_chosen
+from workshop.words import _
+
+FALLBACK_SECONDS = 10  # should the event stream not come through
+
+
+def on_the_line(db) -> str:
+    """The promise; before there is one the chosen purpose, before that the question of the day."""
+    promise = get_promise(db)
+    purposes = list_chosen(db, "big", "medium")
+    return promise["text"] if promise else purposes[0]["text"] if purposes else get_workshop(db)["scope_question"]
+
+
+def revealed(db, now: dict, promise: str) -> list[str]:
+    """Header and main part of what the step shows."""
+    match step_of(now["step"]).shown(db):
+        case step.Slips(slips):
+            return [pieces.header(now["title"], _("what stands so far")), pieces.slips(slips, now["page"] - 1, promise_text=promise)]
+        case step.Statement(ref, noun, text, tests):
+            return [pieces.header(now["title"], _("decided")), pieces.statement(noun, ref, text, tests)]
+        case step.Ranked(sentence, rows):
+            strong = [row["name"] for row in rows[:2]]
+            return [pieces.ranking(rows, sentence, strong=strong)]
+    return [pieces.header(now["title"]), pieces.empty(now["title"], promise)]
+
+
+def picture(db) -> str:
+    now, line = room.get_room(db), on_the_line(db)
+    promise = get_promise(db)
+    said = promise["text"] if promise else ""
+    if now["step"] is None:
+        workshop = get_workshop(db)
+        return pieces.screen(pieces.header(workshop["organisation"]), pieces.empty(workshop["title"], said), pieces.footer(line))
+    if now["phase"] == "reveal":
+        main, foot = revealed(db, now, said), pieces.footer(line)
+        if now["step"] == "promise" and promise:
+            foot = pieces.footer()
+    else:
+        openers = step_of(now["step"]).openers if now["phase"] == "write" else ()
+        what = _("in silence") if now["phase"] == "write" else ""
+        main = [pieces.header(now["title"], what), pieces.writing(now["prompt"], openers, deadline=now["deadline"])]
+        foot = pieces.footer(line, now["started_at"], now["deadline"])
+    return pieces.screen(*main, foot)
+
+
+@st.fragment(run_every=FALLBACK_SECONDS)
+def draw(code: str) -> None:
+    with store.open(code) as db:
+        st.html(picture(db))
+        listener(code, store.revision(db), key="screen-listener")
+
+
+st.html(Path(__file__).parents[1] / "static" / "screen.css")
+draw(here.code())

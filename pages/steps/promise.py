@@ -1,0 +1,56 @@
+"""Promise: one sentence, large, with its tests; the purposes that it comes from above it."""
+
+import streamlit as st
+
+from pages.parts import editor, here
+from pages.parts.cards import card, empty, handle, head, label, line, row, words
+from pages.parts.editor import Form
+from workshop.items import list_items
+from workshop.steps.promise import STEP, add_promise, get_promise, tests_of
+from workshop.steps.purpose import list_chosen
+from workshop.words import _
+
+PAGE = STEP.slug
+ICONS = ("check_circle", "link_off", "healing")
+db = here.db()
+promise, purposes = get_promise(db), list_chosen(db, "big", "medium")
+others = [one for one in list_items(db, "promise") if one is not promise and one["status"] != "chosen"]
+forms = [
+    Form("promise", add_promise, _("A promise"), ("text", "kept_when", "broken_when", "when_we_fail"),
+         ("owner_role", "audience", "kind", "purposes", "status")),
+]  # fmt: skip
+
+left, right = st.columns([7, 3], gap="medium")
+with left:
+    head(STEP.prompt, STEP.below, promise=False)
+    for one in purposes:
+        with st.container(key=f"quiet-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
+            st.markdown(label(one["ref"]), width="content")
+            st.text(one["text"], width="stretch")
+    with card("vow", gap="small"):
+        if promise:
+            with row("xsmall"):
+                handle(promise["ref"], editor.open_item, PAGE, promise["ref"])
+                to = _("to {audience}").format(audience=_(promise["audience"])) if promise["audience"] else ""
+                by = _("kept by {role}").format(role=promise["owner_role"]) if promise["owner_role"] else ""
+                with st.container(key="feeling-promise"):
+                    st.text(", ".join(filter(None, (to, by))), width="content")
+            words(promise["text"], "vow", promise["ref"])
+        else:
+            empty(_("No promise is chosen yet. Write one at the right: to somebody, about something they could check."))
+    if promise:
+        for column, (name, text), icon in zip(st.columns(3, gap="small"), tests_of(promise), ICONS, strict=False):
+            with column, st.container(key="test-" + icon, gap="xxsmall"):
+                st.markdown(f":small[:material/{icon}: **{name}**]")
+                st.text(text)
+    if others:
+        st.markdown(f"**{_('Candidates')}** :small[{len(others)}]")
+        for one in others:
+            with line(one["ref"], horizontal=True, wrap=False):
+                handle(one["ref"], editor.open_item, PAGE, one["ref"])
+                st.text(one["text"], width="stretch")
+                st.caption(_(one["status"]), width="content")
+    editor.put_away("promise")
+with right:
+    editor.draw(PAGE, forms, status="candidate" if promise else "chosen",
+                purposes=[one["ref"] for one in purposes], audience="customers")  # fmt: skip

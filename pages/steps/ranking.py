@@ -1,0 +1,65 @@
+"""Ranking: what we count, then the ratings, then the order."""
+
+import streamlit as st
+
+from pages.parts import counting, here, rating
+from pages.parts.cards import empty, head, row, words
+from workshop.charts import ranked_dots
+from workshop.steps.prepare import SetCustomerShare, get_workshop, set_customer_share
+from workshop.steps.ranking import STEP, RankedConcepts, get_ranking
+from workshop.steps.strategy import list_metrics
+from workshop.words import _
+
+SHARES = (0, 50, 60, 70, 100)
+db = here.db()
+ranking, metrics = get_ranking(db), list_metrics(db, "cpi", "kpi")
+views = {"count": _("What we count"), "rate": _("Rate"), "order": _("The order")}
+
+
+def share_customers() -> None:
+    share = st.session_state["customer-share"]
+    here.carry_out(set_customer_share, SetCustomerShare(share), _("Customers weigh {ref} of 100"))
+
+
+def draw_share() -> None:
+    """How much the customers' measures weigh: where it is moved, the order moves at once."""
+    now = get_workshop(db)["customer_share"]
+    st.session_state["customer-share"] = now
+    st.segmented_control(_("Customer share"), sorted({*SHARES, now}), key="customer-share", required=True, width="stretch",
+                         format_func=lambda share: f"{share:g}", on_change=share_customers)  # fmt: skip
+
+
+def draw_order(found: RankedConcepts) -> None:
+    with row("large", align="bottom"):
+        with st.container(gap="xsmall"):
+            st.caption(STEP.prompt)
+            words(found.sentence, "finding-line", "order")
+        with st.container(width=300):
+            draw_share()
+    names = {"score": _("Score"), "customer": _("For customers"), "business": _("For the business")}
+    st.altair_chart(ranked_dots(found.rows, mode=st.context.theme.type or "light", words=names), theme=None, width="stretch")
+    with st.container(gap="xxsmall"):
+        if found.parting:
+            st.text(found.parting)
+        scale = _("Dot: average rating times agreed weight, −100 to 100. {raters} people, {ratings} ratings, {cannot} times “cannot judge”.")
+        st.caption(scale.format(raters=found.raters, ratings=found.ratings, cannot=found.cannot_judge))
+
+
+# a view that is opened by a click stays; until then the page opens where the work is
+first = "order" if ranking else "rate" if metrics else "count"
+view = st.session_state.get("ranking-view") or first
+if view != "order" or not ranking:
+    head(STEP.prompt, STEP.below)
+else:
+    head("", "", promise=True)
+st.segmented_control(_("View"), list(views), key="ranking-view", default=first, format_func=views.get, required=True,
+                     label_visibility="collapsed")  # fmt: skip
+if view == "count":
+    draw_share()
+    counting.draw()
+elif view == "rate":
+    rating.draw()
+elif ranking:
+    draw_order(ranking)
+else:
+    empty(_("Nothing has been rated yet. The order appears with the first rating."))

@@ -1,0 +1,253 @@
+"""The thread: which strands there are, what hangs loose, and what the picture shows of it."""
+import copy
+import json
+import re
+import time
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshop.palette import INKS, drawing_colours
+from workshop.thread import COLUMNS, TITLES, Strand, draw_thread, list_loose, list_strands, thread_sentence
+
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture
+def bus():
+    return json.loads((SAMPLES / "bus.json").read_text())
+
+
+TINY = {
+    "purposes": [{"id": "P1", "level": "big", "text": "Be there"}, {"id": "P3", "level": "small", "text": "I need a bus"}],
+    "promises": [{"id": "PR1", "text": "It comes", "status": "chosen"}],
+    "values": [{"id": "V1", "name": "Straight"}],
+    "principles": [{"id": "D1", "text": "Truth even over comfort", "values": ["V1"]}],
+    "touchpoints": [{"id": "T1", "name": "The stop"}],
+    "concepts": [{"id": "E1", "name": "Board", "purposes": ["P3"], "principles": ["D1"], "touchpoints": ["T1"]}],
+    "metrics": [{"id": "C1", "kind": "cpi", "name": "Told", "purpose": "P3"}, {"id": "K1", "kind": "kpi", "name": "Paid"},
+                {"id": "H1", "kind": "nps", "name": "Would recommend", "purpose": "P3"}],
+    "cpi_kpi_links": [{"cpi": "C1", "kpi": "K1"}],
+}
+WHOLE = Strand("P3", "PR1", "V1", "D1", "T1", "E1", "C1", "K1")
+
+
+def tiny(**changed):
+    return copy.deepcopy(TINY) | changed
+
+
+def links(tables):
+    """Every link of the tables whose two ends both live and stand in the picture."""
+    gone = {row["id"] for rows in tables.values() if isinstance(rows, list) for row in rows if "id" in row
+            and (row.get("status") in ("parked", "rejected", "merged") or row.get("archived_at"))}
+    known = {row["id"] for rows in tables.values() if isinstance(rows, list) for row in rows if "id" in row} - gone
+    found = {(e["id"], ref) for e in tables.get("concepts", []) for key in ("purposes", "principles", "touchpoints")
+             for ref in e.get(key, [])}
+    found |= {(d["id"], v) for d in tables.get("principles", []) for v in d["values"]}
+    found |= {(m["id"], m["purpose"]) for m in tables.get("metrics", []) if m["kind"] == "cpi" and m.get("purpose")}
+    found |= {(link["cpi"], link["kpi"]) for link in tables.get("cpi_kpi_links", [])}
+    return {(a, b) for a, b in found if a in known and b in known}
+
+
+def links_of(strand):
+    """The links a strand claims: each pair of its refs that must be tied for the strand to run through both."""
+    return {pair for pair in ((strand.concept, strand.purpose), (strand.concept, strand.principle),
+                              (strand.concept, strand.touchpoint), (strand.principle, strand.value),
+                              (strand.cpi, strand.purpose), (strand.cpi, strand.kpi)) if None not in pair}
+
+
+def refs_in(svg):
+    """The refs written beside the beads."""
+    return {text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")
+            if re.fullmatch(r"[A-Z]+\d+[a-z]?", text.text or "")}
+
+
+def dashed(svg):
+    """The refs of the beads that are dashed."""
+    return {group.find(f"{SVG}text").text for group in ElementTree.fromstring(svg).iter(f"{SVG}g")
+            if group.find(f"{SVG}rect") is not None and group.find(f"{SVG}rect").get("stroke-dasharray")}
+
+
+@st.composite
+def workshops(draw):
+    """Half-empty workshops of any shape, with links to what is there, is gone, or never was."""
+    def refs(letter, most=5):
+        return [f"{letter}{i}" for i in range(draw(st.integers(0, most)))]
+
+    def some(known):
+        return draw(st.lists(st.sampled_from([*known, "X9"]), unique=True, max_size=4))
+
+    small, values, principles, touchpoints, cpis, kpis = (refs(letter) for letter in ("P", "V", "D", "T", "C", "K"))
+    status = st.sampled_from(["candidate", "selected", "rejected", "parked", "merged", "idea"])
+    return {
+        "purposes": [{"id": ref, "level": "small", "text": ref, "status": "chosen"} for ref in small],
+        "promises": [{"id": "PR1", "text": "x", "status": "chosen"}] if draw(st.booleans()) else [],
+        "values": [{"id": ref, "name": ref} for ref in values],
+        "principles": [{"id": ref, "text": ref, "values": some(values)} for ref in principles],
+        "touchpoints": [{"id": ref, "name": ref} for ref in touchpoints],
+        "concepts": [{"id": ref, "name": ref, "status": draw(status), "purposes": some(small),
+                      "principles": some(principles), "touchpoints": some(touchpoints)} for ref in refs("E", 7)],
+        "metrics": [{"id": ref, "kind": "cpi", "name": ref, "purpose": draw(st.sampled_from([None, "X9", *small]))}
+                    for ref in cpis] + [{"id": ref, "kind": "kpi", "name": ref} for ref in kpis],
+        "cpi_kpi_links": [{"cpi": c, "kpi": k} for c in cpis for k in some(kpis)],
+    }
+
+
+@given(workshops())
+def test_every_link_lies_in_a_strand_and_no_strand_invents_one(tables):
+    strands = list_strands(tables)
+    assert {link for strand in strands for link in links_of(strand)} == links(tables)
+
+
+@given(workshops())
+def test_every_live_item_is_drawn_once_and_nothing_else(tables):
+    live = {row["id"] for key in ("purposes", "promises", "values", "principles", "touchpoints", "concepts", "metrics")
+            for row in tables[key] if row.get("status") not in ("rejected", "parked", "merged")}
+    svg = draw_thread(tables)
+    assert refs_in(svg) == live
+    assert len(list(ElementTree.fromstring(svg).iter(f"{SVG}rect"))) == len(live)
+    assert dashed(svg) == {ref for ref, _reason in list_loose(tables)}
+
+
+def test_a_whole_workshop_is_one_strand_through_eight_columns():
+    assert list_strands(TINY) == [WHOLE]
+    assert list_loose(TINY) == []
+    assert thread_sentence(TINY) == "One thread holds."
+
+
+def test_a_concept_gets_as_many_strands_as_its_longest_list():
+    more = tiny(principles=[*TINY["principles"], {"id": "D2", "text": "x", "values": ["V1"]}])
+    more["concepts"][0]["principles"] = ["D1", "D2"]
+    assert list_strands(more) == [WHOLE, WHOLE._replace(principle="D2")]
+
+
+@pytest.mark.parametrize(("missing", "strands", "loose", "sentence"), [
+    ({"values": []}, [WHOLE._replace(value=None)], [], "One thread holds."),
+    ({"touchpoints": []}, [WHOLE._replace(touchpoint=None)], [], "One thread holds."),
+    ({"metrics": [], "cpi_kpi_links": []}, [WHOLE._replace(cpi=None, kpi=None)], [], "One thread reaches the concepts."),
+    ({"cpi_kpi_links": []}, [WHOLE._replace(kpi=None), Strand(kpi="K1")],
+     [("C1", "it is tied to no KPI yet"), ("K1", "no CPI is tied to it yet")],
+     "One thread reaches the CPIs, 2 ends hang loose."),
+    ({"concepts": [], "touchpoints": [], "metrics": []},
+     [Strand(None, "PR1", "V1", "D1"), Strand("P3", "PR1")], [], "One thread reaches the principles."),
+    ({"purposes": TINY["purposes"][:1]}, [WHOLE._replace(purpose=None, cpi=None, kpi=None),
+                                          Strand(cpi="C1", kpi="K1")], [], "One thread reaches the concepts."),
+], ids=["values", "touchpoints", "metrics", "CPI-KPI links", "concepts", "small purposes"])
+def test_where_the_workshop_has_nothing_yet_the_strand_stops_or_passes_over(missing, strands, loose, sentence):
+    tables = tiny(**missing)
+    assert list_strands(tables) == strands
+    assert list_loose(tables) == loose
+    assert thread_sentence(tables) == sentence
+
+
+@pytest.mark.parametrize(("change", "loose"), [
+    (lambda t: t["concepts"][0].update(purposes=[]), ["P3", "E1"]),
+    (lambda t: t["concepts"][0].update(principles=[]), ["D1", "E1"]),
+    (lambda t: t["concepts"][0].update(touchpoints=[]), ["T1", "E1"]),
+    (lambda t: t["principles"][0].update(values=[]), ["V1", "D1"]),
+    (lambda t: t["metrics"][0].update(purpose=None), ["P3", "C1"]),
+])
+def test_a_broken_link_leaves_both_its_ends_loose_and_is_never_drawn(change, loose):
+    tables = tiny()
+    change(tables)
+    assert [ref for ref, _reason in list_loose(tables)] == loose
+    assert WHOLE not in list_strands(tables)
+    svg = draw_thread(tables)
+    assert dashed(svg) == set(loose)
+    assert f"2 ends hang loose:</tspan> {', '.join(loose)}" in svg
+
+
+@pytest.mark.parametrize("gone", [{"status": "rejected"}, {"status": "parked"}, {"status": "merged"},
+                                  {"merged_into": "E1"}, {"archived_at": "2026-03-12T10:00:00Z"}])
+def test_what_was_put_away_is_neither_counted_nor_drawn(gone):
+    tables = tiny()
+    tables["concepts"].append({"id": "E2", "name": "Adverts", "purposes": [], "principles": [], "touchpoints": ["T1"]} | gone)
+    assert list_strands(tables) == [WHOLE]
+    assert thread_sentence(tables) == "One thread holds."
+    assert "E2" not in refs_in(draw_thread(tables))
+
+
+def test_candidate_purposes_stand_in_only_until_one_of_their_level_is_chosen():
+    candidates = [{"id": f"P{i}", "level": "small", "text": "x", "status": "candidate"} for i in (4, 5)]
+    assert refs_in(draw_thread({"purposes": candidates})) == {"P4", "P5"}
+    chosen = [*candidates, {"id": "P6", "level": "small", "text": "x", "status": "chosen"}]
+    assert refs_in(draw_thread({"purposes": chosen})) == {"P6"}
+
+
+def test_the_knot_is_the_chosen_promise_and_no_other():
+    promises = [{"id": "PR1", "text": "x", "status": "candidate"}, {"id": "PR2", "text": "y", "status": "chosen"},
+                {"id": "PR3", "text": "z", "status": "retired"}]
+    assert list_strands(tiny(promises=promises)) == [WHOLE._replace(promise="PR2")]
+    assert list_strands(tiny(promises=promises[:1])) == [WHOLE._replace(promise=None)]
+
+
+def test_the_bus_sample_hangs_loose_at_one_end_only(bus):
+    assert list_loose(bus) == [("K5", "no CPI is tied to it yet")]
+    assert thread_sentence(bus) == "26 threads hold, one end hangs loose."
+    assert not any("E10" in strand for strand in list_strands(bus))
+    svg = draw_thread(bus)
+    assert "K5 hangs loose:</tspan> no CPI is tied to it yet</text>" in svg
+    assert ElementTree.fromstring(svg).get("aria-label") == (
+        "26 threads hold, one end hangs loose. K5 hangs loose: no CPI is tied to it yet.")
+
+
+def test_big_and_medium_purposes_lie_on_the_trunk_in_order():
+    purposes = [{"id": "P2b", "level": "medium", "text": "m"}, {"id": "P1", "level": "big", "text": "b"},
+                {"id": "P2", "level": "medium", "text": "m"}]
+    tree = ElementTree.fromstring(draw_thread(tiny(purposes=purposes + TINY["purposes"][1:])))
+    beads = [g for g in tree.iter(f"{SVG}g") if g.find(f"{SVG}circle") is not None and g.find(f"{SVG}text") is not None]
+    assert [g.find(f"{SVG}text").text for g in beads] == ["P1", "P2b", "P2"]
+    x = [float(g.find(f"{SVG}circle").get("cx")) for g in beads]
+    assert all(b - a > 20 for a, b in zip(x, x[1:], strict=False))
+
+
+def test_an_empty_workshop_is_a_quiet_thread_under_eight_titles():
+    svg = draw_thread({})
+    texts = [text.text for text in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+    assert texts == list(TITLES) and len(texts) == len(COLUMNS)
+    assert thread_sentence({}) == "The thread begins with a purpose."
+    assert "dasharray" not in svg
+
+
+def test_the_picture_grows_rather_than_lay_labels_over_each_other():
+    many = tiny(concepts=[TINY["concepts"][0] | {"id": f"E{i}"} for i in range(60)])
+    tree = ElementTree.fromstring(draw_thread(many))
+    at = sorted(float(t.get("y")) for t in tree.iter(f"{SVG}text") if re.fullmatch(r"E\d+", t.text or ""))
+    assert len(at) == 60 and min(b - a for a, b in zip(at, at[1:], strict=False)) > 10
+    assert at[-1] < float(tree.get("viewBox").split()[3])
+    assert ElementTree.fromstring(draw_thread(TINY)).get("viewBox") == "0 0 1180 306"
+
+
+def test_two_drawings_on_one_page_share_no_gradient():
+    names = [re.search(r'linearGradient id="([\w-]+)"', svg)[1]
+             for svg in (draw_thread(TINY), draw_thread({}), draw_thread(TINY, colours=drawing_colours("dark")))]
+    assert len(set(names)) == 3
+
+
+def test_exports_get_hex_colours_and_the_screen_the_themes_variables():
+    export = draw_thread(TINY, colours=drawing_colours("light"))
+    assert "var(" not in export and all(colour in export for colour in INKS["light"].values())
+    assert "#" not in draw_thread(TINY).replace("url(#", "")
+
+
+@given(st.text())
+def test_what_people_wrote_never_becomes_markup(text):
+    tables = tiny(concepts=[TINY["concepts"][0] | {"name": text + "<script>alert(1)</script>"}])
+    tree = ElementTree.fromstring(draw_thread(tables))
+    assert {element.tag.removeprefix(SVG) for element in tree.iter()} <= {
+        "svg", "defs", "linearGradient", "stop", "g", "path", "title", "rect", "circle", "text", "tspan"}
+    assert any((title.text or "").endswith("<script>alert(1)</script>") for title in tree.iter(f"{SVG}title"))
+
+
+def test_the_bus_is_drawn_in_30_ms(bus):
+    draw_thread(bus)
+    took = []
+    for _i in range(5):
+        start = time.perf_counter()
+        draw_thread(bus)
+        took.append(time.perf_counter() - start)
+    assert min(took) < .03

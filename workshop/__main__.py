@@ -1,0 +1,150 @@
+"""python -m workshop: the workshop from the command line. Exit codes: 0 done, 2 refused with one sentence."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from workshop import bundle, journal, samples, store, summary
+from workshop.exports import html, markdown
+from workshop.problems import Problem, Refusal, Rejected
+from workshop.steps import create, prepare, ranking
+from workshop.words import _
+
+BY = "host at the command line"
+
+
+def new(options) -> None:
+    print(create(prepare.StartWorkshop(title=options.title, mode=options.mode), BY))
+
+
+def list_(options) -> None:
+    for entry in store.list_library():
+        print(entry.problem or f"{entry.code}  {entry.title}" + (f" · {entry.organisation}" if entry.organisation else ""))
+
+
+def sample(options) -> None:
+    print(samples.load_sample(options.name, BY))
+
+
+def import_(options) -> None:
+    file = Path(options.file)
+    if not file.is_file():
+        raise Rejected(Problem("file", _("There is no file “{name}”.").format(name=file)))
+    print(bundle.bring_in(file, BY))
+
+
+def export(options) -> None:
+    with store.open(options.code) as db:
+        if options.format == "json":
+            text = bundle.to_json(bundle.read(db))
+        else:
+            document = summary.one_page(db) if options.onepage else summary.full(db)
+            text = {"md": markdown, "html": html}[options.format].render(document)
+    if options.output == "-":
+        sys.stdout.write(text)
+    else:
+        Path(options.output).write_text(text, encoding="utf-8")
+
+
+def rank(options) -> None:
+    with store.open(options.code) as db:
+        found = ranking.get_ranking(db)
+        share = prepare.get_workshop(db)["customer_share"]
+    rows = found.rows if found else []
+    if not options.json:
+        print(found.sentence if found else _("Nothing has been rated yet."))
+        for row in rows:
+            print(f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}")
+        return
+    later = {"tier": None, "first_of_100": None, "rank_interval": None}
+    method = {"version": None, "replays": None, "concentration": None, "customer_share": share, "seed": None}
+    print(
+        json.dumps(
+            {
+                "concepts": [row | later for row in rows],
+                "leading": None,
+                "flip": None,
+                "agreement": None,
+                "raters": found.raters if found else 0,
+                "method": method,
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+    )
+
+
+def check(options) -> None:
+    with store.open(options.code):
+        print("[]" if options.json else _("No findings."))
+
+
+def log(options) -> None:
+    with store.open(options.code) as db:
+        actions = journal.list_journal(db)
+    if options.json:
+        print(json.dumps([vars(action) for action in actions], ensure_ascii=False, indent=1))
+    else:
+        for action in actions:
+            print(f"{action.number:>5}  {action.at[:19]}  {action.by}  {action.what}")
+
+
+def undo(options) -> None:
+    with store.open(options.code) as db:
+        done = journal.undo(db, BY, whose=None)
+    print(_("Undid: {what}").format(what=done.what))
+
+
+def backup(options) -> None:
+    store.backup(options.code, Path(options.output))
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m workshop", description=__doc__)
+    top.add_argument("--home", help=_("the library folder (default: THROUGHLINE_HOME, or workshops/ beside app.py)"))
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable, what: str, *, code: bool = False) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=what, description=what)
+        sub.set_defaults(run=run)
+        if code:
+            sub.add_argument("code")
+        return sub
+
+    made = command("new", new, _("a new workshop; prints its code"))
+    made.add_argument("title")
+    made.add_argument("--mode", choices=prepare.MODES, default="full")
+    command("list", list_, _("the library"))
+    command("sample", sample, _("a finished workshop to look at; prints its code")).add_argument("name", choices=samples.NAMES)
+    command("import", import_, _("a bundle or a workshop file; prints its code")).add_argument("file")
+    out = command("export", export, _("the summary, or everything as JSON"), code=True)
+    out.add_argument("--format", choices=("md", "html", "json"), default="md")
+    out.add_argument("--onepage", action="store_true")
+    out.add_argument("-o", "--output", default="-")
+    for name, run, what in (("rank", rank, _("the order")), ("check", check, _("the findings")), ("log", log, _("the journal"))):
+        command(name, run, what, code=True).add_argument("--json", action="store_true")
+    command("undo", undo, _("takes back the last action by a host"), code=True)
+    command("backup", backup, _("a whole copy of the file"), code=True).add_argument("-o", "--output", required=True)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parser().parse_args(arguments)
+    if options.home:
+        os.environ["THROUGHLINE_HOME"] = options.home
+    try:
+        options.run(options)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(_("{name}: {fault}").format(name=error.filename, fault=error.strerror), file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

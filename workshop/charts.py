@@ -1,0 +1,186 @@
+"""Altair charts from plain rows, in the house style. Nothing of ours is imported but the colours.
+
+Show them with st.altair_chart(chart, theme=None, width="stretch"): colours and fonts are ours in both modes.
+"""
+import altair as alt
+import pandas as pd
+
+from workshop.palette import ground, ink
+
+# a family name with a digit would have to be quoted, and a canvas drops a font list it cannot read
+SANS, SERIF = "Throughline Sans, Inter, system-ui, sans-serif", "Throughline Serif, Georgia, serif"
+WORDS = {
+    "score": "Score", "customer": "For customers", "business": "For the business", "concept": "Concept",
+    "none": "not rated", "about": "Concepts by score, from −100 to 100, best first: {rows}.",
+    "row": "{place} {name}, {score}",
+}
+PARTS = {"customer": ("customer_score", "cpi"), "business": ("business_score", "kpi")}
+LABEL = 36  # of 1000 units: the number beside a part's dot
+
+
+def whole(value):
+    """A number as people read it: rounded, with a true minus; "–" for none."""
+    return "–" if pd.isna(value) else f"{round(value):d}".replace("-", "−")
+
+
+def cut(text, most):
+    """At most that many characters, cut at a word and marked with an ellipsis."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    return (head[:head.rindex(" ")] if " " in head else head[:-1]).rstrip(" ,;:.–-") + "…"
+
+
+def ruler(values, pad=.06):
+    """(low, high, ticks) of the smallest ruler that holds zero and all values; ticks are whole steps inside it."""
+    known = [0.0, *(v for v in values if not pd.isna(v))]
+    low, high = min(known), max(known)
+    if high - low < 1:
+        low, high = (-10, 10) if low == high == 0 else (low - 1, high + 1)
+    edge = (high - low) * pad
+    low, high = low - edge, high + edge
+    step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100) if (high - low) / s <= 6)
+    return low, high, [t for t in range(-100, 101, step) if low <= t <= high]
+
+
+def _style(chart, mode):
+    muted = ground("muted", mode)
+    return chart.configure(background="transparent", font=SANS, padding=0).configure_view(strokeWidth=0).configure_axis(
+        labelColor=muted, titleColor=muted, domain=False, ticks=False, gridColor=ground("line", mode))
+
+
+def _read(rows, words):
+    """The rows best first, as a frame with everything that is written about them."""
+    rows = sorted(rows, key=lambda row: (row.get("rank") is None, row.get("rank") or 0))
+    frame = pd.DataFrame(rows).reindex(columns=["ref", "name", "rank", "score", "customer_score", "business_score",
+                                                "lo", "hi", "tier"])
+    for column in ("rank", "score", "customer_score", "business_score", "lo", "hi"):
+        frame[column] = pd.to_numeric(frame[column])
+    frame["i"] = range(len(frame))
+    frame["top"], frame["bottom"] = frame.i - .5, frame.i + .5
+    frame["short"] = [cut(name, 34) for name in frame.name]
+    # a place stands once: the rows below it share it
+    group = frame.tier if frame.tier.notna().any() else frame["rank"]
+    frame["place"] = [whole(rank) if first else "" for rank, first in zip(
+        group, (group != group.shift()) | group.isna(), strict=True)]
+    frame["said"] = [whole(score) if not pd.isna(score) else words["none"] for score in frame.score]
+    for column in PARTS.values():
+        frame[column[0] + "_said"] = frame[column[0]].map(whole)
+    return frame
+
+
+class _Sheet:
+    """Marks on a ruler of 1000 units: one view fills any width, where concatenated charts cannot."""
+
+    def __init__(self, rows, count):
+        self.rows = rows
+        self.down = alt.Scale(domain=[-1.5, count - .5], reverse=True, nice=False, zero=False)
+
+    def x(self, field):
+        return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1000], nice=False))
+
+    def y(self, field="i"):
+        return alt.Y(f"{field}:Q", axis=None, scale=self.down)
+
+    def write(self, text, x, rows=None, limit=None, **look):
+        rows = self.rows if rows is None else rows
+        look = {"align": "left", "baseline": "middle", "fontSize": 12} | look
+        if limit:  # the letters a narrow window cannot hold
+            look["limit"] = alt.ExprRef(f"width * {limit / 1000}")
+        return alt.Chart(rows.assign(x=x)).mark_text(**look).encode(self.x("x"), self.y(), text=f"{text}:N")
+
+    def rule(self, start, end, **look):
+        data = self.rows.assign(x=start, x2=end).dropna(subset=["x", "x2"])
+        return alt.Chart(data).mark_rule(strokeCap="round", **look).encode(self.x("x"), self.y(), x2="x2")
+
+    def dot(self, x, **look):
+        data = self.rows.assign(x=x).dropna(subset=["x"])
+        return alt.Chart(data).mark_circle(opacity=1, **look).encode(self.x("x"), self.y())
+
+    def upright(self, ticks, colour):
+        return alt.Chart(ticks).mark_rule(color=colour).encode(self.x("x"), self.y("start"), y2="end")
+
+
+def _part(sheet, name, left, wide, span, mode, words):
+    """A part's column: a stem from zero to a dot with its number on the far side; zero moves in for losses."""
+    field, noun = PARTS[name]
+    low, high = span
+    rows, colour = sheet.rows, ink(noun, mode)
+    room = wide - 10 - LABEL * ((low < 0) + (high > 0))
+    zero = left + LABEL * (low < 0) + room * -low / (high - low)
+    at = zero + rows[field] * room / (high - low)
+    look = {"fontSize": 11.5, "color": ground("text", mode)}
+    below = rows[field] < 0
+    ticks = pd.DataFrame({"x": [zero], "start": [-.5], "end": [len(rows) - .5]})
+    title = pd.DataFrame({"i": [-.95], "t": [words[name]]})
+    return [
+        *([sheet.upright(ticks, ground("line", mode))] if low < 0 else []),
+        sheet.rule(zero, at, strokeWidth=2, opacity=.4, color=colour),
+        sheet.dot(at, size=52, color=colour),
+        sheet.write(field + "_said", at[~below & at.notna()], rows[~below & at.notna()], dx=9, **look),
+        sheet.write(field + "_said", at[below], rows[below], dx=-9, **look | {"align": "right"}),
+        sheet.write("t", left, title, fontWeight=600, color=colour, limit=wide - 4),
+    ]
+
+
+def _score(sheet, right, mode, words):
+    """The ruler with one dot per concept, its interval where there is one, and the score in a column of its own."""
+    rows, green, muted = sheet.rows, ink("concept", mode), ground("muted", mode)
+    low, high, ticks = ruler(pd.concat([rows.score, rows.lo, rows.hi]))
+    at = lambda value: 400 + (value - low) * (right - 400) / (high - low)  # noqa: E731
+    marks = pd.DataFrame({"v": ticks, "i": -.95, "start": -.5, "end": len(rows) - .5})
+    marks["x"], marks["said"] = at(marks.v), marks.v.map(whole)
+    title = pd.DataFrame({"i": [-.95], "t": [words["score"]]})
+    return [
+        sheet.upright(marks[marks.v != 0], ground("line", mode)),
+        sheet.upright(marks[marks.v == 0], muted),
+        sheet.write("said", marks.x, marks, align="center", color=muted),
+        sheet.rule(at(rows.lo), at(rows.hi), strokeWidth=3, opacity=.4, color=green),
+        sheet.dot(at(rows.score), size=150, color=green),
+        sheet.write("said", right + 52, rows.assign(said=rows.score.map(whole)), fontSize=13, fontWeight=600,
+                    align="right", color=ground("text", mode)),
+        sheet.write("t", right + 52, title, align="right", fontWeight=600, color=green),
+    ]
+
+
+def ranked_dots(rows, *, mode="light", words=None, width="container", row_height=39):
+    """Concepts best first: place, ref, name, score as a dot on a ruler zoomed to the data, and its two parts.
+
+    rows: dicts with ref, name, rank (None: not rated), score, customer_score, business_score (−100…100 or None),
+    and, once they are known, lo and hi (80% interval of the score) and tier (rows too close to call share a band).
+    words: replaces entries of WORDS. width: pixels, or "container" to fill the page.
+    """
+    words = WORDS | (words or {})
+    frame = _read(rows, words)
+    sheet = _Sheet(frame, len(frame))
+    parts = [name for name, (field, _noun) in PARTS.items() if frame[field].notna().any()]
+    values = [0, *(v for name in parts for v in frame[PARTS[name][0]].dropna())]
+    span = (min(values), max(values)) if any(values) else (0, 1)
+    wide = 150 if min(values) < 0 < max(values) else 122
+    edge = 1000 - wide * len(parts)
+    tiers = frame[frame.tier % 2 == 1].groupby("tier").agg(top=("top", "min"), bottom=("bottom", "max"))
+    tips = [alt.Tooltip("name:N", title=words["concept"]), alt.Tooltip("said:N", title=words["score"])]
+    tips += [alt.Tooltip(f"{PARTS[name][0]}_said:N", title=words[name]) for name in parts]
+    text = ground("text", mode)
+    # in a long list without bands a hairline every five rows keeps the eye in its row
+    fifths = frame[(frame.i % 5 == 0) & (frame.i > 0)] if len(frame) > 12 and tiers.empty else frame[:0]
+    layers = [
+        alt.Chart(fifths).mark_rule(color=ground("line", mode)).encode(
+            sheet.y("top"), x=alt.value(0), x2=alt.value("width")),
+        alt.Chart(tiers).mark_rect(color=ground("band", mode), cornerRadius=8).encode(
+            sheet.y("top"), y2="bottom", x=alt.value(0), x2=alt.value("width")),
+        *_score(sheet, edge - (90 if parts else 70), mode, words),
+        sheet.write("place", 14, font=SERIF, fontSize=19, color=ground("muted", mode)),
+        sheet.write("ref", 46, fontWeight=600, color=ink("concept", mode)),
+        sheet.write("short", 88, font=SERIF, fontSize=16.5, color=text, limit=290),
+    ]
+    for i, name in enumerate(parts):
+        layers += _part(sheet, name, edge + 6 + i * wide, wide, span, mode, words)
+    # the whole row answers to the pointer, not only its dot
+    layers.append(alt.Chart(frame).mark_rect(opacity=0).encode(
+        sheet.y("top"), y2="bottom", x=alt.value(0), x2=alt.value("width"), tooltip=tips))
+    said = "; ".join(words["row"].format(place=whole(r.rank), name=r.name, score=r.said)
+                     for r in frame[["rank", "name", "said"]].itertuples(index=False, name="Row"))
+    return _style(alt.layer(*layers).properties(
+        height=row_height * (len(frame) + 1.1), width=width, description=words["about"].format(rows=said)), mode)

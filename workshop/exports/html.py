@@ -1,0 +1,111 @@
+"""A document as one HTML file that stands alone: no script, no outside request, no font but the reader's own.
+
+Light on screen, black on white on paper; readable on a phone and aloud. What people wrote is text, never markup.
+"""
+from html import escape
+
+from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Table
+from workshop.palette import ground, ink
+
+# Words of the room in the reader's serif, words of the tool in the reader's sans.
+STYLE = f"""
+:root {{ color-scheme: light; --ground: {ground("ground", "light")}; --text: {ground("text", "light")};
+  --muted: {ground("far", "light")}; --line: {ground("line", "light")}; --band: {ground("band", "light")};
+  --promise: {ink("promise", "light")};
+  --room: ui-serif, "New York", Georgia, "Noto Serif", serif; --tool: system-ui, -apple-system, "Segoe UI", sans-serif; }}
+* {{ box-sizing: border-box; }}
+html {{ background: var(--ground); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }}
+body {{ margin: 0 auto; padding: clamp(1.5rem, 6vw, 4.5rem) 1rem 4rem; max-width: 46rem; color: var(--text);
+  font: 1.0625rem/1.5 var(--room); overflow-wrap: break-word; }}
+header {{ padding-bottom: 1.5rem; border-bottom: 2px solid var(--promise); margin-bottom: 2rem; }}
+h1 {{ font-size: clamp(1.75rem, 6vw, 2.5rem); font-weight: 500; line-height: 1.12; letter-spacing: -.015em; margin: 0;
+  text-wrap: balance; }}
+header p {{ font-family: var(--tool); color: var(--muted); margin: .6rem 0 0; }}
+h2 {{ font: 600 1.3125rem/1.25 var(--room); margin: 2.6rem 0 .7rem; text-wrap: balance; }}
+h3 {{ font: 600 1rem/1.35 var(--tool); margin: 1.8rem 0 .4rem; }}
+h4 {{ font: 600 .9375rem/1.35 var(--tool); color: var(--muted); margin: 1.4rem 0 .3rem; }}
+p {{ margin: 0 0 .8rem; white-space: pre-line; }}
+.lead {{ font-size: clamp(1.3125rem, 4vw, 1.5rem); line-height: 1.28; letter-spacing: -.01em; margin-bottom: 1rem;
+  text-wrap: balance; }}
+.quiet {{ font: .9375rem/1.45 var(--tool); color: var(--muted); }}
+ul {{ margin: 0 0 1rem; padding-left: 1.25rem; }}
+li {{ margin-bottom: .3rem; }}
+.wide {{ overflow-x: auto; margin: 1.2rem 0 1.6rem; }}
+table {{ width: 100%; border-collapse: collapse; font-size: 1rem; line-height: 1.4; }}
+caption, figcaption {{ font: .875rem/1.4 var(--tool); color: var(--muted); text-align: left; padding-bottom: .5rem; }}
+th, td {{ text-align: left; vertical-align: baseline; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line);
+  min-width: 4em; }}
+th:last-child, td:last-child {{ padding-right: 0; }}
+thead th {{ font: 600 .875rem/1.35 var(--tool); border-bottom: 1px solid var(--text); vertical-align: bottom; }}
+tbody th {{ font: 600 .875rem/1.4 var(--tool); min-width: 2.5em; }}
+figure {{ margin: 1.4rem 0 1.8rem; }}
+figure svg {{ display: block; width: 100%; height: auto; }}
+figcaption {{ padding: .5rem 0 0; }}
+@page {{ margin: 18mm 16mm; }}
+@media print {{
+  :root {{ --ground: #fff; --text: #000; --muted: #444; --line: #bbb; --promise: #000; }}
+  body {{ max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.42; }}
+  h1 {{ font-size: 22pt; }} .lead {{ font-size: 14pt; }} h2 {{ font-size: 13.5pt; margin-top: 1.8em; }}
+  table {{ font-size: 9.5pt; }} .wide {{ overflow: visible; }}
+  h2, h3, h4, caption, thead {{ break-after: avoid; }}
+  tr, li, figure, .lead {{ break-inside: avoid; }}
+  p {{ orphans: 3; widows: 3; }}
+  thead {{ display: table-header-group; }}
+}}
+"""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def render(document: Document) -> str:
+    """The document as the text of one HTML file."""
+    subtitle = f"<p>{escape(document.subtitle)}</p>" if document.subtitle else ""
+    blocks = "\n".join(map(_block, document.blocks))
+    return f"""<!doctype html>
+<html lang="{escape(document.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{escape(document.title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<header><h1>{escape(document.title)}</h1>{subtitle}</header>
+<main>
+{blocks}
+</main>
+</body>
+</html>
+"""
+
+
+def _block(block):
+    match block:
+        case Heading(text, level):
+            return f"<h{level}>{escape(text)}</h{level}>"
+        case Paragraph(text, style):
+            dress = "" if style == "plain" else f' class="{escape(style)}"'
+            return f"<p{dress}>{escape(text)}</p>"
+        case Bullets(items):
+            return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+        case Table():
+            return _table(block)
+        case Picture(svg, text):
+            return f"<figure>{svg}<figcaption>{escape(text)}</figcaption></figure>"
+
+
+def _table(table):
+    """A table that scrolls by itself on a phone; where the first column has no title it names the rows."""
+    named = bool(table.head) and not table.head[0]
+    head = "".join(f'<th scope="col">{escape(title)}</th>' if title else "<td></td>" for title in table.head)
+    rows = "".join(f"<tr>{''.join(_cell(cell, named and not i) for i, cell in enumerate(row))}</tr>"
+                   for row in table.rows)
+    return (f'<div class="wide"><table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>'
+            f"<tbody>{rows}</tbody></table></div>")
+
+
+def _cell(text, names_row):
+    if names_row:
+        return f'<th scope="row">{escape(text)}</th>'
+    return f"<td>{escape(text)}</td>"

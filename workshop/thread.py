@@ -1,0 +1,383 @@
+"""The signature picture: one thread from purpose to KPIs that branches and holds together, or shows where it does not.
+
+`tables` is a dict in the layout of sample_data/*.json (purposes, promises, values, principles, touchpoints, concepts,
+metrics, cpi_kpi_links); any key may be missing, ids are refs. What is archived, rejected, parked, merged or retired
+is left out. Nothing here is drawn or counted that is not linked in the tables.
+"""
+import re
+from collections import Counter, defaultdict
+from html import escape
+from itertools import pairwise
+from typing import NamedTuple
+from zlib import crc32
+
+from workshop.palette import drawing_colours
+from workshop.words import N_, _
+
+COLUMNS = ("purpose", "promise", "value", "principle", "touchpoint", "concept", "cpi", "kpi")
+TITLES = (N_("Purpose"), N_("Promise"), N_("Values"), N_("Principles"), N_("Touchpoints"), N_("Concepts"), N_("CPIs"),
+          N_("KPIs"))
+REACHED = (N_("the purpose"), N_("the promise"), N_("the values"), N_("the principles"), N_("the touchpoints"),
+           N_("the concepts"), N_("the CPIs"), N_("the KPIs"))
+GONE = {"parked", "rejected", "merged", "retired", "archived"}
+
+# What an item must be tied to, once the other column has anything in it, or else it hangs loose.
+NEEDS = (
+    ("purpose", "concept", N_("no concept serves it yet")),
+    ("purpose", "cpi", N_("no CPI measures it yet")),
+    ("value", "principle", N_("no principle follows from it yet")),
+    ("principle", "value", N_("no value stands behind it yet")),
+    ("principle", "concept", N_("no concept embodies it yet")),
+    ("touchpoint", "concept", N_("no concept happens there yet")),
+    ("concept", "purpose", N_("it serves no purpose yet")),
+    ("concept", "principle", N_("no principle stands behind it yet")),
+    ("concept", "touchpoint", N_("it happens at no touchpoint yet")),
+    ("cpi", "purpose", N_("it measures no purpose yet")),
+    ("cpi", "kpi", N_("it is tied to no KPI yet")),
+    ("kpi", "cpi", N_("no CPI is tied to it yet")),
+)
+
+
+class Strand(NamedTuple):
+    """One way along the thread, a ref per column; None where the strand has nothing to run through."""
+    purpose: str | None = None
+    promise: str | None = None
+    value: str | None = None
+    principle: str | None = None
+    touchpoint: str | None = None
+    concept: str | None = None
+    cpi: str | None = None
+    kpi: str | None = None
+
+
+class Web(NamedTuple):
+    """The live part of the tables: rows per column by ref, purposes on the trunk, and refs tied to a ref by column."""
+    columns: dict
+    trunk: list
+    ties: dict
+
+    def tied(self, ref, column):
+        """The refs of that column that the ref is linked to, in the order of the tables."""
+        return self.ties.get((ref, column), [])
+
+
+def read_web(tables):
+    """The live items of the tables and their links, each link readable from both its ends."""
+    def live(key):
+        return {row["id"]: row for row in tables.get(key) or []
+                if row.get("status") not in GONE and not row.get("archived_at") and not row.get("merged_into")}
+
+    concepts, metrics, purposes = live("concepts"), live("metrics"), live("purposes")
+    links = [("concept", e, column, ref) for e, row in concepts.items()
+             for column in ("purpose", "principle", "touchpoint") for ref in row.get(column + "s") or []]
+    links += [("principle", d, "value", v) for d, row in live("principles").items() for v in row.get("values") or []]
+    links += [("cpi", c, "purpose", row["purpose"]) for c, row in metrics.items() if row.get("purpose")]
+    links += [("cpi", link["cpi"], "kpi", link["kpi"]) for link in tables.get("cpi_kpi_links") or []]
+
+    used = {ref for _column, _ref, column, ref in links if column == "purpose"}
+    chosen = {row.get("level") for row in purposes.values() if row.get("status") != "candidate"}
+    purposes = {ref: row for ref, row in purposes.items()  # candidates stand in until one of their level is chosen
+                if row.get("status") != "candidate" or row.get("level") not in chosen or ref in used}
+    knots = {ref: row for ref, row in live("promises").items() if row.get("status", "chosen") == "chosen"}
+    columns = {
+        "purpose": {ref: row for ref, row in purposes.items() if row.get("level") == "small" or ref in used},
+        "promise": dict(list(knots.items())[:1]),
+        "value": live("values"), "principle": live("principles"), "touchpoint": live("touchpoints"),
+        "concept": concepts,
+        **{kind: {ref: row for ref, row in metrics.items() if row.get("kind") == kind} for kind in ("cpi", "kpi")},
+    }
+    trunk = sorted((row for ref, row in purposes.items() if ref not in columns["purpose"]),
+                   key=lambda row: row.get("level") != "big")
+    ties = defaultdict(list)
+    for here, a, there, b in dict.fromkeys(links):
+        if a in columns[here] and b in columns[there]:
+            ties[a, there].append(b)
+            ties[b, here].append(a)
+    return Web(columns, trunk, dict(ties))
+
+
+def list_strands(tables):
+    """The strands of the thread: every link lies in at least one of them, and none of them invents a link.
+
+    A concept gets as many strands as it has purposes, principles or touchpoints, whichever are most; links that
+    then still lie bare get a strand of their own, and so does every item that is tied to nothing.
+    """
+    web, used, strands = read_web(tables), Counter(), []
+    knot = next(iter(web.columns["promise"]), None)
+
+    def least(ref, column):
+        return min(web.tied(ref, column), key=lambda other: (used[ref, other], used[other]), default=None)
+
+    def spin(purpose=None, value=None, principle=None, touchpoint=None, concept=None, cpi=None, kpi=None):
+        purpose = purpose or least(cpi, "purpose") or least(concept, "purpose")
+        principle = principle or least(concept, "principle")
+        touchpoint = touchpoint or least(concept, "touchpoint")
+        value = value or least(principle, "value")
+        cpi = cpi or least(purpose, "cpi")
+        kpi = kpi or least(cpi, "kpi")
+        held = purpose or value or (principle and not web.columns["value"])
+        strand = Strand(purpose, knot if held else None, value, principle, touchpoint, concept, cpi, kpi)
+        for link in ((concept, purpose), (concept, principle), (concept, touchpoint), (principle, value),
+                     (purpose, cpi), (cpi, kpi)):
+            used.update((link, link[::-1]) if None not in link else ())
+        used.update(ref for ref in strand if ref)
+        strands.append(strand)
+
+    for concept in web.columns["concept"]:
+        ways = [web.tied(concept, column) or [None] for column in ("purpose", "principle", "touchpoint")]
+        for i in range(max(map(len, ways))):
+            purpose, principle, touchpoint = (way[i % len(way)] for way in ways)
+            spin(purpose, principle=principle, touchpoint=touchpoint, concept=concept)
+    for near, far in (("principle", "value"), ("purpose", "cpi"), ("cpi", "kpi")):
+        for a in web.columns[near]:
+            for b in web.tied(a, far):
+                if not used[a, b]:
+                    purpose = least(a, "purpose") if near == "cpi" else a
+                    bearer = least(a if near == "principle" else purpose, "concept")
+                    spin(**{"concept": bearer, near: a, far: b})
+    for column, rows in web.columns.items():
+        for ref in rows:
+            if not used[ref] and column != "promise":
+                spin(**{column: ref})
+    return strands + ([Strand(promise=knot)] if knot and not used[knot] else [])
+
+
+def list_loose(tables):
+    """(ref, what is missing in plain words) of every item that hangs loose, in the order of the columns."""
+    web, loose = read_web(tables), {}
+    for column, other, reason in NEEDS:
+        for ref in web.columns[column] if web.columns[other] else ():
+            if not web.tied(ref, other):
+                loose.setdefault(ref, _(reason))
+    return list(loose.items())
+
+
+def runs_of(strand, filled):
+    """The unbroken pieces of a strand as lists of column numbers. A column that is empty for everyone is passed over,
+    and so is a missing touchpoint between a concept and its principle: that link exists."""
+    runs = [[]]
+    for s in filled:
+        if strand[s]:
+            runs[-1].append(s)
+        elif not (COLUMNS[s] == "touchpoint" and strand.principle and strand.concept):
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _filled(web):
+    return [s for s, column in enumerate(COLUMNS) if web.columns[column]]
+
+
+def thread_sentence(tables):
+    """How far the thread reaches and how many ends hang loose, as one sentence for a caption."""
+    filled, loose = _filled(read_web(tables)), len(list_loose(tables))
+    ends = Counter(runs[0][-1] for runs in (runs_of(strand, filled) for strand in list_strands(tables))
+                   if runs and runs[0][0] <= 1)
+    reach = max(ends, default=0)
+    if filled in ([], [0]):
+        return _("The thread begins with a purpose.")
+    if reach == 7:
+        held = _("One thread holds") if ends[7] == 1 else _("{n} threads hold").format(n=ends[7])
+    elif reach == 0:
+        held = _("No thread holds yet")
+    elif ends[reach] == 1:
+        held = _("One thread reaches {column}").format(column=_(REACHED[reach]))
+    else:
+        held = _("{n} threads reach {column}").format(n=ends[reach], column=_(REACHED[reach]))
+    if not loose:
+        return held + "."
+    return held + (_(", one end hangs loose.") if loose == 1 else _(", {n} ends hang loose.").format(n=loose))
+
+
+def loose_sentence(tables):
+    """(what hangs loose, why): ("K5 hangs loose:", "no CPI is tied to it yet"), or the refs of the first five."""
+    loose = list_loose(tables)
+    if not loose:
+        return "", ""
+    if len(loose) == 1:
+        return _("{ref} hangs loose:").format(ref=loose[0][0]), loose[0][1]
+    refs = ", ".join(ref for ref, _reason in loose[:5]) + (" …" if len(loose) > 5 else "")
+    return _("{n} ends hang loose:").format(n=len(loose)), refs
+
+
+# ---------------------------------------------------------------- the picture
+
+TOP, BOTTOM, RIGHT, LANE = 54, 34, 34, 2.3
+
+
+class Layout(NamedTuple):
+    """Where everything lies, in the units of the picture: columns' x, middle line, nodes and lanes of strands."""
+    xs: list
+    mid: float
+    height: float
+    y: dict
+    bead: dict
+    lane: dict
+    fork: float
+
+
+def _order(strands, columns):
+    """The refs of each column, moved beside the neighbours of their strands by six barycentre sweeps."""
+    order = [list(rows) for rows in columns.values()]
+    sides = defaultdict(list), defaultdict(list)
+    for strand in strands:
+        for a, b in pairwise(filter(None, strand)):
+            sides[0][b].append(a)
+            sides[1][a].append(b)
+    at = {}
+
+    def place(refs):
+        at.update((ref, i / max(1, len(refs) - 1)) for i, ref in enumerate(refs))
+
+    for refs in order:
+        place(refs)
+    for sweep in range(6):
+        beside = sides[sweep % 2]
+        for refs in order[::-1] if sweep % 2 else order:
+            mean = {ref: sum(at[b] for b in beside[ref]) / len(beside[ref]) if beside[ref] else at[ref] for ref in refs}
+            refs.sort(key=mean.get)
+            place(refs)
+    # what is tied to nothing goes to the foot of its column
+    return [sorted(refs, key=lambda ref: not (sides[0][ref] or sides[1][ref])) for refs in order]
+
+
+def _lay_out(strands, web, width, height):
+    """Places every node and every strand's lane inside it, so that a bundle reads as threads."""
+    fork = 78 + 26 * max(0, len(web.trunk) - 2)
+    xs = [fork + 72 + i * (width - fork - 72 - RIGHT) / 7 for i in range(8)]
+    through = Counter(ref for strand in strands for ref in strand if ref)
+    bead = {ref: through[ref] * LANE + 5 for ref in through}
+    order = _order(strands, web.columns)
+    # a column that cannot hold its labels makes the picture taller, never the letters smaller
+    span = max(height - TOP - BOTTOM, *(sum(bead[ref] + 12 for ref in refs) for refs in order))
+    y = {}
+    for refs in order:
+        air = (span - sum(bead[ref] for ref in refs)) / max(1, len(refs))
+        top = TOP + air / 2
+        for ref in refs:
+            y[ref] = top + bead[ref] / 2
+            top += bead[ref] + air
+    lane = {}
+    for s in range(8):
+        for ref in order[s]:
+            mine = [i for i, strand in enumerate(strands) if strand[s] == ref]
+            mine.sort(key=lambda i: [y[near] for near in _beside(strands[i], s)] + [i])
+            for j, i in enumerate(mine):
+                lane[i, s] = y[ref] + (j - (len(mine) - 1) / 2) * LANE
+    return Layout(xs, TOP + span / 2, span + TOP + BOTTOM, y, bead, lane, fork)
+
+
+def _beside(strand, s):
+    """The refs before and after a column in a strand, the column's own where there is none."""
+    before, after = [ref for ref in strand[:s] if ref], [ref for ref in strand[s + 1:] if ref]
+    return (before or [strand[s]])[-1], (after or [strand[s]])[0]
+
+
+def _curve(x0, y0, x1, y1):
+    half = (x1 - x0) / 2
+    return f"C{x0 + half:.1f} {y0:.1f} {x1 - half:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+
+
+def _lines(strands, web, place):
+    """(solid paths, nodes whose left side hangs, nodes whose right side hangs)."""
+    filled, paths = _filled(web), []
+    joined, ends = (set(), set()), (set(), set())
+    for i, strand in enumerate(strands):
+        for run in runs_of(strand, filled):
+            d = f"M{place.xs[run[0]]:.1f} {place.lane[i, run[0]]:.1f}"
+            if run[0] == filled[0] <= 1:
+                start = place.mid + (i - (len(strands) - 1) / 2) * min(.16, 4.2 / len(strands))
+                d = f"M6 {start:.1f}H{place.fork}" + _curve(place.fork, start, place.xs[run[0]], place.lane[i, run[0]])
+            elif run[0] > 1:  # what only hangs on the promise begins there
+                ends[0].add((run[0], strand[run[0]]))
+            ends[1].update({(run[-1], strand[run[-1]])} if run[-1] != filled[-1] and run[-1] != 1 else ())
+            for a, b in pairwise(run):
+                d += _curve(place.xs[a], place.lane[i, a], place.xs[b], place.lane[i, b])
+                joined[1].add((a, strand[a]))
+                joined[0].add((b, strand[b]))
+            paths.append(d)
+    return paths, sorted(ends[0] - joined[0]), sorted(ends[1] - joined[1])
+
+
+def _text(text):
+    """Escaped, and without the control characters that XML forbids."""
+    return escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", str(text)))
+
+
+def _bead(x, y, height, ref, row, colour, colours, loose):
+    """A node: a bead as tall as its bundle, with its ref; the whole text shows on pointing at it."""
+    name, dashes = f"{ref}: {row.get('name') or row.get('text') or ''}", ' stroke-dasharray="2 2"' if loose else ""
+    return (f'<g><title>{_text(name)}</title><rect x="{x - 3.5:.1f}" y="{y - height / 2:.1f}" width="7" '
+            f'height="{height:.1f}" rx="3.5" fill="{colours["ground"]}" stroke="{colour}" stroke-width="1.5"{dashes}/>'
+            f'<text x="{x + 8:.1f}" y="{y - height / 2 - 1.5:.1f}" '
+            f'font-size="10.5" font-weight="600" fill="{colour}" stroke="{colours["ground"]}" stroke-width="3" '
+            f'paint-order="stroke">{_text(ref)}</text></g>')
+
+
+def _trunk(web, place, colours):
+    """The big purposes and after them the medium ones, as beads on the trunk."""
+    out = []
+    for i, row in enumerate(web.trunk):
+        x = 20 + i * (place.fork - 32) / max(1, len(web.trunk) - 1)
+        out.append(f'<g><title>{_text(row["id"])}: {_text(row.get("text") or "")}</title><circle cx="{x:.1f}" '
+                   f'cy="{place.mid:.1f}" r="6" fill="{colours["ground"]}" stroke="{colours["purpose"]}" '
+                   f'stroke-width="1.5"/><text x="{x:.1f}" y="{place.mid - 11:.1f}" text-anchor="middle" '
+                   f'font-size="10.5" font-weight="600" fill="{colours["purpose"]}">{_text(row["id"])}</text></g>')
+    return "".join(out)
+
+
+def _ground_line(paths, web, place, colours, gradient):
+    """Where the workshop has not come to yet, the thread only lies there, quietly."""
+    filled = _filled(web)
+    spun = any(d.startswith("M6 ") for d in paths)
+    ahead = [s for s in range(8) if s > filled[-1]] if spun else [] if filled else range(8)
+    start, end = (place.xs[filled[-1]], place.xs[7]) if spun else (6, place.xs[filled[0]] - 78 if filled else place.xs[7])
+    out = f'<g fill="{colours["ground"]}"><path d="M{start:.1f} {place.mid:.1f}H{end:.1f}" stroke="url(#{gradient})" ' \
+          'stroke-width="1.25" stroke-opacity=".3"/>'
+    out += "".join(f'<circle cx="{place.xs[s]:.1f}" cy="{place.mid:.1f}" r="3" stroke="{colours[COLUMNS[s]]}" '
+                   'stroke-opacity=".45"/>' for s in ahead)
+    if web.trunk and not spun:
+        out += f'<path d="M6 {place.mid:.1f}H{place.fork}" stroke="{colours["purpose"]}" stroke-width="1.5"/>'
+    return out + "</g>"
+
+
+def draw_thread(tables, *, width=1180, height=306, colours=None):
+    """The thread as SVG text, `width` units wide and at least `height` high; it fills the width it is given.
+
+    `colours` is palette.drawing_colours(…): the theme's CSS variables by default, hex values for exports.
+    """
+    web, strands, colours = read_web(tables), list_strands(tables), colours or drawing_colours()
+    place = _lay_out(strands, web, width, height)
+    paths, left, right = _lines(strands, web, place)
+    loose = dict(list_loose(tables))
+    name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
+    font = "'Throughline Sans', Inter, system-ui, sans-serif"
+    stops = "".join(f'<stop offset="{i / 7:.4f}" style="stop-color:{colours[n]}"/>' for i, n in enumerate(COLUMNS))
+    tails = [(s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
+             for s, ref in left]
+    tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
+    who, why = loose_sentence(tables)
+    label = " ".join(filter(None, (thread_sentence(tables), f"{who} {why}." if who else "")))
+
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" role="img" '
+           f'aria-label="{_text(label)}" font-family="{font}" '
+           f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
+           f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
+           _ground_line(paths, web, place, colours, name),
+           f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity=".82">',
+           *(f'<path d="{d}"/>' for d in paths), "</g>",
+           *(f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
+             'stroke-linecap="round"/>' for s, d in tails),
+           _trunk(web, place, colours)]
+    for s, column in enumerate(COLUMNS):
+        out.append(f'<text x="{place.xs[s]:.1f}" y="20" text-anchor="middle" font-size="12.5" font-weight="600" '
+                   f'fill="{colours[column]}">{_text(_(TITLES[s]))}</text>')
+        out += [_bead(place.xs[s], place.y[ref], place.bead[ref], ref, row, colours[column], colours, ref in loose)
+                for ref, row in web.columns[column].items()]
+    if who:
+        s = next(s for s, column in enumerate(COLUMNS) if next(iter(loose)) in web.columns[column])
+        anchor, x = ("end", place.xs[s] + 14) if s > 4 else ("start", place.xs[s] - 14)
+        out.append(f'<text x="{x:.1f}" y="{place.height - 9:.1f}" text-anchor="{anchor}" font-size="12" '
+                   f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="4" paint-order="stroke">'
+                   f'<tspan font-weight="600">{_text(who)}</tspan> {_text(why)}</text>')
+    return "".join(out) + "</svg>"
