@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door
+from pages.live import listener
 from pages.parts import here, sidebar
-from workshop import room
+from workshop import room, store
 from workshop.steps import AGENDA
 from workshop.words import _
 
@@ -41,9 +42,12 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
 def draw_for_screen(code: str) -> None:
     """The browser of a shared screen gets that one page of that one workshop."""
     st.session_state["workshop"] = code
-    page = st.navigation([st.Page("room/screen.py", title=_("Shared screen"))], position="hidden")
-    with here.opened(code):
-        page.run()
+    screen = st.Page("room/screen.py", title=_("Shared screen"))
+    # a page alone would become the default one and lose its address
+    nothing = st.Page(lambda: None, title="–", url_path="nothing", default=True)
+    if st.navigation([nothing, screen], position="hidden") == screen:
+        with here.opened(code):
+            screen.run()
 
 
 def draw_for_host() -> None:
@@ -65,6 +69,8 @@ def draw_for_host() -> None:
             here.follow(slug)
             sidebar.draw(slug)
         page.run()
+        if slug != "screen":
+            listener(code, store.revision(db))
 
 
 lay_out()
@@ -74,4 +80,5 @@ if screen_of:
 elif door.still_host():
     draw_for_host()
 else:
-    st.text(_("This page is for the host. Open the link with the host key that the terminal shows."))
+    st.text(_("This page is for the host."))
+    st.link_button(_("Come in with the host key"), "/door")

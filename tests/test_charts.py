@@ -101,7 +101,7 @@ def test_certainty_is_drawn_only_where_it_is_known():
 
 
 def test_a_long_name_is_cut_at_a_word_and_whole_on_pointing_at_it():
-    name = "A very long name of a concept that somebody typed in the heat of the moment and that nobody has shortened since"
+    name = "A very long name of a concept that somebody typed in the heat of the moment and nobody has shortened since"
     chart = ranked_dots([row(name=name)])
     assert name not in written(chart)
     assert cut(name, 34) in written(chart) and cut(name, 34) == "A very long name of a concept…"
@@ -124,7 +124,8 @@ def test_every_colour_is_one_of_the_modes_own(mode):
 
 
 @pytest.mark.parametrize(("values", "ticks"), [
-    ([], [-10, -5, 0, 5, 10]), ([0, 0], [-10, -5, 0, 5, 10]), ([33], [0, 10, 20, 30]), ([-100, 100], [-100, -50, 0, 50, 100]),
+    ([], [-10, -5, 0, 5, 10]), ([0, 0], [-10, -5, 0, 5, 10]), ([33], [0, 10, 20, 30]),
+    ([-100, 100], [-100, -50, 0, 50, 100]),
     ([None, float("nan"), -8], [-8, -6, -4, -2, 0]),
 ])
 def test_the_ruler_holds_zero_and_all_values(values, ticks):

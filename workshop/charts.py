@@ -15,7 +15,8 @@ WORDS = {
     "row": "{place} {name}, {score}",
 }
 PARTS = {"customer": ("customer_score", "cpi"), "business": ("business_score", "kpi")}
-LABEL = 36  # of 1000 units: the number beside a part's dot
+RULER = 420  # of 1000 units: where the ruler of scores begins, after the names
+LABEL = 36  # the number beside a part's dot
 
 
 def whole(value):
@@ -128,7 +129,7 @@ def _score(sheet, right, mode, words):
     """The ruler with one dot per concept, its interval where there is one, and the score in a column of its own."""
     rows, green, muted = sheet.rows, ink("concept", mode), ground("muted", mode)
     low, high, ticks = ruler(pd.concat([rows.score, rows.lo, rows.hi]))
-    at = lambda value: 400 + (value - low) * (right - 400) / (high - low)  # noqa: E731
+    at = lambda value: RULER + (value - low) * (right - RULER) / (high - low)  # noqa: E731
     marks = pd.DataFrame({"v": ticks, "i": -.95, "start": -.5, "end": len(rows) - .5})
     marks["x"], marks["said"] = at(marks.v), marks.v.map(whole)
     title = pd.DataFrame({"i": [-.95], "t": [words["score"]]})

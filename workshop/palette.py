@@ -1,6 +1,7 @@
 """The colours: one ink and one tint per noun, and the ground they stand on, in light and dark.
 
-The only source for charts, thread and screen; .streamlit/config.toml and screen.css repeat the values (a test compares).
+The only source for charts, thread and screen; .streamlit/config.toml and screen.css repeat the values, and a test
+compares them.
 Colour is never the only carrier: a ref's letters say the noun as well.
 """
 import re

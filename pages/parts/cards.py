@@ -46,12 +46,15 @@ def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
     )
 
 
-def head(prompt: str, below: str, *, promise: bool = True) -> None:
-    """The promise in one line, the prompt, and one caption."""
-    if promise and (kept := get_promise(here.db())):
+def promise_line() -> None:
+    if kept := get_promise(here.db()):
         with line("promise", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(kept["ref"]), width="content")
             st.text(kept["text"], width="stretch")
+
+
+def head(prompt: str, below: str) -> None:
+    """The prompt and one caption."""
     with st.container(gap=None):
         st.title(_escaped(prompt), anchor=False)
         st.caption(_escaped(below))
@@ -64,8 +67,7 @@ def _escaped(text: str) -> str:
 
 def empty(sentence: str) -> None:
     """What to do next, where there is nothing yet."""
-    with st.container(key=f"empty-{abs(hash(sentence))}"):
-        st.caption(sentence)
+    st.caption(sentence)
 
 
 # st.html drops SVG and st.image cannot use the page's fonts: our own drawings go through one small component

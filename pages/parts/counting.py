@@ -28,7 +28,7 @@ def draw() -> None:
             _group("kpi", _("What the company counts"), _("KPIs"))
         editor.put_away("metric")
     with right:
-        editor.draw(PAGE, [form], kind="cpi")
+        editor.draw(PAGE, [form], {"kind": "cpi"})
 
 
 def _group(kind: str, title: str, short: str) -> None:

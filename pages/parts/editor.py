@@ -45,16 +45,17 @@ class Editing:
     version: int
     before: dict[str, Any]
     number: int
+    at_rest: bool = False
 
     def key(self, name: str) -> str:
         return f"edit-{self.table}-{self.number}-{name}"
 
 
-def open_new(page: str, table: str, **preset: Any) -> None:
-    """Callback: an empty form for a new item."""
+def open_new(page: str, table: str, at_rest: bool = False, **preset: Any) -> None:
+    """Callback: an empty form for a new item. `at_rest` when nobody asked for it, so that there is nothing to close."""
     record = items.NOUNS[table].record
     blank = {name: _shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()}
-    _hold(page, table, None, 0, blank | preset)
+    _hold(page, table, None, 0, blank | preset, at_rest)
 
 
 def open_item(page: str, ref: str) -> None:
@@ -67,10 +68,11 @@ def _open(page: str, db, ref: str) -> None:
     _hold(page, items.table_of(db, ref), ref, row["version"], row)
 
 
-def _hold(page: str, table: str, ref: str | None, version: int, before: dict) -> None:
+def _hold(page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False) -> None:
     st.session_state["numbers"] = st.session_state.get("numbers", 0) + 1
-    st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, st.session_state["numbers"])
-    st.session_state.pop("refusal", None)
+    st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, st.session_state["numbers"], at_rest)
+    if not at_rest:
+        st.session_state.pop("refusal", None)
 
 
 def editing(page: str) -> Editing | None:
@@ -83,10 +85,10 @@ def close(page: str) -> None:
     st.session_state.pop("refusal", None)
 
 
-def draw(page: str, forms: list[Form], **preset: Any) -> None:
-    """The editor of a page; with nothing open it holds a new item of the first form."""
+def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> None:
+    """The editor of a page. With nothing open it holds a new item of the first form, begun with `preset`."""
     if editing(page) is None:
-        open_new(page, forms[0].table, **preset)
+        open_new(page, forms[0].table, at_rest=True, **preset or {})
     now = editing(page)
     form = next(form for form in forms if form.table == now.table)
     values = {name: value for name, value in form.unfold(now.before).items() if name in (*form.top, *form.more)}
@@ -106,7 +108,9 @@ def draw(page: str, forms: list[Form], **preset: Any) -> None:
             )
         if now.ref:
             _actions(page, now)
-        st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", on_click=close, args=(page,))
+        if not now.at_rest:
+            st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", on_click=close,
+                      args=(page,))  # fmt: skip
 
 
 def _save(page: str, form: Form) -> None:

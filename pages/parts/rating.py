@@ -19,6 +19,11 @@ from workshop.steps.strategy import list_metrics
 from workshop.words import _
 
 ROOM = 0  # in the list of people: what the room agreed on
+VALUES = {"+3": 3, "+2": 2, "+1": 1, "0": 0, "−1": -1, "−2": -2, "−3": -3}
+
+
+def cannot() -> str:
+    return _("cannot judge")
 
 
 def draw() -> None:
@@ -51,28 +56,21 @@ def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
                   "cells": [[_said(known, c["ref"], m["ref"]) for m in metrics] for c in concepts]}  # fmt: skip
     frame = pd.DataFrame(state["cells"], columns=shape[2])
     frame.insert(0, "concept", [f"{one['ref']}  {one['name']}" for one in concepts])
-    answers = [*VALUES, *([] if person == ROOM else [CANNOT()])]
+    answers = [*VALUES, *([] if person == ROOM else [cannot()])]
     columns = {"concept": st.column_config.TextColumn(_("Concept"), disabled=True, width="medium", pinned=True)}
     columns |= {
         one["ref"]: st.column_config.SelectboxColumn(one["ref"], options=answers, help=one["ref"]) for one in metrics
     }
     key = f"grid-{state['number']}"
-    st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,), row_height=39,
+    st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,), row_height=39, placeholder="",
                    height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
-
-
-VALUES = {"+3": 3, "+2": 2, "+1": 1, "0": 0, "−1": -1, "−2": -2, "−3": -3}
-
-
-def CANNOT() -> str:
-    return _("cannot judge")
 
 
 def _said(known: dict, concept: str, metric: str) -> str | None:
     if (concept, metric) not in known:
         return None
     value = known[concept, metric]
-    return CANNOT() if value is None else next(word for word, number in VALUES.items() if number == value)
+    return cannot() if value is None else next(word for word, number in VALUES.items() if number == value)
 
 
 def _store(key: str) -> None:

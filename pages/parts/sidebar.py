@@ -4,10 +4,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.live import listener
+from pages import door, house
 from pages.parts import here
 from pages.room import pieces
-from workshop import journal, people, room, store
+from workshop import hosts, journal, people, room, store
 from workshop.step import Slips
 from workshop.steps import step_of
 from workshop.steps.commitment import ParkQuestion, park_question
@@ -28,7 +28,6 @@ def draw(slug: str) -> None:
     agenda = [row for row in room.list_agenda(db) if page_of(row["slug"]).exists()]
     row = next((row for row in agenda if row["slug"] == slug), None)
     with st.sidebar:
-        listener(here.code(), store.revision(db))
         if row is None or now["step"] != slug:
             _elsewhere(slug, now)
         else:
@@ -40,7 +39,7 @@ def draw(slug: str) -> None:
         _undo()
         _park()
         st.space("small")
-        st.link_button(_("Shared screen"), f"/screen?w={here.code()}", icon=":material/tv:", type="tertiary")
+        _screen()
 
 
 def _elsewhere(slug: str, now: dict) -> None:
@@ -140,3 +139,17 @@ def _park() -> None:
 def _park_it(key: str) -> None:
     if here.carry_out(park_question, ParkQuestion(text=st.session_state[key]), _("Parked {ref}")):
         st.session_state["questions"] = st.session_state.get("questions", 0) + 1
+
+
+def _screen() -> None:
+    """The shared screen: a window of its own on this machine, or a link that lets another machine show only that."""
+    with st.popover(_("Shared screen"), icon=":material/tv:", type="tertiary"):
+        st.link_button(_("Open it in a window"), f"/screen?w={here.code()}", icon=":material/open_in_new:")
+        st.button(_("Make a link for another machine"), key="screen-link", on_click=_make_link)
+        if link := st.session_state.get("screen-link-made"):
+            st.code(link, language=None, wrap_lines=True)
+
+
+def _make_link() -> None:
+    secret = hosts.make_screen_link(store.library(), here.code())
+    st.session_state["screen-link-made"] = door.screen_link(house.address_in_the_room(), here.code(), secret)

@@ -182,7 +182,8 @@ def statement(noun, ref, text, tests=()):
 def holding(promise_text, back_at=None):
     """A break: the promise large, and when we are back ("10:45"), where that is known."""
     back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
-    return f'<main class="main alone">{_vow(promise_text) if promise_text else ""}<p class="back">{escape(back)}</p></main>'
+    vow = _vow(promise_text) if promise_text else ""
+    return f'<main class="main alone">{vow}<p class="back">{escape(back)}</p></main>'
 
 
 def empty(title, promise_text=""):
@@ -208,18 +209,21 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, most=10
     axis, marks = _place_ruler(rows) if any(row.get("rank_lo") for row in rows) else _score_ruler(rows)
     cells = []
     for i, row in enumerate(shown):
-        apart = len(sides) == 2 and None not in (pair := [places[side][i] for side in sides]) and \
-            abs(pair[0] - pair[1]) >= 6
-        parts = "".join(f'<td class="{side[0]}{" part" if apart else ""}">{places[side][i] or "–"}</td>' for side in sides)
+        own = [places[side][i] for side in sides]
+        apart = len(own) == 2 and None not in own and abs(own[0] - own[1]) >= 6
+        part = " part" if apart else ""
+        parts = "".join(f'<td class="{side[0]}{part}">{places[side][i] or "–"}</td>' for side in sides)
         cells.append(f'<th scope="row" class="n"{_whole_name(row["name"])}</th>'
                      f'<td class="x concept">{marks(row)}</td>{parts}')
     head = "".join(f'<th scope="col" class="{side[0]}">{escape(_cut(titles[side], 10))}</th>' for side in sides)
     cols = "".join(f'<col class="{c}">' for c in ["p", "n", "x", *(side[0] for side in sides)])
     more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=hidden))}</p>' if hidden > 0 else ""
-    return (f'<h1 class="finding"><span class="clamp">{_emphasised(sentence, strong)}</span></h1><main class="main"><table class="rank">'
-            f'<caption class="sr">{escape(_("The concepts, best first. The same place means level."))}</caption>'
-            f'<colgroup>{cols}</colgroup><thead><tr><th scope="col" class="p"><span class="sr">{escape(_("Place"))}</span>'
-            f'</th><th scope="col" class="n"><span class="sr">{escape(_("Concept"))}</span></th>'
+    caption, place, concept = map(escape, (_("The concepts, best first. The same place means level."), _("Place"),
+                                           _("Concept")))
+    return (f'<h1 class="finding"><span class="clamp">{_emphasised(sentence, strong)}</span></h1>'
+            f'<main class="main"><table class="rank"><caption class="sr">{caption}</caption><colgroup>{cols}</colgroup>'
+            f'<thead><tr><th scope="col" class="p"><span class="sr">{place}</span></th>'
+            f'<th scope="col" class="n"><span class="sr">{concept}</span></th>'
             f'<th scope="col" class="x"><span class="axis">{axis}</span></th>{head}</tr></thead>'
             f"{_bodies(shown, cells)}</table>{more}</main>")
 

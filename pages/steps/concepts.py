@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, here
-from pages.parts.cards import card, empty, handle, head, label, line, row
+from pages.parts.cards import card, empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.concepts import STEP, AddIdea, MakeCard, add_concept, add_idea, list_concepts, list_ideas, make_card
 from workshop.steps.purpose import list_chosen
@@ -51,8 +51,9 @@ def draw_card(concept: dict) -> None:
 # the cards have the whole width until one of them is being written
 main, right = st.columns([7, 3], gap="medium") if editor.editing(PAGE) else (st.container(), None)
 with main:
+    promise_line()
     head(STEP.prompt, STEP.below)
-    left, middle = st.columns([3, 7], gap="large" if right is None else "medium")
+    left, middle = st.columns([3, 7] if right is None else [5, 7], gap="large" if right is None else "medium")
     with left:
         st.markdown(f"**{_('Ideas')}** :small[{len(ideas)}]")
         with st.form("jot", border=False):

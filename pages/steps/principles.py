@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, here
-from pages.parts.cards import card, empty, handle, head, label, line, words
+from pages.parts.cards import card, empty, handle, head, label, line, promise_line, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.principles import STEP, add_principle, add_value, even_over, halves, list_principles
@@ -45,6 +45,7 @@ def derived(principle: dict) -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
+    promise_line()
     head(STEP.prompt, STEP.below)
     for lead in (one for one in principles if one["is_lead"]):
         with card(lead["ref"], horizontal=True, vertical_alignment="center"):
@@ -80,4 +81,4 @@ with left:
         empty(_("Which value have we paid for? Write the first one at the right, with the story."))
     editor.put_away("value", "principle")
 with right:
-    editor.draw(PAGE, forms, type="core")
+    editor.draw(PAGE, forms, {"type": "core"})

@@ -22,7 +22,7 @@ forms = [
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    head(STEP.prompt, STEP.below, promise=False)
+    head(STEP.prompt, STEP.below)
     for one in purposes:
         with st.container(key=f"quiet-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
             st.markdown(label(one["ref"]), width="content")
@@ -52,5 +52,5 @@ with left:
                 st.caption(_(one["status"]), width="content")
     editor.put_away("promise")
 with right:
-    editor.draw(PAGE, forms, status="candidate" if promise else "chosen",
-                purposes=[one["ref"] for one in purposes], audience="customers")  # fmt: skip
+    begin = {"status": "candidate" if promise else "chosen", "audience": "customers"}
+    editor.draw(PAGE, forms, begin | {"purposes": [one["ref"] for one in purposes]})

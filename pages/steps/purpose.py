@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, here
-from pages.parts.cards import card, empty, handle, head, line, row, words
+from pages.parts.cards import card, empty, handle, head, line, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.prepare import add_segment
@@ -62,6 +62,7 @@ def small(one: dict) -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
+    promise_line()
     head(STEP.prompt, STEP.below)
     big, medium = st.columns([5, 3], gap="small")
     with big:
@@ -90,4 +91,4 @@ with left:
               on_click=editor.open_new, args=(PAGE, "segment"))  # fmt: skip
     editor.put_away("purpose", "segment")
 with right:
-    editor.draw(PAGE, forms, level="small", status="chosen")
+    editor.draw(PAGE, forms, {"level": "small", "status": "chosen"})

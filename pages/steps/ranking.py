@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import counting, here, rating
-from pages.parts.cards import empty, head, row, words
+from pages.parts.cards import empty, head, promise_line, row, words
 from workshop.charts import ranked_dots
 from workshop.steps.prepare import SetCustomerShare, get_workshop, set_customer_share
 from workshop.steps.ranking import STEP, RankedConcepts, get_ranking
@@ -30,14 +30,12 @@ def draw_share() -> None:
 
 
 def draw_order(found: RankedConcepts) -> None:
-    with row("large", align="bottom"):
-        with st.container(gap="xsmall"):
-            st.caption(STEP.prompt)
-            words(found.sentence, "finding-line", "order")
-        with st.container(width=300):
-            draw_share()
+    with st.container(gap="xsmall"):
+        st.caption(STEP.prompt)
+        words(found.sentence, "finding-line", "order")
     names = {"score": _("Score"), "customer": _("For customers"), "business": _("For the business")}
-    st.altair_chart(ranked_dots(found.rows, mode=st.context.theme.type or "light", words=names), theme=None, width="stretch")
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    st.altair_chart(ranked_dots(found.rows, mode=mode, words=names), theme=None, width="stretch")
     with st.container(gap="xxsmall"):
         if found.parting:
             st.text(found.parting)
@@ -48,14 +46,17 @@ def draw_order(found: RankedConcepts) -> None:
 # a view that is opened by a click stays; until then the page opens where the work is
 first = "order" if ranking else "rate" if metrics else "count"
 view = st.session_state.get("ranking-view") or first
+promise_line()
 if view != "order" or not ranking:
     head(STEP.prompt, STEP.below)
-else:
-    head("", "", promise=True)
-st.segmented_control(_("View"), list(views), key="ranking-view", default=first, format_func=views.get, required=True,
-                     label_visibility="collapsed")  # fmt: skip
+with row("large", align="bottom"):
+    st.segmented_control(_("View"), list(views), key="ranking-view", default=first, format_func=views.get,
+                         label_visibility="collapsed", required=True)  # fmt: skip
+    st.space("stretch")
+    if view != "rate":
+        with st.container(width=300):
+            draw_share()
 if view == "count":
-    draw_share()
     counting.draw()
 elif view == "rate":
     rating.draw()

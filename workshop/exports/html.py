@@ -12,7 +12,8 @@ STYLE = f"""
 :root {{ color-scheme: light; --ground: {ground("ground", "light")}; --text: {ground("text", "light")};
   --muted: {ground("far", "light")}; --line: {ground("line", "light")}; --band: {ground("band", "light")};
   --promise: {ink("promise", "light")};
-  --room: ui-serif, "New York", Georgia, "Noto Serif", serif; --tool: system-ui, -apple-system, "Segoe UI", sans-serif; }}
+  --room: ui-serif, "New York", Georgia, "Noto Serif", serif;
+  --tool: system-ui, -apple-system, "Segoe UI", sans-serif; }}
 * {{ box-sizing: border-box; }}
 html {{ background: var(--ground); -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }}
 body {{ margin: 0 auto; padding: clamp(1.5rem, 6vw, 4.5rem) 1rem 4rem; max-width: 46rem; color: var(--text);
@@ -33,20 +34,25 @@ li {{ margin-bottom: .3rem; }}
 .wide {{ overflow-x: auto; margin: 1.2rem 0 1.6rem; }}
 table {{ width: 100%; border-collapse: collapse; font-size: 1rem; line-height: 1.4; }}
 caption, figcaption {{ font: .875rem/1.4 var(--tool); color: var(--muted); text-align: left; padding-bottom: .5rem; }}
-th, td {{ text-align: left; vertical-align: baseline; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line);
-  min-width: 4em; }}
+th, td {{ text-align: left; vertical-align: baseline; padding: .5rem .9rem .5rem 0; min-width: 4em;
+  border-bottom: 1px solid var(--line); }}
 th:last-child, td:last-child {{ padding-right: 0; }}
+thead td {{ border-bottom-color: var(--text); min-width: 2.5em; }}
 thead th {{ font: 600 .875rem/1.35 var(--tool); border-bottom: 1px solid var(--text); vertical-align: bottom; }}
 tbody th {{ font: 600 .875rem/1.4 var(--tool); min-width: 2.5em; }}
-figure {{ margin: 1.4rem 0 1.8rem; }}
+figure {{ margin: 1.4rem 0 1.8rem; }} figure .wide {{ margin: 0; }}
 figure svg {{ display: block; width: 100%; height: auto; }}
+@media screen and (max-width: 40rem) {{
+  .wide table:has(th:nth-child(4), td:nth-child(4)) {{ min-width: 38rem; }} .wide svg {{ min-width: 48rem; }}
+}}
 figcaption {{ padding: .5rem 0 0; }}
 @page {{ margin: 18mm 16mm; }}
 @media print {{
   :root {{ --ground: #fff; --text: #000; --muted: #444; --line: #bbb; --promise: #000; }}
-  body {{ max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.42; }}
-  h1 {{ font-size: 22pt; }} .lead {{ font-size: 14pt; }} h2 {{ font-size: 13.5pt; margin-top: 1.8em; }}
-  table {{ font-size: 9.5pt; }} .wide {{ overflow: visible; }}
+  html {{ font-size: 9.75pt; }}
+  body {{ max-width: none; padding: 0; line-height: 1.42; }}
+  h1 {{ font-size: 22pt; }} .lead {{ font-size: 14pt; }} h2 {{ margin-top: 1.8em; }}
+  .wide {{ overflow: visible; }}
   h2, h3, h4, caption, thead {{ break-after: avoid; }}
   tr, li, figure, .lead {{ break-inside: avoid; }}
   p {{ orphans: 3; widows: 3; }}
@@ -92,7 +98,7 @@ def _block(block):
         case Table():
             return _table(block)
         case Picture(svg, text):
-            return f"<figure>{svg}<figcaption>{escape(text)}</figcaption></figure>"
+            return f"<figure>{_wide(svg, text)}<figcaption>{escape(text)}</figcaption></figure>"
 
 
 def _table(table):
@@ -101,8 +107,13 @@ def _table(table):
     head = "".join(f'<th scope="col">{escape(title)}</th>' if title else "<td></td>" for title in table.head)
     rows = "".join(f"<tr>{''.join(_cell(cell, named and not i) for i, cell in enumerate(row))}</tr>"
                    for row in table.rows)
-    return (f'<div class="wide"><table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>'
-            f"<tbody>{rows}</tbody></table></div>")
+    return _wide(f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
+                 f"<tbody>{rows}</tbody></table>", table.caption)
+
+
+def _wide(html, name):
+    """What may be wider than a phone scrolls by itself, by keyboard as well."""
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}">{html}</div>'
 
 
 def _cell(text, names_row):

@@ -3,10 +3,10 @@ import re
 
 from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Table
 
-# Everything that opens markup inside a line, HTML and entities included; "|" would end a table's cell.
-INLINE = re.compile(r"([\\`*_\[\]<>&|~$])")
-# What makes a line a heading, a list, a rule, a table's divider or the underline of a heading.
-OPENING = re.compile(r"^(?:[#+\-=:]|\d{1,9}(?=[.)]))")
+# What opens markup anywhere in a line, HTML and entities included; "|" would end a table's cell, "#" a heading.
+INLINE = re.compile(r"([\\`*_\[\]<>&|~$#])")
+# What makes a line a list, a rule, a table's divider or the underline of a heading.
+OPENING = re.compile(r"^(?:[+\-=:]|\d{1,9}(?=[.)]))")
 # Addresses that many readers turn into links by themselves.
 ADDRESS = re.compile(r"(?i)(:)(?=//)|(?<=\bwww)(\.)|(@)|(?<=\bmailto)(:)")
 

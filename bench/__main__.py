@@ -1,0 +1,37 @@
+"""`python -m bench [NAME] [--json]`: prints what was measured, against what, and whether it keeps within its limit.
+
+Exit codes: 0 measured, also where a limit does not hold; 1 could not be measured.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from importlib import import_module
+
+from bench.measure import Unmeasured, table
+
+NAMES = ("pages", "store", "library", "samples", "server")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser("python -m bench", description="Measures Throughline on this machine.")
+    parser.add_argument("name", nargs="?", choices=NAMES, help="one bench; all of them when left out")
+    parser.add_argument("--json", action="store_true", help="figures for programs")
+    given = parser.parse_args()
+    found = {}
+    for name in [given.name] if given.name else NAMES:
+        try:
+            report = import_module(f"bench.{name}").run()
+        except Unmeasured as reason:
+            print(f"{name} could not be measured. {reason}", file=sys.stderr)
+            return 1
+        found[name] = asdict(report)
+        if not given.json:
+            print(f"{report.title}\n\n{table(report.rows)}\n", *report.notes, "", sep="\n", flush=True)
+    if given.json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,88 @@
+"""Reruns of every page with the bus sample, against the same elements drawn from constants, and an empty page.
+
+Three tabs take turns, so that whatever else this machine does falls on all of them alike. The first is a tab of the
+real server (`streamlit run app.py`). The other two belong to a second server with the same door, routes, settings and
+imports, whose script either makes the very calls of Streamlit that the page made, from the values that it gave
+(tape.py), or none. What is left between the first and the second is ours: who is this, opening the file, reading,
+sorting, wording, making the chart. CPU is all that the server's process uses for a rerun, its other threads included.
+"""
+
+import asyncio
+from collections import Counter
+
+from bench import measure
+from bench.client import Session
+from bench.measure import Report, Row, Server, Unmeasured, median, p95
+from workshop import journal, samples
+
+STEPS = ("purpose", "promise", "principles", "concepts", "ranking")
+WARM_UP, RERUNS = 3, 40
+MOST_WALL_MS, MOST_TIMES = 60.0, 1.5
+SETTLE_SECONDS = 0.005  # what a run leaves to be done after its last element counts as its CPU too
+
+
+def run() -> Report:
+    with measure.library(), measure.server() as real, measure.server("bench/stage/stage.py") as stage:
+        code = samples.load_sample("bus", journal.HOST)
+        pages = [(slug, slug, f"w={code}") for slug in STEPS]
+        pages += [("lobby", "", ""), ("screen", "screen", f"w={code}")]
+        rows = [asyncio.run(_page(real, stage, *page)) for page in pages]
+    notes = [
+        f"Medians of {RERUNS} reruns each, in turn; ms. Limits: {MOST_TIMES} × the same elements from constants, "
+        f"in wall time and CPU, and {MOST_WALL_MS:.0f} ms of wall time.",
+    ]
+    return Report("Rerun of a page, bus sample", rows, notes)
+
+
+async def _page(real: Server, stage: Server, name: str, page: str, query: str) -> Row:
+    # the real page comes first: arriving moves the room there, which the recording then finds done
+    async with Session(real.port, page, query) as tab:
+        async with Session(stage.port, page, f"{query}&stage=record"):
+            pass
+        async with (
+            Session(stage.port, page, f"{query}&stage=play") as constants,
+            Session(stage.port, page, f"{query}&stage=empty") as nothing,
+        ):
+            tabs = [(tab, real.pid), (constants, stage.pid), (nothing, stage.pid)]
+            figures = await _take_turns(tabs)
+            _check_same(name, tab.elements, constants.elements)
+    (wall, cpu), (constant_wall, constant_cpu), (empty_wall, empty_cpu) = figures
+    times = median(wall) / median(constant_wall)
+    cpu_times = median(cpu) / median(constant_cpu) if cpu else None
+    return {
+        "page": name,
+        "wall": median(wall),
+        "p95": p95(wall),
+        "CPU": median(cpu) if cpu else None,
+        "constants wall": median(constant_wall),
+        "CPU ": median(constant_cpu) if cpu else None,
+        "× wall": times,
+        "× CPU": cpu_times,
+        "empty wall": median(empty_wall),
+        "CPU  ": median(empty_cpu) if cpu else None,
+        "elements": tab.elements.total(),
+        "holds": median(wall) <= MOST_WALL_MS and max(times, cpu_times or 0) <= MOST_TIMES,
+    }
+
+
+async def _take_turns(tabs: list[tuple[Session, int]]) -> list[tuple[list[float], list[float]]]:
+    """Milliseconds of wall time and of CPU for every rerun of every tab."""
+    figures: list[tuple[list[float], list[float]]] = [([], []) for _tab in tabs]
+    for turn in range(WARM_UP + RERUNS):
+        for (tab, pid), (wall, cpu) in zip(tabs, figures, strict=True):
+            before = measure.cpu_seconds(pid)
+            seconds = await tab.rerun()
+            await asyncio.sleep(SETTLE_SECONDS)
+            after = measure.cpu_seconds(pid)
+            if turn < WARM_UP:
+                continue
+            wall.append(seconds * 1000)
+            if before is not None and after is not None:
+                cpu.append((after - before) * 1000)
+    return figures
+
+
+def _check_same(name: str, real: Counter[str], constants: Counter[str]) -> None:
+    if real != constants:
+        more, less = dict(real - constants), dict(constants - real)
+        raise Unmeasured(f"“{name}” and its constants draw different elements: {more} against {less}.")

@@ -1,0 +1,62 @@
+"""Opens the house when the server starts, says in the terminal how to get in, and closes it at the end."""
+
+import gc
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+
+from pages import live
+from workshop import hosts, keeper, store
+from workshop.words import _
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    import altair  # noqa: F401  heavy, so before the first visitor comes
+    import numpy  # noqa: F401
+    import pandas  # noqa: F401
+
+    gc.collect()
+    gc.freeze()  # what the imports made stays for ever: no collection needs to look at it again
+    live.allow_streams()
+    keeper.start()
+    print_links()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+def print_links() -> None:
+    """Says in the terminal how to get in: here, and from other machines."""
+    here, elsewhere = f"http://localhost:{st.get_option('server.port')}", address_in_the_room()
+    key = hosts.open_house(store.library())
+    lines = ["", _("Throughline is ready."), ""]
+    if hosts.own_key():
+        lines.append(_("Open {link} with the host key from THROUGHLINE_HOST_KEY.").format(link=f"{elsewhere}/door"))
+    else:
+        lines.append(_("On this machine:    {link}").format(link=here))
+        if key:
+            lines.append(_("On another machine: {link}").format(link=f"{elsewhere}/door#k={key}"))
+            lines.append(_("The host key is {key}. It is shown only this once: keep it.").format(key=key))
+        else:
+            lines.append(_("On another machine: {link} with the host key.").format(link=f"{elsewhere}/door"))
+    print("\n  ".join(lines), end="\n\n", flush=True)
+
+
+def address_in_the_room() -> str:
+    """Where other machines reach this server, e.g. "http://192.168.1.20:8501"."""
+    return os.environ.get("THROUGHLINE_URL") or f"http://{_own_address()}:{st.get_option('server.port')}"
+
+
+def _own_address() -> str:
+    """This machine's address in its network. Nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))
+            return probe.getsockname()[0]
+        except OSError:  # no network yet
+            return f"{socket.gethostname().partition('.')[0]}.local"
