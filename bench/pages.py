@@ -22,7 +22,7 @@ SETTLE_SECONDS = 0.005  # what a run leaves to be done after its last element co
 
 
 def run() -> Report:
-    with measure.library(), measure.server() as real, measure.server("bench/stage/stage.py") as stage:
+    with measure.library(), measure.server() as real, measure.server("bench/stage/app.py") as stage:
         code = samples.load_sample("bus", journal.HOST)
         pages = [(slug, slug, f"w={code}") for slug in STEPS]
         pages += [("lobby", "", ""), ("screen", "screen", f"w={code}")]

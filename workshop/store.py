@@ -24,6 +24,7 @@ from workshop.words import _
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs that nobody mistakes for one another
 APPLICATION_ID = 0x54_4C_49_4E  # "TLIN", so that a foreign SQLite file is told apart
 BUSY_SECONDS = 5
+_CODE = f"[{ALPHABET}]{{8}}"
 
 
 def library() -> Path:
@@ -40,10 +41,11 @@ def now() -> str:
 
 def file_of(code: str) -> Path:
     """The file of the workshop with this code. Raises NotFound."""
-    if isinstance(code, str) and re.fullmatch(f"[{ALPHABET}]{{8}}", code):
-        for entry in os.scandir(library()):
-            if entry.name.endswith(f"--{code}.sqlite"):
-                return Path(entry.path)
+    if isinstance(code, str) and re.fullmatch(_CODE, code):
+        with os.scandir(library()) as entries:
+            for entry in entries:
+                if entry.name.endswith(f"--{code}.sqlite"):
+                    return Path(entry.path)
     raise NotFound(_("There is no workshop with the code “{code}” in this library.").format(code=str(code)[:20]))
 
 
@@ -204,6 +206,8 @@ def _in_sentences(name: str) -> Iterator[None]:
             raise Conflict(_("The file is busy. Nothing was stored; please do it again.")) from error
         if "no such table" in str(error) and name:
             raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=name)) from error
+        if "unable to open" in str(error) and name:
+            raise Unreadable(_("“{name}” cannot be opened or written there.").format(name=name)) from error
         raise
     except sqlite3.IntegrityError:
         raise
@@ -229,18 +233,18 @@ class Entry:
 
 def list_library() -> list[Entry]:
     """Every workshop file, the one last written to first. Reads, never migrates."""
-    files = [e for e in os.scandir(library()) if e.name.endswith(".sqlite") and not e.name.startswith(".")]
+    with os.scandir(library()) as entries:
+        files = [e for e in entries if e.name.endswith(".sqlite") and not e.name.startswith(".")]
     return sorted((_entry(file) for file in files), key=lambda entry: -entry.changed)
 
 
 def _entry(file: os.DirEntry) -> Entry:
-    found = re.search(f"--([{ALPHABET}]{{8}})\\.sqlite$", file.name)
-    code, changed = found[1] if found else "", file.stat().st_mtime
-    wal = Path(file.path + "-wal")
-    at_rest = not wal.exists()
-    if not at_rest:
-        changed = max(changed, wal.stat().st_mtime)
+    found = re.search(f"--({_CODE})\\.sqlite$", file.name)
+    code, changed = found[1] if found else "", 0.0
     try:
+        wal = Path(file.path + "-wal")
+        at_rest = not wal.exists()
+        changed = max(file.stat().st_mtime, 0 if at_rest else wal.stat().st_mtime)
         with _in_sentences(file.name):
             # a file at rest is read as it lies, which needs no locks and leaves no -wal behind
             address = f"{Path(file.path).absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
@@ -259,7 +263,7 @@ def _entry(file: os.DirEntry) -> Entry:
         return Entry(code, file.name, *row, changed=changed)
     except Refusal as refusal:
         return Entry(code, file.name, changed=changed, problem=str(refusal))
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         damaged = _("“{name}” is damaged and cannot be opened.").format(name=file.name)
         return Entry(code, file.name, changed=changed, problem=damaged)
 
@@ -294,7 +298,7 @@ def recover(file: Path, name: str) -> str:
             if db.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise Unreadable(_("“{name}” is damaged and cannot be opened.").format(name=name))
             row = db.execute("SELECT code, title FROM workshop").fetchone()
-            if not row:
+            if not row or not re.fullmatch(_CODE, row[0]):
                 raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=name))
             code, title = row
             if any(path.name.endswith(f"--{code}.sqlite") for path in library().iterdir()):

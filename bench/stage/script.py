@@ -1,4 +1,4 @@
-"""One run on the stage (see stage.py)."""
+"""One run on the stage (see app.py)."""
 
 import runpy
 

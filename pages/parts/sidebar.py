@@ -11,6 +11,7 @@ from workshop import hosts, journal, people, room, store
 from workshop.step import Slips
 from workshop.steps import step_of
 from workshop.steps.commitment import ParkQuestion, park_question
+from workshop.steps.promise import get_promise
 from workshop.words import _
 
 PAGES = Path(__file__).parents[1]
@@ -101,8 +102,9 @@ def _next_move(row: dict, agenda: list[dict]) -> None:
 def _turn_page(now: dict) -> None:
     if now["phase"] != "reveal":
         return
-    shown = step_of(now["step"]).shown(here.db())
-    pages = len(pieces.pages_of(shown.slips)) if isinstance(shown, Slips) else 1
+    shown, promise = step_of(now["step"]).shown(here.db()), get_promise(here.db())
+    promise_text = promise["text"] if promise else ""
+    pages = pieces.count_pages(shown.slips, promise_text) if isinstance(shown, Slips) else 1
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             st.button("", icon=":material/chevron_left:", key="page-back", disabled=now["page"] <= 1, help=_("Page back"),

@@ -4,7 +4,6 @@ A page shows one st.html(screen(header(…), writing(…), footer(…))). Every 
 st.html takes away scripts and svg, style and data-* attributes stay. Colours, sizes and motion are the stylesheet's.
 """
 import unicodedata
-from dataclasses import dataclass
 from html import escape
 from itertools import groupby
 
@@ -13,14 +12,6 @@ from workshop.words import _
 SHORT_PROMISE = 58  # characters that stand on one line of the footer
 MOST_DISCS = 40
 MOST_MARKS = 14
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What one person wrote: the noun it is about, its opener ("I need", may be empty) and the rest."""
-    noun: str
-    lead: str
-    text: str
 
 
 def screen(*pieces):
@@ -140,9 +131,18 @@ def _spot(free, across, down):
                  if all((row + i, column + j) in free for i in range(down) for j in range(across))), None)
 
 
+def count_pages(slips, promise_text=""):
+    """How many pages the slips take on a screen with this promise below."""
+    return len(pages_of(slips, _rows(promise_text)))
+
+
+def _rows(promise_text):
+    return 3 if len(promise_text) > SHORT_PROMISE else 4
+
+
 def slips(slips, page=0, *, promise_text=""):
     """One page of what the room wrote, and a pager; a page beyond the last is the last. Pages: pages_of."""
-    rows = 3 if len(promise_text) > SHORT_PROMISE else 4
+    rows = _rows(promise_text)
     pages = pages_of(slips, rows)
     page = min(max(page, 0), len(pages) - 1)
     before, total = sum(map(len, pages[:page])), sum(map(len, pages))
@@ -153,7 +153,7 @@ def slips(slips, page=0, *, promise_text=""):
     noun = pages[page][0][0].noun if total else "purpose"
     pager = f'<li class="pager {noun}" style="grid-area:{rows}/2">{marks}<span>{escape(said)}</span></li>'
     return (f'<main class="main"><h1 class="sr">{escape(_("What we wrote"))}</h1>'
-            f'<ul class="slips">{cards}{pager if total else ""}</ul></main>')
+            f'<ul class="slips">{cards}{pager if len(pages) > 1 else ""}</ul></main>')
 
 
 def _slip(i, slip, row, column, across, down, lines):
@@ -179,18 +179,9 @@ def statement(noun, ref, text, tests=()):
             f'{_vow(text, bool(tests))}</div>{f"<dl class=tests>{told}</dl>" if tests else ""}</main>')
 
 
-def holding(promise_text, back_at=None):
-    """A break: the promise large, and when we are back ("10:45"), where that is known."""
-    back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
-    vow = _vow(promise_text) if promise_text else ""
-    return f'<main class="main alone">{vow}<p class="back">{escape(back)}</p></main>'
-
-
-def empty(title, promise_text=""):
-    """Nothing is open or revealed: the step's name, under the promise where there is one."""
-    tag = "p" if promise_text else "h1"
-    vow = _vow(promise_text) if promise_text else ""
-    return f'<main class="main alone">{vow}<{tag} class="back">{escape(title)}</{tag}></main>'
+def empty(title):
+    """Nothing is open or revealed: just where we are."""
+    return f'<main class="main alone"><h1 class="back">{escape(title)}</h1></main>'
 
 
 # ---------------------------------------------------------------- ranking

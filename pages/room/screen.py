@@ -33,8 +33,9 @@ def revealed(db, now: dict, promise: str) -> list[str]:
             return [pieces.header(now["title"], _("decided")), pieces.statement(noun, ref, text, tests)]
         case step.Ranked(sentence, rows):
             strong = [row["name"] for row in rows[:2]]
-            return [pieces.ranking(rows, sentence, strong=strong)]
-    return [pieces.header(now["title"]), pieces.empty(now["title"], promise)]
+            most = 8 if len(promise) > pieces.SHORT_PROMISE else 10
+            return [pieces.ranking(rows, sentence, strong=strong, most=most)]
+    return [pieces.header(now["title"]), pieces.empty(now["title"])]
 
 
 def picture(db) -> str:
@@ -43,7 +44,7 @@ def picture(db) -> str:
     said = promise["text"] if promise else ""
     if now["step"] is None:
         workshop = get_workshop(db)
-        return pieces.screen(pieces.header(workshop["organisation"]), pieces.empty(workshop["title"], said), pieces.footer(line))
+        return pieces.screen(pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line))
     if now["phase"] == "reveal":
         main, foot = revealed(db, now, said), pieces.footer(line)
         if now["step"] == "promise" and promise:
