@@ -52,7 +52,7 @@ _CLAIM = re.compile(rf"(host|screen:([{hosts.SIGNS}]{{8}}))(?::([0-9a-f]{{64}}))
 
 def headers() -> Mapping[str, str]:
     """The headers of the browser that this run is for. Only a test may put something else in this place."""
-    import streamlit as st  # here, so that the door itself can be tried without Streamlit
+    import streamlit as st  # noqa: PLC0415  here, so that the door itself can be tried without Streamlit
 
     return st.context.headers
 
@@ -118,7 +118,8 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         sent, who = Headers(scope=scope), ""
         answer = await _refuse_strangers(scope, sent)
         if answer is None:
@@ -128,10 +129,11 @@ class Door:
             elif not self._may(who, scope):
                 answer = door_page(to=_address(scope), status=403)
         if answer is None:
-            return await self.app(_introduced(scope, who), receive, _with_headers(send))
-        if scope["type"] == "websocket":
-            return await send({"type": "websocket.close", "code": 1008})
-        await answer(scope, receive, _with_headers(send))
+            await self.app(_introduced(scope, who), receive, _with_headers(send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await answer(scope, receive, _with_headers(send))
 
     def _may(self, who: str, scope: Scope) -> bool:
         if who.startswith("host"):
@@ -217,7 +219,7 @@ def _template() -> str:
 
 
 def _who(scope: Scope, sent: Headers) -> str:
-    """"host" at this very machine, "host:<session>", "screen:<code>:<session>", or nothing."""
+    """ "host" at this very machine, "host:<session>", "screen:<code>:<session>", or nothing."""
     if not hosts.own_key() and _is_this_machine(scope, sent):
         return "host"
     token = HTTPConnection(scope).cookies.get(COOKIE)

@@ -1,6 +1,7 @@
 """Opens the house when the server starts, says in the terminal how to get in, and closes it at the end."""
 
 import gc
+import importlib
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -15,9 +16,8 @@ from workshop.words import _
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
-    import altair  # noqa: F401  heavy, so before the first visitor comes
-    import numpy  # noqa: F401
-    import pandas  # noqa: F401
+    for heavy in ("altair", "numpy", "pandas"):  # before the first visitor comes
+        importlib.import_module(heavy)
 
     gc.collect()
     gc.freeze()  # what the imports made stays for ever: no collection needs to look at it again

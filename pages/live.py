@@ -83,7 +83,7 @@ def seat(address: str) -> Iterator[None]:
 def allow_streams() -> None:
     """Asks the system for enough file descriptors: some give a process only 256, and then no route answers any more."""
     try:
-        import resource
+        import resource  # noqa: PLC0415  Windows has none
     except ImportError:  # Windows has no such limit
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

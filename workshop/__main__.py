@@ -22,7 +22,9 @@ def new(options) -> None:
 
 def list_(options) -> None:
     for entry in store.list_library():
-        print(entry.problem or f"{entry.code}  {entry.title}" + (f" · {entry.organisation}" if entry.organisation else ""))
+        print(
+            entry.problem or f"{entry.code}  {entry.title}" + (f" · {entry.organisation}" if entry.organisation else "")
+        )
 
 
 def sample(options) -> None:
@@ -118,13 +120,19 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("title")
     made.add_argument("--mode", choices=prepare.MODES, default="full")
     command("list", list_, _("the library"))
-    command("sample", sample, _("a finished workshop to look at; prints its code")).add_argument("name", choices=samples.NAMES)
+    command("sample", sample, _("a finished workshop to look at; prints its code")).add_argument(
+        "name", choices=samples.NAMES
+    )
     command("import", import_, _("a bundle or a workshop file; prints its code")).add_argument("file")
     out = command("export", export, _("the summary, or everything as JSON"), code=True)
     out.add_argument("--format", choices=("md", "html", "json"), default="md")
     out.add_argument("--onepage", action="store_true")
     out.add_argument("-o", "--output", default="-")
-    for name, run, what in (("rank", rank, _("the order")), ("check", check, _("the findings")), ("log", log, _("the journal"))):
+    for name, run, what in (
+        ("rank", rank, _("the order")),
+        ("check", check, _("the findings")),
+        ("log", log, _("the journal")),
+    ):
         command(name, run, what, code=True).add_argument("--json", action="store_true")
     command("undo", undo, _("takes back the last action by a host"), code=True)
     command("backup", backup, _("a whole copy of the file"), code=True).add_argument("-o", "--output", required=True)

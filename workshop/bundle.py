@@ -3,10 +3,10 @@
 One key per table, ids are refs. An import goes through the steps' own commands, all of it as one action or nothing.
 """
 
+import dataclasses
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items, people, room, store
 from workshop.problems import Conflict, Problem, Refusal, Rejected
-from workshop.steps import (
-    commitment,
-    concepts,
-    prepare,
-    principles,
-    promise,
-    purpose,
-    ranking,
-    requirements,
-    reverse,
-    start,
-    strategy,
-    touchpoints,
-)
+from workshop.steps import AGENDA, prepare, ranking, start
 from workshop.words import _
 
 SCHEMA = "throughline-workshop/1"
@@ -36,44 +23,10 @@ MOST_ROWS = 500_000
 COLUMNS = ["stream", "concept", "metric", "round", "value", "confidence"]
 
 
-@dataclass(frozen=True)
-class _Kind:
-    """A key of the bundle: its table and the command that adds a row."""
-
-    table: str
-    add: Callable[[Database, Any, str | None], str]
-
-    @property
-    def record(self) -> type:
-        return items.NOUNS[self.table].record
-
-
-# in the order in which an import adds them: what is pointed to comes first where it can
-KINDS = {
-    "brands": _Kind("brand", prepare.add_brand),
-    "segments": _Kind("segment", prepare.add_segment),
-    "purposes": _Kind("purpose", purpose.add_purpose),
-    "promises": _Kind("promise", promise.add_promise),
-    "values": _Kind("value", principles.add_value),
-    "principles": _Kind("principle", principles.add_principle),
-    "touchpoints": _Kind("touchpoint", touchpoints.add_touchpoint),
-    "reverse_cases": _Kind("reverse_case", reverse.add_reverse_case),
-    "goals": _Kind("goal", strategy.add_goal),
-    "metrics": _Kind("metric", strategy.add_metric),
-    "concepts": _Kind("concept", concepts.add_concept),
-    "ideas": _Kind("idea", concepts.add_idea),
-    "requirements": _Kind("requirement", requirements.add_requirement),
-    "activations": _Kind("activation", commitment.add_activation),
-    "decisions": _Kind("decision", commitment.add_decision),
-    "reviews": _Kind("review", commitment.add_review),
-    "questions": _Kind("question", commitment.park_question),
-    "assumptions": _Kind("assumption", commitment.add_assumption),
-}
-_LINKS = {
-    "goal_links": (strategy.LinkGoals, strategy.link_goals, ("business", "customer", "why")),
-    "cpi_kpi_links": (strategy.LinkMetrics, strategy.link_metrics, ("cpi", "kpi", "hypothesis", "strength")),
-}
-_OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "agreements", "expected_findings"}
+# the key of each noun and of each step's other rows, in the order of the agenda
+NOUNS = {f"{noun.table}s": noun for step in AGENDA for noun in step.nouns}
+ROWS = {rows.key: rows for step in AGENDA for rows in step.rows}
+_OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 
 # --- out ---------------------------------------------------------------------------------------------------------
@@ -86,12 +39,13 @@ def read(db: Database) -> dict[str, Any]:
     session["step"] = room.get_room(db)["step"]
     data: dict[str, Any] = {"schema": SCHEMA, "fictional": bool(workshop["fictional"]), "session": session}
     data["agenda"] = [
-        {name: row[name] for name in ("slug", "title", "prompt", "minutes", "phase")} | {"dropped": bool(row["dropped"])}
-        for row in _rows(db.execute("SELECT * FROM agenda ORDER BY position"))
+        {name: row[name] for name in ("slug", "title", "prompt", "minutes", "phase")}
+        | {"dropped": bool(row["dropped"])}
+        for row in db.query("SELECT * FROM agenda ORDER BY position")
     ]
     data["participants"] = [_participant(row) for row in _in_order(people.list_participants, db)]
-    for key, kind in KINDS.items():
-        data[key] = [_row_out(kind, row) for row in _in_order(items.list_items, db, kind.table)]
+    for key, noun in NOUNS.items():
+        data[key] = [_row_out(noun, row) for row in _in_order(items.list_items, db, noun.table)]
     needs = data.pop("requirements")
     for concept in data["concepts"]:
         concept["requirements"] = [
@@ -99,10 +53,7 @@ def read(db: Database) -> dict[str, Any]:
             for row in needs
             if row["concept"] == concept["id"]
         ]
-    for key, (_command, _handler, names) in _LINKS.items():
-        columns = ", ".join(names)
-        data[key] = _rows(db.execute(f"SELECT {columns} FROM {key.removesuffix('s')} ORDER BY id"))
-    data["agreements"] = _rows(db.execute("SELECT concept, metric, value FROM agreement ORDER BY id"))
+    data |= {key: rows.read(db) for key, rows in ROWS.items()}
     ratings = db.execute(
         """SELECT stream, concept, metric, round, value, confidence FROM rating JOIN pen ON pen.id = rating.pen
         ORDER BY rating.id"""
@@ -120,10 +71,10 @@ def _in_order(list_rows: Callable, db: Database, *what: str) -> list[dict[str, A
     return sorted(rows, key=lambda row: row["position"])
 
 
-def _row_out(kind: _Kind, row: dict[str, Any]) -> dict[str, Any]:
-    flags = {name for name, f in fields.fields_of(kind.record).items() if fields.kind_of(f).shape == "yes_no"}
+def _row_out(noun: items.Noun, row: dict[str, Any]) -> dict[str, Any]:
+    flags = {name for name, f in fields.fields_of(noun.record).items() if fields.kind_of(f).shape == "yes_no"}
     out = {"id": row["ref"]}
-    for name in fields.fields_of(kind.record):
+    for name in fields.fields_of(noun.record):
         value = row[name]
         out[name] = bool(value) if name in flags and value is not None else _tidy(value)
     return out | ({"archived": True} if row["archived_at"] else {})
@@ -137,11 +88,6 @@ def _participant(row: dict[str, Any]) -> dict[str, Any]:
 def _tidy(value: Any) -> Any:
     """8.0 is written 8, as people typed it."""
     return int(value) if isinstance(value, float) and value == int(value) else value
-
-
-def _rows(cursor) -> list[dict[str, Any]]:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 # --- in ----------------------------------------------------------------------------------------------------------
@@ -164,7 +110,9 @@ def parse(raw: bytes | str) -> dict[str, Any]:
     except ValueError as error:
         raise _refused("", _("This file cannot be read: {fault}.").format(fault=error)) from None
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise _refused("schema", _("This is not a Throughline workshop: “schema” must be “{schema}”.").format(schema=SCHEMA))
+        raise _refused(
+            "schema", _("This is not a Throughline workshop: “schema” must be “{schema}”.").format(schema=SCHEMA)
+        )
     return data
 
 
@@ -174,14 +122,17 @@ def load(data: dict[str, Any], by: str, done: str) -> str:
     Raises Rejected with the place in the file and what is wrong there.
     """
     session = _checked_session(data)
-    with store.creating(str(session.get("title") or "workshop")) as (code, db), store.change(db, by, done, kind="start"):
+    with (
+        store.creating(str(session.get("title") or "workshop")) as (code, db),
+        store.change(db, by, done, kind="start"),
+    ):
         _at("session", lambda: start(db, prepare.StartWorkshop(**session), code))
         step = _table(data, "session", dict).get("step")
         _load_agenda(db, data)
         refs = _load_items(db, data)
-        for key, (command, handler, names) in _LINKS.items():
+        for key, rows in ROWS.items():
             for i, row in enumerate(_table(data, key)):
-                _at(f"{key}[{i}]", lambda: handler(db, command(**_only(row, names))))  # noqa: B023 called at once
+                _at(f"{key}[{i}]", lambda: rows.load(db, _filled(rows.command, row)))  # noqa: B023 called at once
         _load_people_and_ratings(db, data)
         for ref in refs:
             items.archive(db, items.Archive(ref))
@@ -205,7 +156,7 @@ def bring_in(file: Path, by: str, name: str = "") -> str:
 
 
 def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(data) - set(KINDS) - set(_LINKS) - _OTHERS
+    unknown = set(data) - set(NOUNS) - set(ROWS) - _OTHERS
     if unknown:
         raise _refused(sorted(unknown)[0], _("“{key}” is not part of a workshop.").format(key=sorted(unknown)[0][:40]))
     session = _table(data, "session", dict) | {"fictional": data.get("fictional", False)}
@@ -217,14 +168,14 @@ def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
 
 def _load_agenda(db: Database, data: dict[str, Any]) -> None:
     """The rows of the bundle's agenda in their order; a bundle without one keeps the full agenda."""
-    names = ("slug", "title", "prompt", "minutes", "dropped", "phase")
     for i, row in enumerate(_table(data, "agenda")):
-        _at(f"agenda[{i}]", lambda: room.set_agenda_row(db, room.SetAgendaRow(position=i + 1, **_only(row, names))))  # noqa: B023
+        filled = {**row, "position": i + 1}
+        _at(f"agenda[{i}]", lambda: room.set_agenda_row(db, _filled(room.SetAgendaRow, filled)))  # noqa: B023
 
 
 def _load_items(db: Database, data: dict[str, Any]) -> list[str]:
     """Adds every item; gives the refs of those that were archived."""
-    rows = {key: _table(data, key) for key in KINDS}
+    rows = {key: _table(data, key) for key in NOUNS}
     rows["requirements"] = []
     for i, concept in enumerate(rows["concepts"]):
         for j, need in enumerate(_table(concept, "requirements", place=f"concepts[{i}]")):
@@ -234,15 +185,12 @@ def _load_items(db: Database, data: dict[str, Any]) -> list[str]:
     coming = {row["id"] for table in rows.values() for row in table if isinstance(row.get("id"), str)}
     there: set[str] = set()
     archived, later = [], []
-    for key, kind in KINDS.items():
+    for key, noun in NOUNS.items():
         for i, row in enumerate(rows[key]):
             place = f"{key}[{i}]" + (f" ({row['id']})" if isinstance(row.get("id"), str) else "")
             values = {name: value for name, value in row.items() if name not in ("id", "archived", "requirements")}
-            values, postponed = _split(kind.record, values, coming - there)
-            if unknown := set(values) - set(fields.fields_of(kind.record)):
-                name = sorted(unknown)[0]
-                raise _refused(place, _("“{key}” is not known here.").format(key=name[:40]))
-            ref = _at(place, lambda: kind.add(db, kind.record(**values), row.get("id")))  # noqa: B023 called at once
+            values, postponed = _split(noun.record, values, coming - there)
+            ref = _at(place, lambda: items.add(db, noun, _filled(noun.record, values), row.get("id")))  # noqa: B023 called at once
             there.add(ref)
             if postponed:
                 later.append((place, ref, postponed))
@@ -270,18 +218,17 @@ def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
     streams: dict[int, int] = {}
     for i, row in enumerate(_table(data, "participants")):
         place = f"participants[{i}]"
-        known = ("alias", "group", "role_in_room")
-        person = _at(place, lambda: people.add_participant(db, people.AddParticipant(**_only(row, (*known, "stream", "archived"), known))))  # noqa: B023
+        known = {name: value for name, value in row.items() if name not in ("stream", "archived")}
+        person = _at(place, lambda: people.add_participant(db, _filled(people.AddParticipant, known)))  # noqa: B023
         stream = row.get("stream")
         if stream is not None:
             if type(stream) is not int or stream < 1 or stream in streams:
-                raise _refused(place, _("“stream” must be a whole number of its own, not {value}.").format(value=repr(stream)[:20]))
+                raise _refused(
+                    place, _("“stream” must be a whole number of its own, not {value}.").format(value=repr(stream)[:20])
+                )
             streams[stream] = people.pen_of(db, person, ranking.FEED, stream)
         if row.get("archived"):
             people.archive_participant(db, people.ArchiveParticipant(person))
-    for i, row in enumerate(_table(data, "agreements")):
-        command = ranking.AgreeImpact
-        _at(f"agreements[{i}]", lambda: ranking.agree_impact(db, command(**_only(row, ("concept", "metric", "value")))))  # noqa: B023
     table = _table(data, "ratings", dict)
     columns, rows = table.get("columns", COLUMNS), table.get("rows", [])
     if columns != COLUMNS or not isinstance(rows, list) or len(rows) > MOST_ROWS:
@@ -318,10 +265,11 @@ def _table(data: dict[str, Any], key: str, kind: type = list, place: str = "") -
     return rows
 
 
-def _only(row: dict[str, Any], allowed: tuple[str, ...], taken: tuple[str, ...] | None = None) -> dict[str, Any]:
-    if unknown := set(row) - set(allowed):
+def _filled(command: type, row: dict[str, Any]) -> Any:
+    """A command filled in from a row of the file."""
+    if unknown := set(row) - {field.name for field in dataclasses.fields(command)}:
         raise Rejected(Problem("", _("“{key}” is not known here.").format(key=sorted(unknown)[0][:40])))
-    return {name: value for name, value in row.items() if name in (taken or allowed)}
+    return command(**row)
 
 
 def _at(place: str, carry_out: Callable[[], Any]) -> Any:
@@ -337,7 +285,9 @@ def _at(place: str, carry_out: Callable[[], Any]) -> Any:
     except TypeError:
         raise _refused(place, _("Something is missing in this row.")) from None
     except store.sqlite3.IntegrityError:
-        raise _refused(place, _("This row does not fit the others: it is there twice, or names what is not there.")) from None
+        raise _refused(
+            place, _("This row does not fit the others: it is there twice, or names what is not there.")
+        ) from None
 
 
 def _placed(place: str, problem: Problem) -> Problem:
@@ -352,7 +302,9 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
         names = [name for name, _value in pairs]
-        raise ValueError(_("the key “{key}” is there twice").format(key=next(n for n in names if names.count(n) > 1)[:40]))
+        raise ValueError(
+            _("the key “{key}” is there twice").format(key=next(n for n in names if names.count(n) > 1)[:40])
+        )
     return data
 
 

@@ -2,6 +2,7 @@
 
 Show them with st.altair_chart(chart, theme=None, width="stretch"): colours and fonts are ours in both modes.
 """
+
 import altair as alt
 import pandas as pd
 
@@ -10,8 +11,12 @@ from workshop.palette import ground, ink
 # a family name with a digit would have to be quoted, and a canvas drops a font list it cannot read
 SANS, SERIF = "Throughline Sans, Inter, system-ui, sans-serif", "Throughline Serif, Georgia, serif"
 WORDS = {
-    "score": "Score", "customer": "For customers", "business": "For the business", "concept": "Concept",
-    "none": "not rated", "about": "Concepts by score, from −100 to 100, best first: {rows}.",
+    "score": "Score",
+    "customer": "For customers",
+    "business": "For the business",
+    "concept": "Concept",
+    "none": "not rated",
+    "about": "Concepts by score, from −100 to 100, best first: {rows}.",
     "row": "{place} {name}, {score}",
 }
 PARTS = {"customer": ("customer_score", "cpi"), "business": ("business_score", "kpi")}
@@ -30,10 +35,10 @@ def cut(text, most):
     if len(text) <= most:
         return text
     head = text[:most]
-    return (head[:head.rindex(" ")] if " " in head else head[:-1]).rstrip(" ,;:.–-") + "…"
+    return (head[: head.rindex(" ")] if " " in head else head[:-1]).rstrip(" ,;:.–-") + "…"
 
 
-def ruler(values, pad=.06):
+def ruler(values, pad=0.06):
     """(low, high, ticks) of the smallest ruler that holds zero and all values; ticks are whole steps inside it."""
     known = [0.0, *(v for v in values if not pd.isna(v))]
     low, high = min(known), max(known)
@@ -47,24 +52,29 @@ def ruler(values, pad=.06):
 
 def _style(chart, mode):
     muted = ground("muted", mode)
-    return chart.configure(background="transparent", font=SANS, padding=0).configure_view(strokeWidth=0).configure_axis(
-        labelColor=muted, titleColor=muted, domain=False, ticks=False, gridColor=ground("line", mode))
+    return (
+        chart.configure(background="transparent", font=SANS, padding=0)
+        .configure_view(strokeWidth=0)
+        .configure_axis(labelColor=muted, titleColor=muted, domain=False, ticks=False, gridColor=ground("line", mode))
+    )
 
 
 def _read(rows, words):
     """The rows best first, as a frame with everything that is written about them."""
     rows = sorted(rows, key=lambda row: (row.get("rank") is None, row.get("rank") or 0))
-    frame = pd.DataFrame(rows).reindex(columns=["ref", "name", "rank", "score", "customer_score", "business_score",
-                                                "lo", "hi", "tier"])
+    frame = pd.DataFrame(rows).reindex(
+        columns=["ref", "name", "rank", "score", "customer_score", "business_score", "lo", "hi", "tier"]
+    )
     for column in ("rank", "score", "customer_score", "business_score", "lo", "hi"):
         frame[column] = pd.to_numeric(frame[column])
     frame["i"] = range(len(frame))
-    frame["top"], frame["bottom"] = frame.i - .5, frame.i + .5
+    frame["top"], frame["bottom"] = frame.i - 0.5, frame.i + 0.5
     frame["short"] = [cut(name, 34) for name in frame.name]
     # a place stands once: the rows below it share it
     group = frame.tier if frame.tier.notna().any() else frame["rank"]
-    frame["place"] = [whole(rank) if first else "" for rank, first in zip(
-        group, (group != group.shift()) | group.isna(), strict=True)]
+    frame["place"] = [
+        whole(rank) if first else "" for rank, first in zip(group, (group != group.shift()) | group.isna(), strict=True)
+    ]
     frame["said"] = [whole(score) if not pd.isna(score) else words["none"] for score in frame.score]
     for column in PARTS.values():
         frame[column[0] + "_said"] = frame[column[0]].map(whole)
@@ -76,7 +86,7 @@ class _Sheet:
 
     def __init__(self, rows, count):
         self.rows = rows
-        self.down = alt.Scale(domain=[-1.5, count - .5], reverse=True, nice=False, zero=False)
+        self.down = alt.Scale(domain=[-1.5, count - 0.5], reverse=True, nice=False, zero=False)
 
     def x(self, field):
         return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1000], nice=False))
@@ -113,11 +123,11 @@ def _part(sheet, name, left, wide, span, mode, words):
     at = zero + rows[field] * room / (high - low)
     look = {"fontSize": 11.5, "color": ground("text", mode)}
     below = rows[field] < 0
-    ticks = pd.DataFrame({"x": [zero], "start": [-.5], "end": [len(rows) - .5]})
-    title = pd.DataFrame({"i": [-.95], "t": [words[name]]})
+    ticks = pd.DataFrame({"x": [zero], "start": [-0.5], "end": [len(rows) - 0.5]})
+    title = pd.DataFrame({"i": [-0.95], "t": [words[name]]})
     return [
         *([sheet.upright(ticks, ground("line", mode))] if low < 0 else []),
-        sheet.rule(zero, at, strokeWidth=2, opacity=.4, color=colour),
+        sheet.rule(zero, at, strokeWidth=2, opacity=0.4, color=colour),
         sheet.dot(at, size=52, color=colour),
         sheet.write(field + "_said", at[~below & at.notna()], rows[~below & at.notna()], dx=9, **look),
         sheet.write(field + "_said", at[below], rows[below], dx=-9, **look | {"align": "right"}),
@@ -130,17 +140,24 @@ def _score(sheet, right, mode, words):
     rows, green, muted = sheet.rows, ink("concept", mode), ground("muted", mode)
     low, high, ticks = ruler(pd.concat([rows.score, rows.lo, rows.hi]))
     at = lambda value: RULER + (value - low) * (right - RULER) / (high - low)  # noqa: E731
-    marks = pd.DataFrame({"v": ticks, "i": -.95, "start": -.5, "end": len(rows) - .5})
+    marks = pd.DataFrame({"v": ticks, "i": -0.95, "start": -0.5, "end": len(rows) - 0.5})
     marks["x"], marks["said"] = at(marks.v), marks.v.map(whole)
-    title = pd.DataFrame({"i": [-.95], "t": [words["score"]]})
+    title = pd.DataFrame({"i": [-0.95], "t": [words["score"]]})
     return [
         sheet.upright(marks[marks.v != 0], ground("line", mode)),
         sheet.upright(marks[marks.v == 0], muted),
         sheet.write("said", marks.x, marks, align="center", color=muted),
-        sheet.rule(at(rows.lo), at(rows.hi), strokeWidth=3, opacity=.4, color=green),
+        sheet.rule(at(rows.lo), at(rows.hi), strokeWidth=3, opacity=0.4, color=green),
         sheet.dot(at(rows.score), size=150, color=green),
-        sheet.write("said", right + 52, rows.assign(said=rows.score.map(whole)), fontSize=13, fontWeight=600,
-                    align="right", color=ground("text", mode)),
+        sheet.write(
+            "said",
+            right + 52,
+            rows.assign(said=rows.score.map(whole)),
+            fontSize=13,
+            fontWeight=600,
+            align="right",
+            color=ground("text", mode),
+        ),
         sheet.write("t", right + 52, title, align="right", fontWeight=600, color=green),
     ]
 
@@ -167,10 +184,12 @@ def ranked_dots(rows, *, mode="light", words=None, width="container", row_height
     # in a long list without bands a hairline every five rows keeps the eye in its row
     fifths = frame[(frame.i % 5 == 0) & (frame.i > 0)] if len(frame) > 12 and tiers.empty else frame[:0]
     layers = [
-        alt.Chart(fifths).mark_rule(color=ground("line", mode)).encode(
-            sheet.y("top"), x=alt.value(0), x2=alt.value("width")),
-        alt.Chart(tiers).mark_rect(color=ground("band", mode), cornerRadius=8).encode(
-            sheet.y("top"), y2="bottom", x=alt.value(0), x2=alt.value("width")),
+        alt.Chart(fifths)
+        .mark_rule(color=ground("line", mode))
+        .encode(sheet.y("top"), x=alt.value(0), x2=alt.value("width")),
+        alt.Chart(tiers)
+        .mark_rect(color=ground("band", mode), cornerRadius=8)
+        .encode(sheet.y("top"), y2="bottom", x=alt.value(0), x2=alt.value("width")),
         *_score(sheet, edge - (90 if parts else 70), mode, words),
         sheet.write("place", 14, font=SERIF, fontSize=19, color=ground("muted", mode)),
         sheet.write("ref", 46, fontWeight=600, color=ink("concept", mode)),
@@ -179,9 +198,18 @@ def ranked_dots(rows, *, mode="light", words=None, width="container", row_height
     for i, name in enumerate(parts):
         layers += _part(sheet, name, edge + 6 + i * wide, wide, span, mode, words)
     # the whole row answers to the pointer, not only its dot
-    layers.append(alt.Chart(frame).mark_rect(opacity=0).encode(
-        sheet.y("top"), y2="bottom", x=alt.value(0), x2=alt.value("width"), tooltip=tips))
-    said = "; ".join(words["row"].format(place=whole(r.rank), name=r.name, score=r.said)
-                     for r in frame[["rank", "name", "said"]].itertuples(index=False, name="Row"))
-    return _style(alt.layer(*layers).properties(
-        height=row_height * (len(frame) + 1.1), width=width, description=words["about"].format(rows=said)), mode)
+    layers.append(
+        alt.Chart(frame)
+        .mark_rect(opacity=0)
+        .encode(sheet.y("top"), y2="bottom", x=alt.value(0), x2=alt.value("width"), tooltip=tips)
+    )
+    said = "; ".join(
+        words["row"].format(place=whole(r.rank), name=r.name, score=r.said)
+        for r in frame[["rank", "name", "said"]].itertuples(index=False, name="Row")
+    )
+    return _style(
+        alt.layer(*layers).properties(
+            height=row_height * (len(frame) + 1.1), width=width, description=words["about"].format(rows=said)
+        ),
+        mode,
+    )

@@ -19,7 +19,9 @@ from workshop.words import _
 LINE, TEXT = 200, 2_000
 # ZWNJ and ZWJ shape Arabic, Indic and other scripts and join emoji; anywhere else they only hide differences
 _JOINERS = "\u200c\u200d"
-_JOINABLE = re.compile(r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]")
+_JOINABLE = re.compile(
+    r"[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]"
+)
 _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -40,7 +42,8 @@ def clean(text: str) -> str:
 class Kind:
     """How one field is checked. `check(value)` gives the value to store or raises ValueError with the sentence.
 
-    `shape` is text, line, choice, number, yes_no, day or ref. `starred` fields must be filled before a step counts as done, never before saving (METHOD.md §4).
+    `shape` is text, line, choice, number, yes_no, day or ref. `starred` fields must be filled before a step counts as
+    done, never before saving.
     `table` names what a reference points to; `many` references live in the link table <record>_<table>.
     """
 
@@ -79,7 +82,9 @@ def text(label: str = "", *, most: int = TEXT, default: str | None = "", **about
         value = clean(value)
         if len(value) > most:
             raise ValueError(
-                _("may have at most {most} characters, and this has {many}").format(most=f"{most:,}", many=f"{len(value):,}")
+                _("may have at most {most} characters, and this has {many}").format(
+                    most=f"{most:,}", many=f"{len(value):,}"
+                )
             )
         return value or default
 
@@ -94,7 +99,9 @@ def line(label: str = "", *, most: int = LINE, **about) -> Any:
     def check(value):
         return " ".join((kind.check(value) or "").split()) or field.default
 
-    return dataclasses.field(default=field.default, metadata={"kind": dataclasses.replace(kind, check=check, shape="line")})
+    return dataclasses.field(
+        default=field.default, metadata={"kind": dataclasses.replace(kind, check=check, shape="line")}
+    )
 
 
 def one_of(*choices: str, label: str = "", default: str | None = None, **about) -> Any:
@@ -110,7 +117,9 @@ def one_of(*choices: str, label: str = "", default: str | None = None, **about) 
     return _field(check, "choice", label=label, default=default, choices=choices, **about)
 
 
-def number(low: float = -1e12, high: float = 1e12, *, whole: bool = False, label: str = "", default=None, **about) -> Any:
+def number(
+    low: float = -1e12, high: float = 1e12, *, whole: bool = False, label: str = "", default=None, **about
+) -> Any:
     """A finite number from low to high, or None."""
 
     def check(value):
@@ -162,7 +171,9 @@ def _check_ref(value):
 
 def ref_to(table: str, label: str = "", **about) -> Any:
     """The ref of one item of another table, or None."""
-    return _field(lambda value: None if value in (None, "") else _check_ref(value), "ref", label=label, table=table, **about)
+    return _field(
+        lambda value: None if value in (None, "") else _check_ref(value), "ref", label=label, table=table, **about
+    )
 
 
 def refs_to(table: str, label: str = "", **about) -> Any:
@@ -217,5 +228,3 @@ def missing(record: type, row: dict[str, Any]) -> list[str]:
 
 def default_of(field: dataclasses.Field):
     return None if field.default is MISSING else field.default
-
-

@@ -47,7 +47,7 @@ def renew_key(folder: Path) -> str:
 
 
 def own_key() -> str:
-    """The key from THROUGHLINE_HOST_KEY, or nothing. While it is set, no other key opens, and nobody is host unasked."""
+    """The key from THROUGHLINE_HOST_KEY, or nothing. While it is set no other opens, and nobody is host unasked."""
     return os.environ.get("THROUGHLINE_HOST_KEY", "").strip()
 
 

@@ -22,7 +22,8 @@ class Noun:
 
     `letters` may depend on the values (C for a CPI, K for a KPI); `among` names the columns whose equals are
     neighbours when an item moves up or down; `chosen` is the status of one that was chosen; `sole` gives the
-    group in which only one can be chosen, or None where several can.
+    group in which only one can be chosen, or None where several can; `check(db, values, ref)` refuses what the
+    fields alone cannot see, for a new item (ref '') as for the changed values of one that is there.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Noun:
     among: tuple[str, ...] = ()
     chosen: str = "chosen"
     sole: Callable[[dict], Any] | None = None
+    check: Callable[[Database, dict, str], None] | None = None
     links: tuple[str, ...] = field(init=False)
 
     def __post_init__(self):
@@ -105,8 +107,7 @@ def add(db: Database, kind: Noun, command: Any, ref: str | None = None) -> str:
     `ref` is given by an import alone; otherwise the next free one is taken.
     """
     values = fields.accept(kind.record, vars(command))
-    _check_unique(db, kind, values)
-    _check_targets(db, kind, values)
+    _check(db, kind, values)
     ref = _take_ref(db, kind, values, ref)
     columns = {name: value for name, value in values.items() if name not in kind.links}
     columns |= {"ref": ref, "position": _end(db, kind.table)}
@@ -128,7 +129,9 @@ def edit(db: Database, command: Edit) -> str:
         # what the other one did not touch, and what both wrote alike, is no quarrel
         if changed:
             raise Conflict(
-                _("{ref} was changed by somebody else in the meantime. Nothing was overwritten.").format(ref=command.ref),
+                _("{ref} was changed by somebody else in the meantime. Nothing was overwritten.").format(
+                    ref=command.ref
+                ),
                 command.ref,
                 theirs=row,
                 mine={**row, **values},
@@ -136,8 +139,7 @@ def edit(db: Database, command: Edit) -> str:
         return command.ref
     if not changed:
         return command.ref
-    _check_unique(db, kind, changed, command.ref)
-    _check_targets(db, kind, changed)
+    _check(db, kind, changed, command.ref)
     columns = {name: value for name, value in changed.items() if name not in kind.links}
     _update(db, kind.table, command.ref, columns)
     for link in kind.links:
@@ -281,6 +283,13 @@ def _end(db: Database, table: str) -> int:
     return db.execute(f'SELECT coalesce(max(position), 0) + 1 FROM "{table}"').fetchone()[0]
 
 
+def _check(db: Database, kind: Noun, values: dict, ref: str = "") -> None:
+    _check_unique(db, kind, values, ref)
+    _check_targets(db, kind, values)
+    if kind.check:
+        kind.check(db, values, ref)
+
+
 def _check_unique(db: Database, kind: Noun, values: dict, ref: str = "") -> None:
     for name, f in fields.fields_of(kind.record).items():
         if not fields.kind_of(f).unique or name not in values:
@@ -298,7 +307,7 @@ def _check_unique(db: Database, kind: Noun, values: dict, ref: str = "") -> None
 def _check_targets(db: Database, kind: Noun, values: dict) -> None:
     for name, f in fields.fields_of(kind.record).items():
         about = fields.kind_of(f)
-        if not about.table or name not in values or about.table == "agenda":
+        if not about.table or name not in values:
             continue
         for ref in values[name] if about.many else filter(None, [values[name]]):
             found = db.execute('SELECT "table" FROM ref WHERE ref = ?', [ref]).fetchone()

@@ -53,7 +53,8 @@ def list_journal(db: Database, limit: int = 1_000_000) -> list[Done]:
 
 
 # an action stands unless the newest journal row about it is an undo
-_STANDS = "coalesce((SELECT kind FROM journal AS later WHERE later.of = journal.id ORDER BY id DESC LIMIT 1), 'redo') = 'redo'"
+_STANDS = """coalesce(
+    (SELECT kind FROM journal AS later WHERE later.of = journal.id ORDER BY id DESC LIMIT 1), 'redo') = 'redo'"""
 _MINE = "(:by IS NULL AND journal.by LIKE 'host%' OR journal.by = :by)"
 
 
@@ -71,14 +72,14 @@ def next_undo(db: Database, by: str | None = HOST) -> Done | None:
 
 def next_redo(db: Database, by: str | None = HOST) -> Done | None:
     """The action that a redo would bring back: the last one undone, unless something new was done since."""
-    return _one(
-        db,
-        f"""kind = 'do' AND migration = :now AND {_MINE} AND NOT {_STANDS}
-        AND NOT EXISTS (SELECT 1 FROM journal AS newer WHERE newer.kind = 'do' AND newer.by = journal.by
-            AND newer.id > (SELECT max(id) FROM journal AS undone WHERE undone.of = journal.id))
-        ORDER BY (SELECT max(id) FROM journal AS undone WHERE undone.of = journal.id) DESC""",
-        {"by": by, "now": len(NAMES)},
-    )
+    newest = db.execute(f"SELECT coalesce(max(id), 0) FROM journal WHERE kind = 'do' AND {_MINE}", {"by": by}).fetchone()[0]
+    undone = db.execute("SELECT of FROM journal WHERE kind = 'undo' AND id > ? ORDER BY id DESC", [newest]).fetchall()
+    for (number,) in undone:
+        found = _one(db, f"id = :id AND kind = 'do' AND migration = :now AND {_MINE} AND NOT {_STANDS}",
+                     {"id": number, "by": by, "now": len(NAMES)})  # fmt: skip
+        if found:
+            return found
+    return None
 
 
 def _one(db: Database, where: str, values: dict) -> Done | None:
@@ -91,42 +92,61 @@ def undo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
 
     Raises NotFound when there is nothing to undo, Conflict when a row has been changed since.
     """
-    target = next_undo(db, whose)
-    if target is None:
-        raise NotFound(_("There is nothing to undo."))
-    with store.change(db, by, _("Undid: {what}").format(what=target.what), kind="undo", of=target.number):
-        _reverse(db, target, target.number)
-    return target
+    words = _("Undid: {what}"), _("There is nothing to undo."), _("“{what}” cannot be undone: {why}")
+    return _turn(db, by, "undo", lambda: next_undo(db, whose), *words)
 
 
 def redo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
     """Brings back what the last undo took away. Raises NotFound or Conflict as `undo` does."""
-    target = next_redo(db, whose)
-    if target is None:
-        raise NotFound(_("There is nothing to redo."))
-    with store.change(db, by, _("Did again: {what}").format(what=target.what), kind="redo", of=target.number):
-        _reverse(db, target, target.number)
+    words = _("Did again: {what}"), _("There is nothing to redo."), _("“{what}” cannot be done again: {why}")
+    return _turn(db, by, "redo", lambda: next_redo(db, whose), *words)
+
+
+def _turn(
+    db: Database, by: str, kind: str, find: Callable[[], Done | None], done: str, nothing: str, refused: str
+) -> Done:
+    target = None
+    try:
+        with store.change(db, by, "", kind=kind) as action:
+            # found inside the action, or two at once would turn the same one back and forth
+            target = find()
+            if target is None:
+                raise NotFound(nothing)
+            action.what, action.of = done.format(what=target.what), target.number
+            _reverse(db, target, refused)
+    except store.sqlite3.IntegrityError as error:
+        why = _("something else hangs on it now, or has taken its place.")
+        raise Conflict(refused.format(what=target.what, why=why)) from error
     return target
 
 
-def _reverse(db: Database, target: Done, number: int) -> None:
+def _reverse(db: Database, target: Done, refused: str) -> None:
     """Puts back, last change first, what the newest journal row about this action changed."""
+    number = target.number
     latest = db.execute("SELECT coalesce(max(id), ?) FROM journal WHERE of = ?", [number, number]).fetchone()[0]
+    # a pen stays: whose it is, is not journalled, and would be lost with it
     changes = db.execute(
-        'SELECT id, "table", row, old, new FROM change WHERE journal = ? ORDER BY id DESC', [latest]
+        """SELECT "table", row, old, new FROM change WHERE journal = ? AND "table" <> 'pen' ORDER BY id DESC""",
+        [latest],
     ).fetchall()
+    now: dict[tuple[str, int], dict | None] = {}
+    for table, row, _old, new in changes:
+        if (table, row) not in now:
+            now[table, row] = _state(db, table, row)
+            if _words(now[table, row]) != _words(_read(new)):
+                raise Conflict(refused.format(what=target.what, why=_changed_since(db, table, row, latest)))
     db.execute("PRAGMA defer_foreign_keys = ON")
-    left = {}  # how each row has to look now: as the action left it, then as this reversal leaves it
-    for _id, table, row, old, new in changes:
-        before, after = (json.loads(state) if state else None for state in (old, new))
-        expected = left.get((table, row), after)
-        if _state(db, table, row) != expected:
-            raise _changed_since(db, target, table, row, latest)
-        left[table, row] = _put_back(db, table, row, expected, before)
-    if db.execute("PRAGMA foreign_key_check").fetchone():
-        raise Conflict(
-            _("“{what}” cannot be undone, because something else hangs on it now.").format(what=target.what)
-        )
+    for table, row, old, _new in changes:
+        now[table, row] = _put_back(db, table, row, now[table, row], _read(old))
+
+
+def _read(state: str | None) -> dict | None:
+    return json.loads(state) if state else None
+
+
+def _words(state: dict | None) -> dict | None:
+    """A row without its version, which an undone later action has moved on as well."""
+    return {name: value for name, value in state.items() if name != "version"} if state else None
 
 
 def _state(db: Database, table: str, row: int) -> dict | None:
@@ -151,15 +171,11 @@ def _put_back(db: Database, table: str, row: int, now: dict | None, then: dict |
     return then
 
 
-def _changed_since(db: Database, target: Done, table: str, row: int, after: int) -> Conflict:
+def _changed_since(db: Database, table: str, row: int, after: int) -> str:
     found = db.execute(
         """SELECT journal.by, journal.what FROM change JOIN journal ON journal.id = change.journal
         WHERE change."table" = ? AND change.row = ? AND journal.id > ? ORDER BY change.id DESC LIMIT 1""",
         [table, row, after],
     ).fetchone()
     by, what = found or ("", "")
-    return Conflict(
-        _("“{undone}” cannot be undone: it has been changed since ({by}: {what}).").format(
-            undone=target.what, by=by, what=what
-        )
-    )
+    return _("it has been changed since ({by}: {what}).").format(by=by, what=what)

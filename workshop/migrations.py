@@ -51,6 +51,7 @@ def m001_journal(db):
     migration INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX journal_of ON journal(of);
+CREATE INDEX journal_kind ON journal(kind, by, id);
 CREATE TABLE change (
     id INTEGER PRIMARY KEY,
     journal INTEGER NOT NULL REFERENCES journal(id) DEFERRABLE INITIALLY DEFERRED,

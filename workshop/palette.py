@@ -4,36 +4,103 @@ The only source for charts, thread and screen; .streamlit/config.toml and screen
 compares them.
 Colour is never the only carrier: a ref's letters say the noun as well.
 """
+
 import re
 
 MODES = ("light", "dark")
 
-LETTERS = {"P": "purpose", "PR": "promise", "V": "value", "D": "principle", "T": "touchpoint", "E": "concept",
-           "C": "cpi", "K": "kpi"}
+LETTERS = {
+    "P": "purpose",
+    "PR": "promise",
+    "V": "value",
+    "D": "principle",
+    "T": "touchpoint",
+    "E": "concept",
+    "C": "cpi",
+    "K": "kpi",
+}
 NOUNS = tuple(LETTERS.values())
 
 # Streamlit's palette name that carries each noun's colour, so that :violet-badge[P3] follows the theme by itself.
-SLOTS = {"purpose": "violet", "promise": "primary", "value": "yellow", "principle": "red", "touchpoint": "gray",
-         "concept": "green", "cpi": "blue", "kpi": "orange"}
+SLOTS = {
+    "purpose": "violet",
+    "promise": "primary",
+    "value": "yellow",
+    "principle": "red",
+    "touchpoint": "gray",
+    "concept": "green",
+    "cpi": "blue",
+    "kpi": "orange",
+}
 
 INKS = {
-    "light": {"purpose": "#5A3EA6", "promise": "#1B2740", "value": "#765400", "principle": "#A3195B",
-              "touchpoint": "#2B616D", "concept": "#2E6B23", "cpi": "#0A55AC", "kpi": "#97401C"},
-    "dark": {"purpose": "#BBAAF4", "promise": "#F1E9DA", "value": "#E9C45F", "principle": "#F49AC3",
-             "touchpoint": "#94C9D4", "concept": "#97D486", "cpi": "#8BBEF7", "kpi": "#F0A684"},
+    "light": {
+        "purpose": "#5A3EA6",
+        "promise": "#1B2740",
+        "value": "#765400",
+        "principle": "#A3195B",
+        "touchpoint": "#2B616D",
+        "concept": "#2E6B23",
+        "cpi": "#0A55AC",
+        "kpi": "#97401C",
+    },
+    "dark": {
+        "purpose": "#BBAAF4",
+        "promise": "#F1E9DA",
+        "value": "#E9C45F",
+        "principle": "#F49AC3",
+        "touchpoint": "#94C9D4",
+        "concept": "#97D486",
+        "cpi": "#8BBEF7",
+        "kpi": "#F0A684",
+    },
 }
 TINTS = {
-    "light": {"purpose": "#EFEBFA", "promise": "#E6E7EA", "value": "#FAF0CF", "principle": "#FBE9F1",
-              "touchpoint": "#E2EEF0", "concept": "#E6F3E2", "cpi": "#E4EFFB", "kpi": "#FBE9DF"},
-    "dark": {"purpose": "#2A2347", "promise": "#3A3840", "value": "#352B0F", "principle": "#431A2D",
-             "touchpoint": "#173037", "concept": "#1C3316", "cpi": "#10294A", "kpi": "#3B2117"},
+    "light": {
+        "purpose": "#EFEBFA",
+        "promise": "#E6E7EA",
+        "value": "#FAF0CF",
+        "principle": "#FBE9F1",
+        "touchpoint": "#E2EEF0",
+        "concept": "#E6F3E2",
+        "cpi": "#E4EFFB",
+        "kpi": "#FBE9DF",
+    },
+    "dark": {
+        "purpose": "#2A2347",
+        "promise": "#3A3840",
+        "value": "#352B0F",
+        "principle": "#431A2D",
+        "touchpoint": "#173037",
+        "concept": "#1C3316",
+        "cpi": "#10294A",
+        "kpi": "#3B2117",
+    },
 }
 # "far" is the muted text of the shared screen (7:1, read from the last row), "edge" its thread and empty discs.
 GROUNDS = {
-    "light": {"ground": "#FBFAF7", "surface": "#FFFFFF", "sidebar": "#F4F1EA", "band": "#F4F1EA", "line": "#E3DFD6",
-              "text": "#1D1B20", "muted": "#5E5A66", "far": "#55515D", "edge": "#77727F"},
-    "dark": {"ground": "#15141A", "surface": "#1E1D25", "sidebar": "#1A1920", "band": "#23212B", "line": "#34323E",
-             "text": "#F2F0F5", "muted": "#B1ACBB", "far": "#B1ACBB", "edge": "#8E8999"},
+    "light": {
+        "ground": "#FBFAF7",
+        "surface": "#FFFFFF",
+        "sidebar": "#F4F1EA",
+        "band": "#F4F1EA",
+        "line": "#E3DFD6",
+        "text": "#1D1B20",
+        "muted": "#5E5A66",
+        "far": "#55515D",
+        "edge": "#77727F",
+    },
+    "dark": {
+        "ground": "#15141A",
+        "surface": "#1E1D25",
+        "sidebar": "#1A1920",
+        "band": "#23212B",
+        "line": "#34323E",
+        "text": "#F2F0F5",
+        "muted": "#B1ACBB",
+        "far": "#B1ACBB",
+        "edge": "#8E8999",
+    },
 }
 
 
@@ -71,5 +138,8 @@ def drawing_colours(mode=None):
     if mode:
         return INKS[mode] | {name: GROUNDS[mode][name] for name in ("ground", "text", "line")}
     inks = {n: "var(--st-primary-color)" if s == "primary" else f"var(--st-{s}-text-color)" for n, s in SLOTS.items()}
-    return inks | {"ground": "var(--st-background-color)", "text": "var(--st-text-color)",
-                   "line": "var(--st-border-color)"}
+    return inks | {
+        "ground": "var(--st-background-color)",
+        "text": "var(--st-text-color)",
+        "line": "var(--st-border-color)",
+    }

@@ -13,7 +13,18 @@ from workshop import fields, store
 from workshop.problems import NotFound
 from workshop.words import N_, _
 
-GROUPS = ("frontline", "operations", "technology", "data", "people", "leadership", "finance", "partner", "customer", "other")
+GROUPS = (
+    "frontline",
+    "operations",
+    "technology",
+    "data",
+    "people",
+    "leadership",
+    "finance",
+    "partner",
+    "customer",
+    "other",
+)
 ROLES = ("host", "decider", "member", "observer")
 
 

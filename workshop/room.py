@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, store
+from workshop import fields
 from workshop.problems import NotFound
 from workshop.words import _
 

@@ -13,7 +13,9 @@ NAMES = ("bus", "grocery", "clinic")
 def read_sample(name: str) -> dict:
     """The sample as plain values. Raises NotFound."""
     if name not in NAMES:
-        raise NotFound(_("There is no sample “{name}”; there are {names}.").format(name=name[:40], names=", ".join(NAMES)))
+        raise NotFound(
+            _("There is no sample “{name}”; there are {names}.").format(name=name[:40], names=", ".join(NAMES))
+        )
     return bundle.parse((FOLDER / f"{name}.json").read_bytes())
 
 

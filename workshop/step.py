@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from workshop.items import Noun
+
 
 @dataclass(frozen=True)
 class Slip:
@@ -46,11 +48,22 @@ Shown = Slips | Statement | Ranked
 
 
 @dataclass(frozen=True)
+class Rows:
+    """Rows of a step that are no items: their key in the bundle, how they come out, and how one goes in."""
+
+    key: str
+    command: type
+    read: Callable[[Database], list[dict[str, Any]]]
+    load: Callable[[Database, Any], Any]
+
+
+@dataclass(frozen=True)
 class Step:
     """A step of the agenda: everything that navigation, screen, summary and bundle need to know about it.
 
     `openers` begin a sentence for those who write; `shown(db)` is what a reveal shows, None while there is nothing;
-    `section(db)` its blocks of the summary; `is_complete(db)` whether all starred fields are filled.
+    `section(db)` its blocks of the summary; `is_complete(db)` whether all starred fields are filled; `nouns` and
+    `rows` are what it stores, which the bundle carries.
     """
 
     slug: str
@@ -62,3 +75,5 @@ class Step:
     is_complete: Callable[[Database], bool]
     shown: Callable[[Database], Shown | None]
     openers: tuple[str, ...] = ()
+    nouns: tuple[Noun, ...] = ()
+    rows: tuple[Rows, ...] = ()

@@ -107,7 +107,9 @@ def check_kind(db: Database, name: str) -> None:
     newer = [applied for applied in _applied(db) if applied not in NAMES]
     if newer:
         raise Unreadable(
-            _("“{name}” was made by a newer Throughline than this one. Update Throughline to open it.").format(name=name)
+            _("“{name}” was made by a newer Throughline than this one. Update Throughline to open it.").format(
+                name=name
+            )
         )
 
 

@@ -4,14 +4,23 @@
 metrics, cpi_kpi_links); any key may be missing, ids are refs. What is archived, rejected, parked, merged or retired
 is left out. Nothing is counted that is not linked in the tables.
 """
+
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from workshop.words import N_, _
 
 COLUMNS = ("purpose", "promise", "value", "principle", "touchpoint", "concept", "cpi", "kpi")
-REACHED = (N_("the purpose"), N_("the promise"), N_("the values"), N_("the principles"), N_("the touchpoints"),
-           N_("the concepts"), N_("the CPIs"), N_("the KPIs"))
+REACHED = (
+    N_("the purpose"),
+    N_("the promise"),
+    N_("the values"),
+    N_("the principles"),
+    N_("the touchpoints"),
+    N_("the concepts"),
+    N_("the CPIs"),
+    N_("the KPIs"),
+)
 GONE = {"parked", "rejected", "merged", "retired", "archived"}
 
 # What an item must be tied to, once the other column has anything in it, or else it hangs loose.
@@ -33,6 +42,7 @@ NEEDS = (
 
 class Strand(NamedTuple):
     """One way along the thread, a ref per column; None where the strand has nothing to run through."""
+
     purpose: str | None = None
     promise: str | None = None
     value: str | None = None
@@ -45,6 +55,7 @@ class Strand(NamedTuple):
 
 class Web(NamedTuple):
     """The live part of the tables: rows per column by ref, purposes on the trunk, and refs tied to a ref by column."""
+
     columns: dict
     trunk: list
     ties: dict
@@ -56,31 +67,46 @@ class Web(NamedTuple):
 
 def read_web(tables):
     """The live items of the tables and their links, each link readable from both its ends."""
+
     def live(key):
-        return {row["id"]: row for row in tables.get(key) or []
-                if row.get("status") not in GONE and not row.get("archived_at") and not row.get("merged_into")}
+        return {
+            row["id"]: row
+            for row in tables.get(key) or []
+            if row.get("status") not in GONE and not row.get("archived_at") and not row.get("merged_into")
+        }
 
     concepts, metrics, purposes = live("concepts"), live("metrics"), live("purposes")
-    links = [("concept", e, column, ref) for e, row in concepts.items()
-             for column in ("purpose", "principle", "touchpoint") for ref in row.get(column + "s") or []]
+    links = [
+        ("concept", e, column, ref)
+        for e, row in concepts.items()
+        for column in ("purpose", "principle", "touchpoint")
+        for ref in row.get(column + "s") or []
+    ]
     links += [("principle", d, "value", v) for d, row in live("principles").items() for v in row.get("values") or []]
     links += [("cpi", c, "purpose", row["purpose"]) for c, row in metrics.items() if row.get("purpose")]
     links += [("cpi", link["cpi"], "kpi", link["kpi"]) for link in tables.get("cpi_kpi_links") or []]
 
     used = {ref for _column, _ref, column, ref in links if column == "purpose"}
     chosen = {row.get("level") for row in purposes.values() if row.get("status") != "candidate"}
-    purposes = {ref: row for ref, row in purposes.items()  # candidates stand in until one of their level is chosen
-                if row.get("status") != "candidate" or row.get("level") not in chosen or ref in used}
+    purposes = {
+        ref: row
+        for ref, row in purposes.items()  # candidates stand in until one of their level is chosen
+        if row.get("status") != "candidate" or row.get("level") not in chosen or ref in used
+    }
     knots = {ref: row for ref, row in live("promises").items() if row.get("status", "chosen") == "chosen"}
     columns = {
         "purpose": {ref: row for ref, row in purposes.items() if row.get("level") == "small" or ref in used},
         "promise": dict(list(knots.items())[:1]),
-        "value": live("values"), "principle": live("principles"), "touchpoint": live("touchpoints"),
+        "value": live("values"),
+        "principle": live("principles"),
+        "touchpoint": live("touchpoints"),
         "concept": concepts,
         **{kind: {ref: row for ref, row in metrics.items() if row.get("kind") == kind} for kind in ("cpi", "kpi")},
     }
-    trunk = sorted((row for ref, row in purposes.items() if ref not in columns["purpose"]),
-                   key=lambda row: row.get("level") != "big")
+    trunk = sorted(
+        (row for ref, row in purposes.items() if ref not in columns["purpose"]),
+        key=lambda row: row.get("level") != "big",
+    )
     ties = defaultdict(list)
     for here, a, there, b in dict.fromkeys(links):
         if a in columns[here] and b in columns[there]:
@@ -110,8 +136,14 @@ def list_strands(tables):
         kpi = kpi or least(cpi, "kpi")
         held = purpose or value or (principle and not web.columns["value"])
         strand = Strand(purpose, knot if held else None, value, principle, touchpoint, concept, cpi, kpi)
-        for link in ((concept, purpose), (concept, principle), (concept, touchpoint), (principle, value),
-                     (purpose, cpi), (cpi, kpi)):
+        for link in (
+            (concept, purpose),
+            (concept, principle),
+            (concept, touchpoint),
+            (principle, value),
+            (purpose, cpi),
+            (cpi, kpi),
+        ):
             used.update((link, link[::-1]) if None not in link else ())
         used.update(ref for ref in strand if ref)
         strands.append(strand)
@@ -165,8 +197,9 @@ def filled_columns(web):
 def thread_sentence(tables):
     """How far the thread reaches and how many ends hang loose, as one sentence for a caption."""
     filled, loose = filled_columns(read_web(tables)), len(list_loose(tables))
-    ends = Counter(runs[0][-1] for runs in (runs_of(strand, filled) for strand in list_strands(tables))
-                   if runs and runs[0][0] <= 1)
+    ends = Counter(
+        runs[0][-1] for runs in (runs_of(strand, filled) for strand in list_strands(tables)) if runs and runs[0][0] <= 1
+    )
     reach = max(ends, default=0)
     if filled in ([], [0]):
         return _("The thread begins with a purpose.")

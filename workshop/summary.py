@@ -39,7 +39,9 @@ def one_page(db: Database) -> Document:
     blocks = [block for part in (_about(db, workshop), *parts) for block in part]
     if not any(parts):
         blocks.append(Paragraph(_("Nothing has been written in this workshop yet.")))
-    state = _("Revision {number}, {moment} UTC").format(number=store.revision(db), moment=store.now()[:16].replace("T", " "))
+    state = _("Revision {number}, {moment} UTC").format(
+        number=store.revision(db), moment=store.now()[:16].replace("T", " ")
+    )
     return Document(workshop["title"], _subtitle(workshop), language.get(), [*blocks, Paragraph(state, "quiet")])
 
 
@@ -115,12 +117,17 @@ def _asked(db: Database) -> list:
 
 def _known_by(db: Database) -> list:
     rows = [
-        [f"{row['name']} ({row['ref']})", f"{figure(row['baseline'])} → {figure(row['target'])} {row['unit']}".strip(" →"),
+        [f"{row['name']} ({row['ref']})",
+         f"{figure(row['baseline'])} → {figure(row['target'])} {row['unit']}".strip(" →"),
          row["cadence"], row["owner_role"]]
         for row in list_metrics(db, "cpi")[:4]
     ]  # fmt: skip
     dates = [row["date"] for row in items.list_items(db, "review") if row["date"]]
-    blocks: list = [Table([_("Customers count"), _("Today → target"), _("How often"), _("Owner")], rows, _("CPIs"))] if rows else []
+    blocks: list = (
+        [Table([_("Customers count"), _("Today → target"), _("How often"), _("Owner")], rows, _("CPIs"))]
+        if rows
+        else []
+    )
     if dates:
         blocks.append(Paragraph(_("We look again on {date}.").format(date=min(dates))))
     return [Heading(_("How we will know")), *blocks] if blocks else []

@@ -2,6 +2,7 @@
 
 `tables` is a dict in the layout of sample_data/*.json, as in workshop/strands.py, which knows what is tied to what.
 """
+
 import re
 from collections import Counter, defaultdict
 from html import escape
@@ -22,13 +23,22 @@ from workshop.strands import (
 )
 from workshop.words import N_, _
 
-TITLES = (N_("Purpose"), N_("Promise"), N_("Values"), N_("Principles"), N_("Touchpoints"), N_("Concepts"), N_("CPIs"),
-          N_("KPIs"))
+TITLES = (
+    N_("Purpose"),
+    N_("Promise"),
+    N_("Values"),
+    N_("Principles"),
+    N_("Touchpoints"),
+    N_("Concepts"),
+    N_("CPIs"),
+    N_("KPIs"),
+)
 TOP, BOTTOM, RIGHT, LANE = 54, 34, 34, 2.3
 
 
 class Layout(NamedTuple):
     """Where everything lies, in the units of the picture: columns' x, middle line, nodes and lanes of strands."""
+
     xs: list
     mid: float
     height: float
@@ -91,7 +101,7 @@ def _lay_out(strands, web, width, height):
 
 def _beside(strand, s):
     """The refs before and after a column in a strand, the column's own where there is none."""
-    before, after = [ref for ref in strand[:s] if ref], [ref for ref in strand[s + 1:] if ref]
+    before, after = [ref for ref in strand[:s] if ref], [ref for ref in strand[s + 1 :] if ref]
     return (before or [strand[s]])[-1], (after or [strand[s]])[0]
 
 
@@ -108,7 +118,7 @@ def _lines(strands, web, place):
         for run in runs_of(strand, filled):
             d = f"M{place.xs[run[0]]:.1f} {place.lane[i, run[0]]:.1f}"
             if run[0] == filled[0] <= 1:
-                start = place.mid + (i - (len(strands) - 1) / 2) * min(.16, 4.2 / len(strands))
+                start = place.mid + (i - (len(strands) - 1) / 2) * min(0.16, 4.2 / len(strands))
                 d = f"M6 {start:.1f}H{place.fork}" + _curve(place.fork, start, place.xs[run[0]], place.lane[i, run[0]])
             elif run[0] > 1:  # what only hangs on the promise begins there
                 ends[0].add((run[0], strand[run[0]]))
@@ -129,11 +139,13 @@ def _text(text):
 def _bead(x, y, height, ref, row, colour, colours, loose):
     """A node: a bead as tall as its bundle, with its ref; the whole text shows on pointing at it."""
     name, dashes = f"{ref}: {row.get('name') or row.get('text') or ''}", ' stroke-dasharray="2 2"' if loose else ""
-    return (f'<g><title>{_text(name)}</title><rect x="{x - 3.5:.1f}" y="{y - height / 2:.1f}" width="7" '
-            f'height="{height:.1f}" rx="3.5" fill="{colours["ground"]}" stroke="{colour}" stroke-width="1.5"{dashes}/>'
-            f'<text x="{x + 8:.1f}" y="{y - height / 2 - 1.5:.1f}" '
-            f'font-size="10.5" font-weight="600" fill="{colour}" stroke="{colours["ground"]}" stroke-width="3" '
-            f'paint-order="stroke">{_text(ref)}</text></g>')
+    return (
+        f'<g><title>{_text(name)}</title><rect x="{x - 3.5:.1f}" y="{y - height / 2:.1f}" width="7" '
+        f'height="{height:.1f}" rx="3.5" fill="{colours["ground"]}" stroke="{colour}" stroke-width="1.5"{dashes}/>'
+        f'<text x="{x + 8:.1f}" y="{y - height / 2 - 1.5:.1f}" '
+        f'font-size="10.5" font-weight="600" fill="{colour}" stroke="{colours["ground"]}" stroke-width="3" '
+        f'paint-order="stroke">{_text(ref)}</text></g>'
+    )
 
 
 def _trunk(web, place, colours):
@@ -141,10 +153,12 @@ def _trunk(web, place, colours):
     out = []
     for i, row in enumerate(web.trunk):
         x = 20 + i * (place.fork - 32) / max(1, len(web.trunk) - 1)
-        out.append(f'<g><title>{_text(row["id"])}: {_text(row.get("text") or "")}</title><circle cx="{x:.1f}" '
-                   f'cy="{place.mid:.1f}" r="6" fill="{colours["ground"]}" stroke="{colours["purpose"]}" '
-                   f'stroke-width="1.5"/><text x="{x:.1f}" y="{place.mid - 11:.1f}" text-anchor="middle" '
-                   f'font-size="10.5" font-weight="600" fill="{colours["purpose"]}">{_text(row["id"])}</text></g>')
+        out.append(
+            f'<g><title>{_text(row["id"])}: {_text(row.get("text") or "")}</title><circle cx="{x:.1f}" '
+            f'cy="{place.mid:.1f}" r="6" fill="{colours["ground"]}" stroke="{colours["purpose"]}" '
+            f'stroke-width="1.5"/><text x="{x:.1f}" y="{place.mid - 11:.1f}" text-anchor="middle" '
+            f'font-size="10.5" font-weight="600" fill="{colours["purpose"]}">{_text(row["id"])}</text></g>'
+        )
     return "".join(out)
 
 
@@ -156,10 +170,15 @@ def _ground_line(paths, web, place, colours, gradient):
     start, end = (place.xs[filled[-1]], place.xs[7]) if spun else (6, place.xs[7])
     if filled and not spun:
         end = place.xs[filled[0]] - 78
-    out = f'<g fill="{colours["ground"]}"><path d="M{start:.1f} {place.mid:.1f}H{end:.1f}" stroke="url(#{gradient})" ' \
-          'stroke-width="1.25" stroke-opacity=".3"/>'
-    out += "".join(f'<circle cx="{place.xs[s]:.1f}" cy="{place.mid:.1f}" r="3" stroke="{colours[COLUMNS[s]]}" '
-                   'stroke-opacity=".45"/>' for s in ahead)
+    out = (
+        f'<g fill="{colours["ground"]}"><path d="M{start:.1f} {place.mid:.1f}H{end:.1f}" stroke="url(#{gradient})" '
+        'stroke-width="1.25" stroke-opacity=".3"/>'
+    )
+    out += "".join(
+        f'<circle cx="{place.xs[s]:.1f}" cy="{place.mid:.1f}" r="3" stroke="{colours[COLUMNS[s]]}" '
+        'stroke-opacity=".45"/>'
+        for s in ahead
+    )
     if web.trunk and not spun:
         out += f'<path d="M6 {place.mid:.1f}H{place.fork}" stroke="{colours["purpose"]}" stroke-width="1.5"/>'
     return out + "</g>"
@@ -177,31 +196,45 @@ def draw_thread(tables, *, width=1180, height=306, colours=None):
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
     font = "'Throughline Sans', Inter, system-ui, sans-serif"
     stops = "".join(f'<stop offset="{i / 7:.4f}" style="stop-color:{colours[n]}"/>' for i, n in enumerate(COLUMNS))
-    tails = [(s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
-             for s, ref in left]
+    tails = [
+        (s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
+        for s, ref in left
+    ]
     tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
     who, why = loose_sentence(tables)
     label = " ".join(filter(None, (thread_sentence(tables), f"{who} {why}." if who else "")))
 
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" role="img" '
-           f'aria-label="{_text(label)}" font-family="{font}" '
-           f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
-           f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
-           _ground_line(paths, web, place, colours, name),
-           f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity=".82">',
-           *(f'<path d="{d}"/>' for d in paths), "</g>",
-           *(f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
-             'stroke-linecap="round"/>' for s, d in tails),
-           _trunk(web, place, colours)]
+    out = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" role="img" '
+        f'aria-label="{_text(label)}" font-family="{font}" '
+        f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
+        f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
+        _ground_line(paths, web, place, colours, name),
+        f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity=".82">',
+        *(f'<path d="{d}"/>' for d in paths),
+        "</g>",
+        *(
+            f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
+            'stroke-linecap="round"/>'
+            for s, d in tails
+        ),
+        _trunk(web, place, colours),
+    ]
     for s, column in enumerate(COLUMNS):
-        out.append(f'<text x="{place.xs[s]:.1f}" y="20" text-anchor="middle" font-size="12.5" font-weight="600" '
-                   f'fill="{colours[column]}">{_text(_(TITLES[s]))}</text>')
-        out += [_bead(place.xs[s], place.y[ref], place.bead[ref], ref, row, colours[column], colours, ref in loose)
-                for ref, row in web.columns[column].items()]
+        out.append(
+            f'<text x="{place.xs[s]:.1f}" y="20" text-anchor="middle" font-size="12.5" font-weight="600" '
+            f'fill="{colours[column]}">{_text(_(TITLES[s]))}</text>'
+        )
+        out += [
+            _bead(place.xs[s], place.y[ref], place.bead[ref], ref, row, colours[column], colours, ref in loose)
+            for ref, row in web.columns[column].items()
+        ]
     if who:
         s = next(s for s, column in enumerate(COLUMNS) if next(iter(loose)) in web.columns[column])
         anchor, x = ("end", place.xs[s] + 14) if s > 4 else ("start", place.xs[s] - 14)
-        out.append(f'<text x="{x:.1f}" y="{place.height - 9:.1f}" text-anchor="{anchor}" font-size="12" '
-                   f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="4" paint-order="stroke">'
-                   f'<tspan font-weight="600">{_text(who)}</tspan> {_text(why)}</text>')
+        out.append(
+            f'<text x="{x:.1f}" y="{place.height - 9:.1f}" text-anchor="{anchor}" font-size="12" '
+            f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="4" paint-order="stroke">'
+            f'<tspan font-weight="600">{_text(who)}</tspan> {_text(why)}</text>'
+        )
     return "".join(out) + "</svg>"

@@ -42,7 +42,12 @@ def words(text: str, role: str, key: str) -> None:
 def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
     """An item's label; a click on it opens the item in the editor."""
     st.button(
-        label(ref), key=f"{key}-{ref}", type="tertiary", on_click=on_click, args=args, help=_("Edit {ref}").format(ref=ref)
+        label(ref),
+        key=f"{key}-{ref}",
+        type="tertiary",
+        on_click=on_click,
+        args=args,
+        help=_("Edit {ref}").format(ref=ref),
     )
 
 
@@ -56,12 +61,12 @@ def promise_line() -> None:
 def head(prompt: str, below: str) -> None:
     """The prompt and one caption."""
     with st.container(gap=None):
-        st.title(_escaped(prompt), anchor=False)
-        st.caption(_escaped(below))
+        st.title(escaped(prompt), anchor=False)
+        st.caption(escaped(below))
 
 
-def _escaped(text: str) -> str:
-    """Our own prompts may be reworded by a facilitator: no Markdown then either."""
+def escaped(text: str) -> str:
+    """Words for a place that reads Markdown: prompts and step titles may be reworded by a facilitator."""
     return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
 
 

@@ -143,7 +143,9 @@ def _quarrel(page: str, form: Form, now: Editing) -> None:
                 st.caption(_("and as you wrote it:"))
                 st.text(_plain(mine.get(name)) or "–")
         keep, take = st.columns(2, gap="xsmall")
-        keep.button(_("Keep what is there"), key="keep-theirs", on_click=open_item, args=(page, now.ref), width="stretch")
+        keep.button(
+            _("Keep what is there"), key="keep-theirs", on_click=open_item, args=(page, now.ref), width="stretch"
+        )
         take.button(_("Take mine"), key="take-mine", on_click=_take_mine, args=(page, form), width="stretch")
 
 
@@ -166,7 +168,9 @@ def _actions(page: str, now: Editing) -> None:
     if kind.chosen in statuses and status != kind.chosen:
         buttons.append(("check_circle", _("Choose"), items.choose, items.Choose(ref), _("Chose {ref}")))
     if "parked" in statuses and status != "parked":
-        buttons.append(("local_parking", _("Park"), items.set_status, items.SetStatus(ref, "parked"), _("Parked {ref}")))
+        buttons.append(
+            ("local_parking", _("Park"), items.set_status, items.SetStatus(ref, "parked"), _("Parked {ref}"))
+        )
     if rest and status not in (rest, None):
         buttons.append(("undo", _("Back to the candidates"), items.set_status, items.SetStatus(ref, rest),
                         _("Put {ref} back")))  # fmt: skip
@@ -195,7 +199,8 @@ def put_away(*tables: str) -> None:
                     st.markdown(label(row["ref"]), width="content")
                     st.text(row.get("name") or row.get("text"), width="stretch")
                     st.button(_("Bring back"), key=f"back-{row['ref']}", type="tertiary", on_click=here.carry_out,
-                              args=(items.bring_back, items.BringBack(row["ref"]), _("Brought {ref} back")))  # fmt: skip
+                              args=(items.bring_back, items.BringBack(row["ref"]),
+                                    _("Brought {ref} back")))  # fmt: skip
 
 
 # --- one field ---------------------------------------------------------------------------------------------------
@@ -230,15 +235,26 @@ def _widget(kind: fields.Kind | None, title: str, key: str) -> None:
         st.selectbox(title, kind.choices, index=None, format_func=_said, placeholder=_("not chosen"), **keep)
     elif kind.many:
         names = _names(kind.table)
-        st.multiselect(title, list(names), format_func=lambda ref: names.get(ref, ref), placeholder=_("none yet"), **keep)
+        st.multiselect(
+            title, list(names), format_func=lambda ref: names.get(ref, ref), placeholder=_("none yet"), **keep
+        )
     else:
         names = _names(kind.table)
-        st.selectbox(title, list(names), index=None, format_func=lambda ref: names.get(ref, ref), placeholder=_("none yet"), **keep)
+        st.selectbox(
+            title,
+            list(names),
+            index=None,
+            format_func=lambda ref: names.get(ref, ref),
+            placeholder=_("none yet"),
+            **keep,
+        )
 
 
 def _names(table: str) -> dict[str, str]:
     """What can be pointed to: ref and words."""
-    return {row["ref"]: f"{row['ref']}  {row.get('name') or row.get('text')}" for row in items.list_items(here.db(), table)}
+    return {
+        row["ref"]: f"{row['ref']}  {row.get('name') or row.get('text')}" for row in items.list_items(here.db(), table)
+    }
 
 
 def _said(choice: str) -> str:

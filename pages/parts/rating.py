@@ -38,7 +38,9 @@ def draw() -> None:
         person = st.selectbox(_("Whose ratings"), list(names), format_func=names.get, key="rater")
     with add:
         _add_person()
-    st.caption(_("From −3 (hurts a lot) over 0 (no effect) to +3 (helps a lot). Leave a cell empty where nobody was asked."))
+    st.caption(
+        _("From −3 (hurts a lot) over 0 (no effect) to +3 (helps a lot). Leave a cell empty where nobody was asked.")
+    )
     _grid(person, concepts, metrics)
     for metric in metrics:
         with st.container(key=f"feeling-key-{metric['ref']}"):
@@ -62,8 +64,8 @@ def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
         one["ref"]: st.column_config.SelectboxColumn(one["ref"], options=answers, help=one["ref"]) for one in metrics
     }
     key = f"grid-{state['number']}"
-    st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,), row_height=39, placeholder="",
-                   height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
+    st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,),
+                   row_height=39, placeholder="", height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
 
 
 def _said(known: dict, concept: str, metric: str) -> str | None:
@@ -105,7 +107,9 @@ def _add_person() -> None:
 
 
 def _add(number: int) -> None:
-    command = people.AddParticipant(alias=st.session_state[f"alias-{number}"], group=st.session_state[f"group-{number}"])
+    command = people.AddParticipant(
+        alias=st.session_state[f"alias-{number}"], group=st.session_state[f"group-{number}"]
+    )
     if made := here.carry_out(people.add_participant, command, _("Added a person")):
         st.session_state["people"] = number + 1
         st.session_state["rater"] = made

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages import door, house
 from pages.parts import here
+from pages.parts.cards import escaped
 from pages.room import pieces
 from workshop import hosts, journal, people, room, store
 from workshop.step import Slips
@@ -107,11 +108,13 @@ def _turn_page(now: dict) -> None:
     pages = pieces.count_pages(shown.slips, promise_text) if isinstance(shown, Slips) else 1
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-            st.button("", icon=":material/chevron_left:", key="page-back", disabled=now["page"] <= 1, help=_("Page back"),
-                      on_click=here.carry_out, args=(room.turn_page, room.TurnPage(-1), _("Page {ref}")))  # fmt: skip
-            st.caption(_("Screen page {page} of {pages}").format(page=min(now["page"], pages), pages=pages), width="content")
-            st.button("", icon=":material/chevron_right:", key="page-on", disabled=now["page"] >= pages, help=_("Page on"),
-                      on_click=here.carry_out, args=(room.turn_page, room.TurnPage(1), _("Page {ref}")))  # fmt: skip
+            for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):
+                at_the_end = not 1 <= now["page"] + by <= pages
+                st.button("", icon=f":material/{icon}:", key=f"page{by}", disabled=at_the_end, help=name,
+                          on_click=here.carry_out,
+                          args=(room.turn_page, room.TurnPage(by), _("Turned to page {ref}")))  # fmt: skip
+            said = _("Screen page {page} of {pages}").format(page=min(now["page"], pages), pages=pages)
+            st.caption(said, width="content")
 
 
 def _undo() -> None:
@@ -121,8 +124,8 @@ def _undo() -> None:
     ):
         action = find(here.db())
         if action:
-            st.button(f"{name} “{action.what}”", icon=f":material/{icon}:", type="tertiary", key=key, on_click=_step_back,
-                      args=(key,))  # fmt: skip
+            st.button(f"{name} “{escaped(action.what)}”", icon=f":material/{icon}:", type="tertiary", key=key,
+                      on_click=_step_back, args=(key,))  # fmt: skip
 
 
 def _step_back(which: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import drawing, empty
-from workshop import bundle, journal, palette, samples, store, thread
+from workshop import bundle, journal, samples, store, thread
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
 from workshop.words import _

@@ -3,6 +3,7 @@
 A page shows one st.html(screen(header(…), writing(…), footer(…))). Every text is escaped here, and only here;
 st.html takes away scripts and svg, style and data-* attributes stay. Colours, sizes and motion are the stylesheet's.
 """
+
 import unicodedata
 from html import escape
 from itertools import groupby
@@ -22,8 +23,10 @@ def screen(*pieces):
 def header(step, what="", code=None):
     """Where we are, what is happening, and the join code in groups of three; without a code nothing is offered."""
     code = f'<span class="code">{escape(_("Join"))} <b>{escape(_in_threes(code))}</b></span>' if code else ""
-    return (f'<header class="head"><p class="where"><b>{escape(step)}</b> <span>{escape(what)}</span></p>'
-            f'<p class="in">{code}<span class="lost">{escape(_("Reconnecting"))}</span></p></header>')
+    return (
+        f'<header class="head"><p class="where"><b>{escape(step)}</b> <span>{escape(what)}</span></p>'
+        f'<p class="in">{code}<span class="lost">{escape(_("Reconnecting"))}</span></p></header>'
+    )
 
 
 def _in_threes(code):
@@ -41,9 +44,11 @@ def footer(promise_text="", started=None, deadline=None, passed=0):
         thread = '<div class="thread" aria-hidden="true"></div>'
     else:
         label = escape(_("{n} of 100 of the time has passed").format(n=round(passed)))
-        thread = (f'<div class="thread" role="img" aria-label="{label}"><i data-passed="{passed:g}" '
-                  f'data-started="{escape(str(started))}" data-deadline="{escape(str(deadline))}" '
-                  f'style="width:{passed:g}%"></i></div>')
+        thread = (
+            f'<div class="thread" role="img" aria-label="{label}"><i data-passed="{passed:g}" '
+            f'data-started="{escape(str(started))}" data-deadline="{escape(str(deadline))}" '
+            f'style="width:{passed:g}%"></i></div>'
+        )
     return f'<footer class="foot">{thread}{words}</footer>'
 
 
@@ -57,10 +62,14 @@ def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, dea
     size, clock = " long" if len(prompt) > 85 else "", ""
     if deadline is not None:
         quiet = f'<span class="quiet">{escape(_("in silence"))}</span>' if silent else ""
-        clock = (f'<p class="clock"><span data-clock="minutes" data-deadline="{escape(str(deadline))}">'
-                 f"{escape(left)}</span>{quiet}</p>")
-    return (f'<main class="main writing"><div><h1 class="prompt{size} clamp">{escape(prompt)}</h1>{said}</div>'
-            f'<div class="below">{_ready(ready, present)}{clock}</div></main>')
+        clock = (
+            f'<p class="clock"><span data-clock="minutes" data-deadline="{escape(str(deadline))}">'
+            f"{escape(left)}</span>{quiet}</p>"
+        )
+    return (
+        f'<main class="main writing"><div><h1 class="prompt{size} clamp">{escape(prompt)}</h1>{said}</div>'
+        f'<div class="below">{_ready(ready, present)}{clock}</div></main>'
+    )
 
 
 def _ready(ready, present):
@@ -69,18 +78,22 @@ def _ready(ready, present):
     count = escape(_("{n} of {all} ready")).format(n=f"<b>{ready:d}</b>", all=f"<b>{present:d}</b>")
     discs = ""
     if present <= MOST_DISCS:
-        discs = "".join(f'<i{" class=on" if i < ready else ""}></i>' for i in range(present))
+        discs = "".join(f"<i{' class=on' if i < ready else ''}></i>" for i in range(present))
         discs = f'<div class="people" aria-hidden="true">{discs}</div>'
     return f'<div class="count"><p>{count}</p>{discs}</div>'
 
 
 # ---------------------------------------------------------------- slips
 
+
 def _width(text):
     """The text's width in average letters: capitals and wide scripts take more room, thin letters less."""
     wide = {"W": 2.1, "F": 2.1}
-    return sum(wide.get(unicodedata.east_asian_width(c))
-               or (.6 if c in "ilIjtfr.,:;'’|! ()-" else 1.45 if c.isupper() or c in "mwMW@%—" else 1.05) for c in text)
+    return sum(
+        wide.get(unicodedata.east_asian_width(c))
+        or (0.6 if c in "ilIjtfr.,:;'’|! ()-" else 1.45 if c.isupper() or c in "mwMW@%—" else 1.05)
+        for c in text
+    )
 
 
 def _lines(text, wide):
@@ -127,8 +140,14 @@ def _empty(rows):
 
 
 def _spot(free, across, down):
-    return next(((row, column) for row, column in sorted(free)
-                 if all((row + i, column + j) in free for i in range(down) for j in range(across))), None)
+    return next(
+        (
+            (row, column)
+            for row, column in sorted(free)
+            if all((row + i, column + j) in free for i in range(down) for j in range(across))
+        ),
+        None,
+    )
 
 
 def count_pages(slips, promise_text=""):
@@ -148,22 +167,27 @@ def slips(slips, page=0, *, promise_text=""):
     before, total = sum(map(len, pages[:page])), sum(map(len, pages))
     cards = "".join(_slip(i, *card) for i, card in enumerate(pages[page]))
     said = _("{a}–{b} of {n}").format(a=before + 1, b=before + len(pages[page]), n=total)
-    marks = "".join(f'<i{" class=on" if before <= i < before + len(pages[page]) else ""}></i>' for i in range(total))
+    marks = "".join(f"<i{' class=on' if before <= i < before + len(pages[page]) else ''}></i>" for i in range(total))
     marks = f'<span class="marks" aria-hidden="true">{marks}</span>' if total <= MOST_MARKS else ""
     noun = pages[page][0][0].noun if total else "purpose"
     pager = f'<li class="pager {noun}" style="grid-area:{rows}/2">{marks}<span>{escape(said)}</span></li>'
-    return (f'<main class="main"><h1 class="sr">{escape(_("What we wrote"))}</h1>'
-            f'<ul class="slips">{cards}{pager if len(pages) > 1 else ""}</ul></main>')
+    return (
+        f'<main class="main"><h1 class="sr">{escape(_("What we wrote"))}</h1>'
+        f'<ul class="slips">{cards}{pager if len(pages) > 1 else ""}</ul></main>'
+    )
 
 
 def _slip(i, slip, row, column, across, down, lines):
     lead = f"<b>{escape(slip.lead)}</b> " if slip.lead else ""
-    return (f'<li class="slip room {escape(slip.noun)}" '
-            f'style="--i:{i};--lines:{lines};grid-area:{row}/{column}/span {down}/span {across}">'
-            f'<span class="clamp">{lead}{escape(slip.text)}</span></li>')
+    return (
+        f'<li class="slip room {escape(slip.noun)}" '
+        f'style="--i:{i};--lines:{lines};grid-area:{row}/{column}/span {down}/span {across}">'
+        f'<span class="clamp">{lead}{escape(slip.text)}</span></li>'
+    )
 
 
 # ---------------------------------------------------------------- one thing alone
+
 
 def _vow(text, tested=False):
     """The sentence in the largest of three sizes in which it stands whole; tests below it take the largest away."""
@@ -175,8 +199,10 @@ def _vow(text, tested=False):
 def statement(noun, ref, text, tests=()):
     """One sentence alone, as large as it goes, with its ref; tests are (name, text) pairs below it, at most three."""
     told = "".join(f'<div><dt>{escape(name)}</dt><dd class="clamp">{escape(words)}</dd></div>' for name, words in tests)
-    return (f'<main class="main alone{" tested" if tests else ""}"><div><p class="ref {noun}">{escape(ref)}</p>'
-            f'{_vow(text, bool(tests))}</div>{f"<dl class=tests>{told}</dl>" if tests else ""}</main>')
+    return (
+        f'<main class="main alone{" tested" if tests else ""}"><div><p class="ref {noun}">{escape(ref)}</p>'
+        f"{_vow(text, bool(tests))}</div>{f'<dl class=tests>{told}</dl>' if tests else ''}</main>"
+    )
 
 
 def empty(title):
@@ -185,6 +211,7 @@ def empty(title):
 
 
 # ---------------------------------------------------------------- ranking
+
 
 def ranking(rows, sentence, *, strong=(), customers=None, business=None, most=10):
     """The order of the concepts as a table that can be read aloud: sentence, place, name, dot, place for each side.
@@ -204,19 +231,23 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, most=10
         apart = len(own) == 2 and None not in own and abs(own[0] - own[1]) >= 6
         part = " part" if apart else ""
         parts = "".join(f'<td class="{side[0]}{part}">{places[side][i] or "–"}</td>' for side in sides)
-        cells.append(f'<th scope="row" class="n"{_whole_name(row["name"])}</th>'
-                     f'<td class="x concept">{marks(row)}</td>{parts}')
+        cells.append(
+            f'<th scope="row" class="n"{_whole_name(row["name"])}</th><td class="x concept">{marks(row)}</td>{parts}'
+        )
     head = "".join(f'<th scope="col" class="{side[0]}">{escape(_cut(titles[side], 10))}</th>' for side in sides)
     cols = "".join(f'<col class="{c}">' for c in ["p", "n", "x", *(side[0] for side in sides)])
     more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=hidden))}</p>' if hidden > 0 else ""
-    caption, place, concept = map(escape, (_("The concepts, best first. The same place means level."), _("Place"),
-                                           _("Concept")))
-    return (f'<h1 class="finding"><span class="clamp">{_emphasised(sentence, strong)}</span></h1>'
-            f'<main class="main"><table class="rank"><caption class="sr">{caption}</caption><colgroup>{cols}</colgroup>'
-            f'<thead><tr><th scope="col" class="p"><span class="sr">{place}</span></th>'
-            f'<th scope="col" class="n"><span class="sr">{concept}</span></th>'
-            f'<th scope="col" class="x"><span class="axis">{axis}</span></th>{head}</tr></thead>'
-            f"{_bodies(shown, cells)}</table>{more}</main>")
+    caption, place, concept = map(
+        escape, (_("The concepts, best first. The same place means level."), _("Place"), _("Concept"))
+    )
+    return (
+        f'<h1 class="finding"><span class="clamp">{_emphasised(sentence, strong)}</span></h1>'
+        f'<main class="main"><table class="rank"><caption class="sr">{caption}</caption><colgroup>{cols}</colgroup>'
+        f'<thead><tr><th scope="col" class="p"><span class="sr">{place}</span></th>'
+        f'<th scope="col" class="n"><span class="sr">{concept}</span></th>'
+        f'<th scope="col" class="x"><span class="axis">{axis}</span></th>{head}</tr></thead>'
+        f"{_bodies(shown, cells)}</table>{more}</main>"
+    )
 
 
 def _bodies(rows, cells):
@@ -230,9 +261,12 @@ def _bodies(rows, cells):
         place = f'<th scope="rowgroup" class="p" rowspan="{len(group)}">{"–" if place is None else f"{place:d}"}</th>'
         first = ' class="first"' if group is groups[0] and rows[0].get("rank") else ""
         body = "".join(f"<tr{first}>{'' if i else place}{cell}</tr>" for i, (_row, cell) in enumerate(group))
-        out.append(f'<tbody{" class=tier" if tiered else ""}>{body}</tbody>')
-    gap = f'<tbody class="gap" aria-hidden="true"><tr><td colspan="{cells[0].count("</td>") + 2}"></td></tr></tbody>' \
-        if tiered else ""
+        out.append(f"<tbody{' class=tier' if tiered else ''}>{body}</tbody>")
+    gap = (
+        f'<tbody class="gap" aria-hidden="true"><tr><td colspan="{cells[0].count("</td>") + 2}"></td></tr></tbody>'
+        if tiered
+        else ""
+    )
     return gap.join(out)
 
 
@@ -253,8 +287,10 @@ def _score_ruler(rows):
         zero = f'<span class="zero" style="left:{at(0):.1f}%"></span>'
         if row.get("score") is None:
             return f'{zero}<span class="sr">{escape(_("not rated"))}</span>'
-        return (f'{zero}<span class="dot" style="left:{at(row["score"]):.1f}%"></span>'
-                f'<span class="sr">{escape(_("score {n}").format(n=_whole(row["score"])))}</span>')
+        return (
+            f'{zero}<span class="dot" style="left:{at(row["score"]):.1f}%"></span>'
+            f'<span class="sr">{escape(_("score {n}").format(n=_whole(row["score"])))}</span>'
+        )
 
     return "".join(ends.values()), marks
 
@@ -262,14 +298,16 @@ def _score_ruler(rows):
 def _place_ruler(rows):
     """(axis, marks of a row) on a ruler of places, with the interval of places in 80 of 100 replays."""
     step = 100 / len(rows)
-    at = lambda place: (place - .5) * step  # noqa: E731
+    at = lambda place: (place - 0.5) * step  # noqa: E731
     axis = "".join(f'<span style="left:{at(p):.1f}%">{p}</span>' for p in sorted({1, (len(rows) + 1) // 2, len(rows)}))
 
     def marks(row):
         low, high = row["rank_lo"], row["rank_hi"]
         said = _("place {n}, likely {low} to {high}").format(n=row["rank"], low=low, high=high)
-        return (f'<span class="iv" style="left:{at(low) - .8:.1f}%;width:{at(high) - at(low) + 1.6:.1f}%"></span>'
-                f'<span class="dot" style="left:{at(row["rank"]):.1f}%"></span><span class="sr">{escape(said)}</span>')
+        return (
+            f'<span class="iv" style="left:{at(low) - 0.8:.1f}%;width:{at(high) - at(low) + 1.6:.1f}%"></span>'
+            f'<span class="dot" style="left:{at(row["rank"]):.1f}%"></span><span class="sr">{escape(said)}</span>'
+        )
 
     return axis, marks
 

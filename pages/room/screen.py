@@ -28,7 +28,10 @@ def revealed(db, now: dict, promise: str) -> list[str]:
     """Header and main part of what the step shows."""
     match step_of(now["step"]).shown(db):
         case step.Slips(slips):
-            return [pieces.header(now["title"], _("what stands so far")), pieces.slips(slips, now["page"] - 1, promise_text=promise)]
+            return [
+                pieces.header(now["title"], _("what stands so far")),
+                pieces.slips(slips, now["page"] - 1, promise_text=promise),
+            ]
         case step.Statement(ref, noun, text, tests):
             return [pieces.header(now["title"], _("decided")), pieces.statement(noun, ref, text, tests)]
         case step.Ranked(sentence, rows):
@@ -44,7 +47,9 @@ def picture(db) -> str:
     said = promise["text"] if promise else ""
     if now["step"] is None:
         workshop = get_workshop(db)
-        return pieces.screen(pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line))
+        return pieces.screen(
+            pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line)
+        )
     if now["phase"] == "reveal":
         main, foot = revealed(db, now, said), pieces.footer(line)
         if now["step"] == "promise" and promise:

@@ -34,7 +34,9 @@ def place(level: str, name: str, role: str) -> None:
     if not chosen:
         with card(f"no-{level}", height="stretch", gap="small"):
             st.markdown(f"**{name}** :small[{role}]")
-            empty({"big": _("Why do we exist beyond money? … so that …"), "medium": _("In their lives, we are …")}[level])
+            empty(
+                {"big": _("Why do we exist beyond money? … so that …"), "medium": _("In their lives, we are …")}[level]
+            )
             st.button(_("Write it"), key=f"write-{level}", on_click=editor.open_new, args=(PAGE, "purpose"),
                       kwargs={"level": level, "status": "chosen"})  # fmt: skip
 
@@ -52,12 +54,18 @@ def small(one: dict) -> None:
     with card(one["ref"]):
         with row("xsmall"):
             handle(one["ref"], editor.open_item, PAGE, one["ref"])
-            said = filter(None, (_(one["evidence_source"] or ""), _(one["status"]) if one["status"] != "chosen" else ""))
+            said = filter(
+                None, (_(one["evidence_source"] or ""), _(one["status"]) if one["status"] != "chosen" else "")
+            )
             st.caption(", ".join(said), width="content")
         st.text(one["text"])
         if one["emotion_if_met"] or one["emotion_if_missed"]:
             with st.container(key=f"feeling-{one['ref']}"):
-                st.text(_("{met}, or else {missed}").format(met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"))
+                st.text(
+                    _("{met}, or else {missed}").format(
+                        met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"
+                    )
+                )
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -75,7 +83,8 @@ with left:
         st.space("stretch")
         for opener in OPENERS:
             st.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                      kwargs={"level": "small", "status": "chosen", "opener": opener, "text": f"{opener} "})  # fmt: skip
+                      kwargs={"level": "small", "status": "chosen", "opener": opener,
+                              "text": f"{opener} "})  # fmt: skip
     loose = [one for one in levels["small"] if one["segment"] is None]
     groups = [(one, [p for p in levels["small"] if p["segment"] == one["ref"]]) for one in segments]
     columns = [*groups, *([(None, loose)] if loose or not groups else [])]

@@ -25,8 +25,9 @@ def draw_share() -> None:
     """How much the customers' measures weigh: where it is moved, the order moves at once."""
     now = get_workshop(db)["customer_share"]
     st.session_state["customer-share"] = now
-    st.segmented_control(_("Customer share"), sorted({*SHARES, now}), key="customer-share", required=True, width="stretch",
-                         format_func=lambda share: f"{share:g}", on_change=share_customers)  # fmt: skip
+    st.segmented_control(_("Customer share"), sorted({*SHARES, now}), key="customer-share", required=True,
+                         width="stretch", format_func=lambda share: f"{share:g}",
+                         on_change=share_customers)  # fmt: skip
 
 
 def draw_order(found: RankedConcepts) -> None:
@@ -39,7 +40,10 @@ def draw_order(found: RankedConcepts) -> None:
     with st.container(gap="xxsmall"):
         if found.parting:
             st.text(found.parting)
-        scale = _("Dot: average rating times agreed weight, −100 to 100. {raters} people, {ratings} ratings, {cannot} times “cannot judge”.")
+        scale = _(
+            "Dot: average rating times agreed weight, −100 to 100. "
+            "{raters} people, {ratings} ratings, {cannot} times “cannot judge”."
+        )
         st.caption(scale.format(raters=found.raters, ratings=found.ratings, cannot=found.cannot_judge))
 
 

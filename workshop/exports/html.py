@@ -2,6 +2,7 @@
 
 Light on screen, black on white on paper; readable on a phone and aloud. What people wrote is text, never markup.
 """
+
 from html import escape
 
 from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Table
@@ -105,10 +106,13 @@ def _table(table):
     """A table that scrolls by itself on a phone; where the first column has no title it names the rows."""
     named = bool(table.head) and not table.head[0]
     head = "".join(f'<th scope="col">{escape(title)}</th>' if title else "<td></td>" for title in table.head)
-    rows = "".join(f"<tr>{''.join(_cell(cell, named and not i) for i, cell in enumerate(row))}</tr>"
-                   for row in table.rows)
-    return _wide(f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead>"
-                 f"<tbody>{rows}</tbody></table>", table.caption)
+    rows = "".join(
+        f"<tr>{''.join(_cell(cell, named and not i) for i, cell in enumerate(row))}</tr>" for row in table.rows
+    )
+    return _wide(
+        f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
+        table.caption,
+    )
 
 
 def _wide(html, name):

@@ -1,4 +1,5 @@
 """A document as Markdown (CommonMark with tables). What people wrote stays their words: none of it becomes markup."""
+
 import re
 
 from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Table

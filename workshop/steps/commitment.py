@@ -70,34 +70,37 @@ class AddAssumption(ParkQuestion):
     text: str = fields.text(N_("Assumption"), most=500, needed=True)
 
 
+def _known_step(db: Database, values: dict, _ref: str) -> None:
+    step = values.get("step")
+    if step and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [step]).fetchone():
+        raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=step[:40])))
+
+
 ACTIVATION = items.noun("activation", AddActivation, "A")
-DECISION = items.noun("decision", AddDecision, "X")
+DECISION = items.noun("decision", AddDecision, "X", check=_known_step)
 REVIEW = items.noun("review", AddReview, "R")
 QUESTION = items.noun("question", ParkQuestion, "Q")
 ASSUMPTION = items.noun("assumption", AddAssumption, "AS")
 
 
-def add_activation(db: Database, command: AddActivation, ref: str | None = None) -> str:
-    return items.add(db, ACTIVATION, command, ref)
+def add_activation(db: Database, command: AddActivation) -> str:
+    return items.add(db, ACTIVATION, command)
 
 
-def add_decision(db: Database, command: AddDecision, ref: str | None = None) -> str:
-    if command.step and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [command.step]).fetchone():
-        message = _("This workshop has no step “{step}”.").format(step=str(command.step)[:40])
-        raise Rejected(Problem("step", message))
-    return items.add(db, DECISION, command, ref)
+def add_decision(db: Database, command: AddDecision) -> str:
+    return items.add(db, DECISION, command)
 
 
-def add_review(db: Database, command: AddReview, ref: str | None = None) -> str:
-    return items.add(db, REVIEW, command, ref)
+def add_review(db: Database, command: AddReview) -> str:
+    return items.add(db, REVIEW, command)
 
 
-def park_question(db: Database, command: ParkQuestion, ref: str | None = None) -> str:
-    return items.add(db, QUESTION, command, ref)
+def park_question(db: Database, command: ParkQuestion) -> str:
+    return items.add(db, QUESTION, command)
 
 
-def add_assumption(db: Database, command: AddAssumption, ref: str | None = None) -> str:
-    return items.add(db, ASSUMPTION, command, ref)
+def add_assumption(db: Database, command: AddAssumption) -> str:
+    return items.add(db, ASSUMPTION, command)
 
 
 def section(db: Database) -> list:
@@ -130,4 +133,5 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "decision")),
     shown=lambda db: None,
+    nouns=(ACTIVATION, DECISION, REVIEW, QUESTION, ASSUMPTION),
 )

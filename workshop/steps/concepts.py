@@ -54,12 +54,12 @@ IDEA = items.noun("idea", AddIdea, "I")
 CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected")
 
 
-def add_idea(db: Database, command: AddIdea, ref: str | None = None) -> str:
-    return items.add(db, IDEA, command, ref)
+def add_idea(db: Database, command: AddIdea) -> str:
+    return items.add(db, IDEA, command)
 
 
-def add_concept(db: Database, command: AddConcept, ref: str | None = None) -> str:
-    return items.add(db, CONCEPT, command, ref)
+def add_concept(db: Database, command: AddConcept) -> str:
+    return items.add(db, CONCEPT, command)
 
 
 def make_card(db: Database, command: MakeCard) -> str:
@@ -98,7 +98,9 @@ def shown(db: Database) -> Slips | None:
 
 def section(db: Database) -> list:
     blocks: list = []
-    order = {status: place for place, status in enumerate(("selected", "shortlisted", "candidate", "parked", "rejected"))}
+    order = {
+        status: place for place, status in enumerate(("selected", "shortlisted", "candidate", "parked", "rejected"))
+    }
     for row in sorted(list_concepts(db), key=lambda row: order[row["status"]]):
         blocks.append(Heading(f"{row['ref']}  {row['name']}", 3))
         if row["what_happens"]:
@@ -130,4 +132,5 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=(N_("How might we …"),),
+    nouns=(IDEA, CONCEPT),
 )

@@ -102,12 +102,12 @@ def set_customer_share(db: Database, command: SetCustomerShare) -> float:
     return share
 
 
-def add_brand(db: Database, command: AddBrand, ref: str | None = None) -> str:
-    return items.add(db, BRAND, command, ref)
+def add_brand(db: Database, command: AddBrand) -> str:
+    return items.add(db, BRAND, command)
 
 
-def add_segment(db: Database, command: AddSegment, ref: str | None = None) -> str:
-    return items.add(db, SEGMENT, command, ref)
+def add_segment(db: Database, command: AddSegment) -> str:
+    return items.add(db, SEGMENT, command)
 
 
 def section(db: Database) -> list:
@@ -139,4 +139,5 @@ STEP = Step(
     section=section,
     is_complete=is_complete,
     shown=lambda db: None,
+    nouns=(BRAND, SEGMENT),
 )

@@ -38,8 +38,14 @@ class AddPrinciple:
     purposes: tuple[str, ...] = fields.refs_to("purpose")
 
 
+def _one_lead(db: Database, values: dict, ref: str) -> None:
+    leads = [row["ref"] for row in items.list_items(db, "principle") if row["is_lead"]]
+    if values.get("is_lead") and leads not in ([], [ref]):
+        raise Rejected(Problem("is_lead", _("There is a lead principle already, and there can be only one.")))
+
+
 VALUE = items.noun("value", AddValue, "V")
-PRINCIPLE = items.noun("principle", AddPrinciple, "D", among=("is_lead",))
+PRINCIPLE = items.noun("principle", AddPrinciple, "D", among=("is_lead",), check=_one_lead)
 
 
 def even_over(this: str, that: str) -> str:
@@ -54,19 +60,17 @@ def halves(text: str) -> tuple[str, str]:
     return (this, that) if that else (text, "")
 
 
-def add_value(db: Database, command: AddValue, ref: str | None = None) -> str:
-    return items.add(db, VALUE, command, ref)
+def add_value(db: Database, command: AddValue) -> str:
+    return items.add(db, VALUE, command)
 
 
-def add_principle(db: Database, command: AddPrinciple, ref: str | None = None) -> str:
-    if command.is_lead and any(row["is_lead"] for row in items.list_items(db, "principle")):
-        raise Rejected(Problem("is_lead", _("There is a lead principle already, and there can be only one.")))
-    return items.add(db, PRINCIPLE, command, ref)
+def add_principle(db: Database, command: AddPrinciple) -> str:
+    return items.add(db, PRINCIPLE, command)
 
 
 def add_lead_principle(db: Database) -> str:
     """The question that every concept is asked, pinned first from the start."""
-    return add_principle(db, AddPrinciple(text=_(LEAD), is_lead=True), "D0")
+    return items.add(db, PRINCIPLE, AddPrinciple(text=_(LEAD), is_lead=True), "D0")
 
 
 def list_principles(db: Database) -> list[dict[str, Any]]:
@@ -96,7 +100,10 @@ def section(db: Database) -> list:
             for row in principles
         ]
         head = ["", _("Principle"), _("From"), _("We would"), _("We would never")]
-        blocks += [Heading(_("Design principles"), 3), Table(head, rows, _("Rules for deciding, the lead question first"))]
+        blocks += [
+            Heading(_("Design principles"), 3),
+            Table(head, rows, _("Rules for deciding, the lead question first")),
+        ]
     return blocks
 
 
@@ -118,4 +125,5 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=(N_("… even over …"),),
+    nouns=(VALUE, PRINCIPLE),
 )

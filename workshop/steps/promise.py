@@ -17,7 +17,9 @@ class AddPromise:
 
     text: str = fields.text(N_("We promise"), most=500, needed=True, starred=True)
     kind: str | None = fields.one_of("service", "design", "price", "reliability", "clarity", "other")
-    audience: str | None = fields.one_of("customers", "patients", "employees", "community", "partners", label=N_("To whom"))
+    audience: str | None = fields.one_of(
+        "customers", "patients", "employees", "community", "partners", label=N_("To whom")
+    )
     kept_when: str = fields.text(starred=True)
     broken_when: str = fields.text(starred=True)
     when_we_fail: str = fields.text()
@@ -29,8 +31,8 @@ class AddPromise:
 PROMISE = items.noun("promise", AddPromise, "PR", sole=lambda row: "the promise")
 
 
-def add_promise(db: Database, command: AddPromise, ref: str | None = None) -> str:
-    return items.add(db, PROMISE, command, ref)
+def add_promise(db: Database, command: AddPromise) -> str:
+    return items.add(db, PROMISE, command)
 
 
 def get_promise(db: Database) -> dict[str, Any] | None:
@@ -86,4 +88,5 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=("We promise …",),
+    nouns=(PROMISE,),
 )

@@ -43,8 +43,8 @@ PURPOSE = items.noun(
 )
 
 
-def add_purpose(db: Database, command: AddPurpose, ref: str | None = None) -> str:
-    return items.add(db, PURPOSE, command, ref)
+def add_purpose(db: Database, command: AddPurpose) -> str:
+    return items.add(db, PURPOSE, command)
 
 
 def list_purposes(db: Database, level: str | None = None) -> list[dict[str, Any]]:
@@ -111,4 +111,5 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=tuple(f"{opener} …" for opener in OPENERS),
+    nouns=(PURPOSE,),
 )

@@ -10,7 +10,7 @@ from workshop import people
 from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.ranking import Ranking, joined_weights, rank
-from workshop.step import Ranked, Step
+from workshop.step import Ranked, Rows, Step
 from workshop.steps import prepare, strategy
 from workshop.steps.concepts import LIVE, list_concepts
 from workshop.words import N_, _
@@ -76,7 +76,9 @@ def rate_impact(db: Database, command: RateImpact, pen: int | None = None) -> No
     _check_value(command.value, "value", VALUES, "−3 … 3")
     _check_value(command.confidence, "confidence", (1, 2, 3), "1 … 3")
     if type(command.round) is not int or command.round not in (1, 2):
-        raise Rejected(Problem("round", _("“Round” must be 1 or 2, not {value}.").format(value=repr(command.round)[:20])))
+        raise Rejected(
+            Problem("round", _("“Round” must be 1 or 2, not {value}.").format(value=repr(command.round)[:20]))
+        )
     _check_cell(db, command.concept, command.metric)
     pen = pen or people.pen_of(db, command.participant, FEED)
     db.execute(
@@ -139,8 +141,12 @@ def list_ratings(db: Database, participant: int) -> dict[tuple[str, str], int | 
 
 
 def list_agreements(db: Database) -> dict[tuple[str, str], int]:
-    rows = db.execute("SELECT concept, metric, value FROM agreement ORDER BY id").fetchall()
-    return {(concept, metric): value for concept, metric, value in rows}
+    """What the room agreed on, by (concept, metric)."""
+    return {(row["concept"], row["metric"]): row["value"] for row in _agreement_rows(db)}
+
+
+def _agreement_rows(db: Database) -> list[dict[str, Any]]:
+    return list(db.query("SELECT concept, metric, value FROM agreement ORDER BY id"))
 
 
 def get_ranking(db: Database, customer_share: float | None = None) -> RankedConcepts | None:
@@ -159,12 +165,18 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
     weights = joined_weights([metric["weight"] or 0 for metric in metrics], customer, share)
     ids = [concept["id"] for concept in concepts]
     result = rank(ratings, weights, concepts=ids, customer=customer, agreed=agreed, participants=pens)
-    efforts = dict(db.execute("SELECT concept, sum(effort) FROM requirement WHERE archived_at IS NULL GROUP BY concept"))
+    efforts = dict(
+        db.execute("SELECT concept, sum(effort) FROM requirement WHERE archived_at IS NULL GROUP BY concept")
+    )
     rows = _as_rows(concepts, result, efforts)
     judged = int(result.coverage.sum())
-    return RankedConcepts(
-        rows, len(pens), len(answers), len(answers) - _judged(answers), share, _sentence(rows), _parting(rows)
-    ) if judged or agreements else None
+    return (
+        RankedConcepts(
+            rows, len(pens), len(answers), len(answers) - _judged(answers), share, _sentence(rows), _parting(rows)
+        )
+        if judged or agreements
+        else None
+    )
 
 
 def _judged(answers: list[tuple]) -> int:
@@ -215,7 +227,9 @@ def _shown(score: np.ndarray | None, i: int) -> float | None:
 def _sentence(rows: list[dict[str, Any]]) -> str:
     first = [row for row in rows if row["rank"] == 1]
     if len(rows) == 1:
-        return _("“{a}” scores {x}; there is nothing to compare it with yet.").format(a=rows[0]["name"], x=_whole(rows[0]["score"]))
+        return _("“{a}” scores {x}; there is nothing to compare it with yet.").format(
+            a=rows[0]["name"], x=_whole(rows[0]["score"])
+        )
     if len(first) > 1:
         names = ", ".join(row["name"] for row in first[:-1])
         return _("{names} and {last} share the first place.").format(names=names, last=first[-1]["name"])
@@ -257,7 +271,10 @@ def section(db: Database) -> list:
         for row in ranking.rows
     ]  # fmt: skip
     head = [_("Place"), "", _("Concept"), _("Score"), _("For customers"), _("For the business"), _("Effort")]
-    share = _("Score: average rating times agreed weight, −100 to 100; customers’ measures weigh {share} of 100. {raters} rated.")
+    share = _(
+        "Score: average rating times agreed weight, −100 to 100; customers’ measures weigh {share} of 100. "
+        "{raters} rated."
+    )
     return [
         Paragraph(ranking.sentence, "lead"),
         *([Paragraph(ranking.parting)] if ranking.parting else []),
@@ -275,4 +292,5 @@ STEP = Step(
     section=section,
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
+    rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact),),
 )

@@ -31,14 +31,21 @@ class AddRequirement:
 REQUIREMENT = items.noun("requirement", AddRequirement, "RQ", among=("concept",))
 
 
-def add_requirement(db: Database, command: AddRequirement, ref: str | None = None) -> str:
-    return items.add(db, REQUIREMENT, command, ref)
+def add_requirement(db: Database, command: AddRequirement) -> str:
+    return items.add(db, REQUIREMENT, command)
 
 
 def section(db: Database) -> list:
     order = {"missing": 0, "partial": 1, "have": 2, None: 3}
     rows = [
-        [row["concept"], _(row["type"]), row["text"], _(row["status"] or ""), str(row["effort"] or ""), row["owner_role"]]
+        [
+            row["concept"],
+            _(row["type"]),
+            row["text"],
+            _(row["status"] or ""),
+            str(row["effort"] or ""),
+            row["owner_role"],
+        ]
         for row in sorted(items.list_items(db, "requirement"), key=lambda row: order[row["status"]])
     ]
     head = [_("Concept"), _("Kind"), _("What it takes"), _("Status"), _("Effort, 1–5"), _("Owner")]
@@ -54,4 +61,5 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "requirement")),
     shown=lambda db: None,
+    nouns=(REQUIREMENT,),
 )

@@ -32,13 +32,19 @@ class AddReverseCase:
 REVERSE_CASE = items.noun("reverse_case", AddReverseCase, "RV")
 
 
-def add_reverse_case(db: Database, command: AddReverseCase, ref: str | None = None) -> str:
-    return items.add(db, REVERSE_CASE, command, ref)
+def add_reverse_case(db: Database, command: AddReverseCase) -> str:
+    return items.add(db, REVERSE_CASE, command)
 
 
 def section(db: Database) -> list:
     rows = [
-        [row["ref"], row["company_kind"], row["what_drives_you_crazy"], row["what_is_missing"], row["what_it_means_for_us"]]
+        [
+            row["ref"],
+            row["company_kind"],
+            row["what_drives_you_crazy"],
+            row["what_is_missing"],
+            row["what_it_means_for_us"],
+        ]
         for row in items.list_items(db, "reverse_case")
     ]
     head = ["", _("Who"), _("What drives us crazy"), _("What is missing"), _("What it means for us")]
@@ -54,4 +60,5 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "reverse_case")),
     shown=lambda db: None,
+    nouns=(REVERSE_CASE,),
 )

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.document import Heading, Table
 from workshop.problems import Problem, Rejected
-from workshop.step import Step
+from workshop.step import Rows, Step
 from workshop.words import N_, _
 
 HEALTH = ("csat", "nps", "employee_engagement", "brand_perception")
@@ -27,7 +27,7 @@ class AddGoal:
 
 @dataclass(frozen=True, kw_only=True)
 class AddMetric:
-    """What is counted: a CPI counts what customers gain, a KPI what the company gains, health metrics watch the whole."""
+    """What is counted: a CPI what customers gain, a KPI what the company gains; health metrics watch the whole."""
 
     kind: str = fields.one_of(*KINDS, needed=True)
     name: str = fields.line(N_("What we count"), needed=True, unique=True, starred=True)
@@ -72,19 +72,21 @@ METRIC = items.noun(
 )
 
 
-def add_goal(db: Database, command: AddGoal, ref: str | None = None) -> str:
-    return items.add(db, GOAL, command, ref)
+def add_goal(db: Database, command: AddGoal) -> str:
+    return items.add(db, GOAL, command)
 
 
-def add_metric(db: Database, command: AddMetric, ref: str | None = None) -> str:
-    return items.add(db, METRIC, command, ref)
+def add_metric(db: Database, command: AddMetric) -> str:
+    return items.add(db, METRIC, command)
 
 
 def link_goals(db: Database, command: LinkGoals) -> None:
     for ref, kind in ((command.business, "business"), (command.customer, "customer")):
         _check_kind(db, ref, "goal", kind, kind)
     why = fields.accept(AddGoal, {"text": command.why})["text"] if command.why else ""
-    db.execute("INSERT INTO goal_link (business, customer, why) VALUES (?, ?, ?)", [command.business, command.customer, why])
+    db.execute(
+        "INSERT INTO goal_link (business, customer, why) VALUES (?, ?, ?)", [command.business, command.customer, why]
+    )
 
 
 def link_metrics(db: Database, command: LinkMetrics) -> None:
@@ -93,7 +95,9 @@ def link_metrics(db: Database, command: LinkMetrics) -> None:
     hypothesis = fields.accept(AddMetric, {"definition": command.hypothesis})["definition"]
     strengths = ("hypothesis", "correlation", "experiment")
     if command.strength not in strengths:
-        raise Rejected(Problem("strength", _("“Strength” must be one of: {choices}.").format(choices=", ".join(strengths))))
+        raise Rejected(
+            Problem("strength", _("“Strength” must be one of: {choices}.").format(choices=", ".join(strengths)))
+        )
     db.execute(
         "INSERT INTO cpi_kpi_link (cpi, kpi, hypothesis, strength) VALUES (?, ?, ?, ?)",
         [command.cpi, command.kpi, hypothesis, command.strength],
@@ -103,8 +107,18 @@ def link_metrics(db: Database, command: LinkMetrics) -> None:
 def _check_kind(db: Database, ref: str, table: str, kind: str, field: str) -> None:
     found = db.execute(f"SELECT kind FROM {table} WHERE ref = ?", [ref]).fetchone()
     if not found or found[0] != kind:
-        message = _("“{field}” names {ref}, and there is no such {kind}.").format(field=field, ref=str(ref)[:20], kind=kind)
+        message = _("“{field}” names {ref}, and there is no such {kind}.").format(
+            field=field, ref=str(ref)[:20], kind=kind
+        )
         raise Rejected(Problem(field, message))
+
+
+def list_goal_links(db: Database) -> list[dict[str, Any]]:
+    return list(db.query("SELECT business, customer, why FROM goal_link ORDER BY id"))
+
+
+def list_metric_links(db: Database) -> list[dict[str, Any]]:
+    return list(db.query("SELECT cpi, kpi, hypothesis, strength FROM cpi_kpi_link ORDER BY id"))
 
 
 def list_metrics(db: Database, *kinds: str) -> list[dict[str, Any]]:
@@ -130,7 +144,11 @@ def section(db: Database) -> list:
         kinds = {"business": _("Company"), "customer": _("Customers")}
         rows = [[row["ref"], kinds[row["kind"]], row["text"]] for row in goals]
         blocks += [Heading(_("Goals"), 3), Table(["", _("Whose"), _("Goal")], rows, _("Two strategies"))]
-    titles = {"cpi": _("What customers count (CPIs)"), "kpi": _("What the company counts (KPIs)"), "": _("Health metrics")}
+    titles = {
+        "cpi": _("What customers count (CPIs)"),
+        "kpi": _("What the company counts (KPIs)"),
+        "": _("Health metrics"),
+    }
     for kind, title in titles.items():
         metrics = list_metrics(db, *([kind] if kind else HEALTH))
         if metrics:
@@ -160,4 +178,9 @@ STEP = Step(
     section=section,
     is_complete=is_complete,
     shown=lambda db: None,
+    nouns=(GOAL, METRIC),
+    rows=(
+        Rows("goal_links", LinkGoals, list_goal_links, link_goals),
+        Rows("cpi_kpi_links", LinkMetrics, list_metric_links, link_metrics),
+    ),
 )

@@ -28,8 +28,8 @@ class AddTouchpoint:
 TOUCHPOINT = items.noun("touchpoint", AddTouchpoint, "T")
 
 
-def add_touchpoint(db: Database, command: AddTouchpoint, ref: str | None = None) -> str:
-    return items.add(db, TOUCHPOINT, command, ref)
+def add_touchpoint(db: Database, command: AddTouchpoint) -> str:
+    return items.add(db, TOUCHPOINT, command)
 
 
 def section(db: Database) -> list:
@@ -50,4 +50,5 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "touchpoint")),
     shown=lambda db: None,
+    nouns=(TOUCHPOINT,),
 )

@@ -1,0 +1,45 @@
+"""Listing a library of 500 workshops, first all at rest, then with 20 of them open and being written to."""
+
+import shutil
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from bench import measure
+from bench.measure import Report, Row, Unmeasured, median, p95, timed
+from workshop import items, journal, samples, store
+
+FILES, OPEN, TIMES = 500, 20, 15
+MOST_MS = 500.0
+
+
+def run() -> Report:
+    with measure.library() as home:
+        paths = _fill(home)
+        rows = [_row(f"{FILES} at rest")]
+        with ExitStack() as stack:
+            for path in paths[:OPEN]:
+                db = store.connect(path)
+                stack.enter_context(closing(db))
+                journal.act(db, journal.HOST, items.choose, items.Choose("E2"), "Chose {ref}")
+            if len(list(home.glob("*-wal"))) != OPEN:
+                raise Unmeasured("The open workshops have no -wal.")
+            rows.append(_row(f"{FILES}, {OPEN} of them open"))
+    return Report("The library", rows, [f"Median of {TIMES} listings, each of whole bus samples. Limit: {MOST_MS:.0f} ms."])
+
+
+def _fill(home: Path) -> list[Path]:
+    """The bus sample 500 times. A listing goes by the code in a file's name, so copies do."""
+    first = store.file_of(samples.load_sample("bus", journal.HOST))
+    copies = [home / store.file_name(f"Workshop {number}", store.new_code()) for number in range(1, FILES)]
+    for copy in copies:
+        shutil.copyfile(first, copy)
+    return [first, *copies]
+
+
+def _row(library: str) -> Row:
+    figures = [timed(store.list_library) for _turn in range(TIMES)]
+    found = store.list_library()
+    if len(found) != FILES or any(entry.problem for entry in found):
+        raise Unmeasured("The library does not list every workshop.")
+    ms = median(figures)
+    return {"library": library, "ms": ms, "p95": p95(figures), "limit": MOST_MS, "holds": ms < MOST_MS}

@@ -1,0 +1,1010 @@
+"""The facilitator's pages, told as what people do on them. Real files; several AppTests on one file are several browsers."""
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import door
+from workshop import bundle, fields, hosts, items, journal, people, room, samples, store
+from workshop.steps import create
+from workshop.steps.concepts import AddConcept, AddIdea, add_concept, add_idea, list_ideas
+from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
+from workshop.steps.promise import AddPromise, add_promise
+from workshop.steps.purpose import AddPurpose, add_purpose
+from workshop.steps.ranking import AgreeImpact, agree_impact, get_ranking
+from workshop.steps.strategy import AddMetric, add_metric, list_metrics
+
+FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
+STEPS = ("purpose", "promise", "principles", "concepts", "ranking")
+ROOM = ("lobby", "summary", "history", "screen")
+SCRIPTS = {slug: f"steps/{slug}.py" for slug in STEPS} | {slug: f"room/{slug}.py" for slug in ROOM}
+
+
+# --- how people move about ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sits at this machine. Without it everybody is nobody."""
+    come_in(monkeypatch, "host")
+
+
+def come_in(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
+    monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp(who)})
+
+
+@pytest.fixture
+def bus() -> str:
+    return samples.load_sample("bus", journal.HOST)
+
+
+def visit(code: str | None, page: str = "lobby") -> AppTest:
+    """A browser that opens this page of this workshop as its first request."""
+    at = AppTest.from_file(FRAME, default_timeout=20)
+    at.switch_page(SCRIPTS[page])
+    if code is not None:
+        at.query_params["w"] = code
+    return at.run()
+
+
+def go(at: AppTest, page: str) -> AppTest:
+    return at.switch_page(SCRIPTS[page]).run()
+
+
+def click(at: AppTest, key: str) -> AppTest:
+    return at.button(key=key).click().run()
+
+
+def editing(at: AppTest, page: str):
+    return at.session_state[f"editing-{page}"]
+
+
+def field(at: AppTest, page: str, name: str):
+    return at.get_by_key(editing(at, page).key(name))
+
+
+def write(at: AppTest, page: str, **words: Any) -> AppTest:
+    """Fills in the editor's fields and saves."""
+    for name, value in words.items():
+        field(at, page, name).set_value(value)
+    return click(at, editing(at, page).key("save"))
+
+
+def texts(at: AppTest) -> list[str]:
+    return [text.value for text in at.text]
+
+
+def captions(at: AppTest) -> list[str]:
+    return [caption.value for caption in at.caption]
+
+
+def buttons(at: AppTest) -> list[str]:
+    return [button.key for button in at.button]
+
+
+def handles(at: AppTest) -> list[str]:
+    """The refs of the items on the page, in its order."""
+    return [key.removeprefix("handle-") for key in buttons(at) if key.startswith("handle-")]
+
+
+def read(code: str, get: Callable, *what: Any) -> Any:
+    with store.open(code) as db:
+        return get(db, *what)
+
+
+def do(code: str, handler: Callable, command: Any) -> Any:
+    """What somebody does in another browser."""
+    with store.open(code) as db:
+        return journal.act(db, journal.HOST, handler, command, f"{type(command).__name__} {{ref}}")
+
+
+def refs(code: str, table: str) -> list[str]:
+    return [row["ref"] for row in read(code, items.list_items, table)]
+
+
+def item(code: str, ref: str) -> dict[str, Any]:
+    return read(code, items.get_item, ref)
+
+
+def revision(code: str) -> int:
+    return read(code, store.revision)
+
+
+def step_of_the_room(code: str) -> str:
+    return read(code, room.get_room)["step"]
+
+
+def all_nodes(at: AppTest) -> Iterator[Any]:
+    """Every block and element of the page, sidebar and toasts included."""
+
+    def below(block) -> Iterator[Any]:
+        for child in block.children.values():
+            yield child
+            if hasattr(child, "children"):
+                yield from below(child)
+
+    yield from below(at._tree)
+
+
+def everything_said(at: AppTest) -> str:
+    """All that the page sends to the browser, as one text."""
+    return "\n".join(str(node.proto) for node in all_nodes(at) if getattr(node, "proto", None) is not None)
+
+
+# --- every page draws --------------------------------------------------------------------------------------------
+
+PROMPTS = {
+    "lobby": "From purpose to the concepts that keep it.",
+    "purpose": "What do people come to us for?",
+    "promise": "What do we promise today?",
+    "principles": "Which rules will decide for us?",
+    "concepts": "How might we keep our promise here?",
+    "ranking": "Which concepts move what we count?",
+    "summary": "For somebody who was not here",
+    "history": "What was done",
+}
+
+
+@pytest.mark.parametrize("page", SCRIPTS)
+@pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
+def test_a_page_draws_with_its_prompt(host, code, page, full):
+    at = visit(samples.load_sample("bus", journal.HOST) if full else code, page)
+    assert [error.message for error in at.exception] == []
+    if page in PROMPTS:
+        said = [title.value.replace("\\", "") for title in at.title] + captions(at)
+        assert PROMPTS[page] in said
+    else:
+        assert at.get("html")[-1].value.count('class="screen"') == 1
+
+
+@pytest.mark.parametrize("page", STEPS)
+def test_an_empty_page_says_what_to_do_next(host, code, page):
+    do(code, items.archive, items.Archive("D0"))
+    at = visit(code, page)
+    assert any(len(sentence) > 20 for sentence in captions(at)[2:]), "beyond the phase and the prompt's own caption"
+
+
+@pytest.mark.parametrize("page", SCRIPTS)
+def test_a_page_shows_nothing_to_nobody(bus, page):
+    before = revision(bus)
+    at = visit(bus, page)
+    assert texts(at) == ["This page is for the host."]
+    assert [type(node).__name__ for node in at.main if type(node).__name__ not in ("Html", "Text")] == ["LinkButton"]
+    assert "valley" not in everything_said(at)
+    assert bus not in everything_said(at)
+    assert revision(bus) == before, "and the room does not follow nobody"
+
+
+@pytest.mark.parametrize("page", [page for page in SCRIPTS if page != "screen"])
+def test_the_browser_of_a_shared_screen_gets_no_other_page(monkeypatch, library, bus, page):
+    token = hosts.enter(library, hosts.make_screen_link(library, bus))
+    come_in(monkeypatch, f"screen:{bus}:{hosts.digest(token)}")
+    at = visit(bus, page)
+    assert texts(at) == []
+    assert buttons(at) == []
+    assert "valley" not in everything_said(at)
+
+
+def test_the_browser_of_a_shared_screen_sees_its_own_workshop_only(monkeypatch, library, bus, code):
+    token = hosts.enter(library, hosts.make_screen_link(library, bus))
+    come_in(monkeypatch, f"screen:{bus}:{hosts.digest(token)}")
+    at = visit(code, "screen")
+    assert "bus" in at.get("html")[-1].value
+    hosts.withdraw_screens(library, bus)
+    assert texts(at.run()) == ["This page is for the host."]
+
+
+def test_whoever_is_not_the_host_any_more_stores_nothing(host, monkeypatch, code):
+    at = visit(code, "principles")
+    before = revision(code)
+    come_in(monkeypatch, "host:" + "0" * 64)
+    write(at, "principles", name="Honesty")
+    assert texts(at) == ["This page is for the host."]
+    assert revision(code) == before
+
+
+# --- every noun, everywhere the same way -------------------------------------------------------------------------
+
+# table: its page, the button that opens an empty form (None: it stands there), the field that names an item
+NOUNS = {
+    "purpose": ("purpose", "open-I want", "text"),
+    "segment": ("purpose", "new-segment", "name"),
+    "promise": ("promise", None, "text"),
+    "value": ("principles", None, "name"),
+    "principle": ("principles", "derive-V1", "this"),
+    "concept": ("concepts", "new-card", "name"),
+    "idea": ("concepts", None, "text"),
+    "metric": ("ranking", "new-cpi", "name"),
+}
+FORMS = [table for table in NOUNS if table != "idea"]  # an idea is jotted down in a line of its own
+UNIQUE = ["segment", "value", "principle", "concept", "metric"]
+STORED = {"this": "text"}
+
+
+def begin(at: AppTest, table: str) -> AppTest:
+    """An empty form of this kind."""
+    page, opener, _name = NOUNS[table]
+    if opener == "derive-V1" and opener not in buttons(at):
+        write(at, page, name="Honesty")
+    if opener:
+        return click(at, opener)
+    return click(at, f"close-{page}") if f"close-{page}" in buttons(at) else at
+
+
+def add(at: AppTest, table: str, words: str) -> AppTest:
+    page, _opener, name = NOUNS[table]
+    if table == "idea":
+        number = at.session_state["ideas"] if "ideas" in at.session_state else 0
+        at.text_input(key=f"idea-{number}").set_value(words)
+        return click(at, "jot-down")
+    return write(begin(at, table), page, **{name: words})
+
+
+def start(code: str, table: str, *words: str) -> AppTest:
+    """Somebody on the page of this noun, where these have been added."""
+    at = visit(code, NOUNS[table][0])
+    for one in words:
+        add(at, table, one)
+    return at
+
+
+def newest(code: str, table: str) -> dict[str, Any]:
+    return read(code, items.list_items, table)[-1]
+
+
+def words_of(row: dict[str, Any], table: str) -> str:
+    name = NOUNS[table][2]
+    return row[STORED.get(name, name)]
+
+
+@pytest.mark.parametrize("table", NOUNS)
+def test_what_is_added_is_stored_shown_and_told(host, code, table):
+    at = start(code, table, "Something new")
+    row = newest(code, table)
+    assert words_of(row, table) == "Something new"
+    assert "Something new" in texts(at)
+    assert [toast.value for toast in at.toast] == [f"Added {row['ref']}"]
+    assert read(code, journal.list_journal)[0].what == f"Added {row['ref']}"
+    assert [error.message for error in at.exception] == []
+
+
+@pytest.mark.parametrize("table", NOUNS)
+def test_an_item_is_edited_in_place(host, code, table):
+    at = start(code, table, "First words")
+    page, _opener, name = NOUNS[table]
+    before = newest(code, table)
+    if table == "segment":  # its name is a column's head and has no handle
+        pytest.skip("a group of customers cannot be opened from its page")
+    click(at, f"handle-{before['ref']}")
+    assert field(at, page, name).value == "First words"
+    write(at, page, **{name: "Better words"})
+    after = item(code, before["ref"])
+    assert words_of(after, table) == "Better words"
+    changed = {STORED.get(name, name), "version"}
+    assert {name for name in after if after[name] != before[name]} == changed, "and nothing else"
+    assert "Better words" in texts(at)
+    assert "First words" not in texts(at)
+
+
+@pytest.mark.parametrize("table", [table for table in NOUNS if table != "segment"])
+def test_an_item_moves_up_and_down_among_its_neighbours(host, code, table):
+    at = start(code, table, "One", "Two", "Three")
+    first, second, third = refs(code, table)[-3:]
+    page = NOUNS[table][0]
+    click(at, f"handle-{third}")
+    click(at, f"arrow_upward-{page}")
+    assert refs(code, table)[-3:] == [first, third, second]
+    click(at, f"arrow_upward-{page}")
+    click(at, f"arrow_downward-{page}")
+    assert refs(code, table)[-3:] == [first, third, second]
+    shown = [ref for ref in handles(at) if ref in (first, second, third)]
+    assert shown == ([second, third, first] if table == "idea" else [first, third, second])
+
+
+@pytest.mark.parametrize("table", [table for table in NOUNS if table != "segment"])
+def test_what_is_put_away_can_be_brought_back(host, code, table):
+    at = start(code, table, "One", "Two")
+    page, before = NOUNS[table][0], refs(code, table)
+    click(at, f"handle-{before[-2]}")
+    click(at, f"inventory_2-{page}")
+    assert refs(code, table) == [ref for ref in before if ref != before[-2]]
+    assert before[-2] not in handles(at)
+    assert "Put away :small[1]" in [expander.label for expander in at.expander]
+    click(at, f"back-{before[-2]}")
+    assert refs(code, table) == before
+    assert before[-2] in handles(at)
+
+
+@pytest.mark.parametrize(
+    ("table", "chosen", "rest"),
+    [("purpose", "chosen", "candidate"), ("concept", "selected", "candidate"), ("idea", None, "open")],
+)
+def test_an_item_is_parked_and_taken_up_again(host, code, table, chosen, rest):
+    at = start(code, table, "One")
+    page, ref = NOUNS[table][0], newest(code, table)["ref"]
+    click(at, f"handle-{ref}")
+    click(at, f"local_parking-{page}")
+    assert item(code, ref)["status"] == "parked"
+    assert f"local_parking-{page}" not in buttons(at)
+    click(at, f"undo-{page}")
+    assert item(code, ref)["status"] == rest
+    if chosen:
+        click(at, f"check_circle-{page}")
+        assert item(code, ref)["status"] == chosen
+
+
+def test_only_one_promise_is_chosen(host, code):
+    at = start(code, "promise", "If a bus is due, it comes.", "We answer within a day.")
+    assert [row["status"] for row in read(code, items.list_items, "promise")] == ["chosen", "candidate"]
+    click(at, "handle-PR2")
+    click(at, "check_circle-promise")
+    assert [row["status"] for row in read(code, items.list_items, "promise")] == ["candidate", "chosen"]
+    assert at.get_by_key("vow-PR2").children[0].value == "We answer within a day."
+
+
+def test_only_one_big_purpose_is_chosen(host, code):
+    at = visit(code, "purpose")
+    write(click(at, "write-big"), "purpose", text="So that nobody is shut out.")
+    do(code, add_purpose, AddPurpose(level="big", text="So that all can travel."))
+    click(at.run(), "handle-P2")
+    click(at, "check_circle-purpose")
+    assert [row["status"] for row in read(code, items.list_items, "purpose")] == ["candidate", "chosen"]
+
+
+# --- what is special about each step -----------------------------------------------------------------------------
+
+
+def test_an_opener_begins_a_small_purpose(host, code):
+    at = click(visit(code, "purpose"), "open-How can I")
+    assert field(at, "purpose", "text").value == "How can I "
+    write(at, "purpose", text="How can I be sure there is room?", evidence_source="observation")
+    row = newest(code, "purpose")
+    assert (row["level"], row["status"], row["opener"], row["evidence_source"]) == (
+        "small", "chosen", "How can I", "observation",
+    )  # fmt: skip
+
+
+def test_small_purposes_stand_below_those_who_say_them(host, code):
+    at = start(code, "segment", "Shift workers")
+    click(at, "open-I need")
+    write(at, "purpose", text="I need to know.", segment="G1")
+    click(at, "open-I want")
+    write(at, "purpose", text="I want to sit.")
+    columns = [[text.value for text in column.text] for column in at.columns]
+    assert ["Shift workers", "I need to know."] in columns
+    assert ["Nobody named yet", "I want to sit."] in columns
+
+
+def test_a_promise_comes_from_the_chosen_purposes_and_stands_on_every_page(host, code):
+    do(code, add_purpose, AddPurpose(level="big", text="So that all can travel.", status="chosen"))
+    at = visit(code, "promise")
+    tests = {"kept_when": "It comes.", "broken_when": "It does not.", "when_we_fail": "We bring you."}
+    write(at, "promise", text="If a bus is due, it comes.", **tests)
+    promise = newest(code, "promise")
+    assert (promise["purposes"], promise["audience"], promise["status"]) == (["P1"], "customers", "chosen")
+    assert {"It comes.", "It does not.", "We bring you."} <= set(texts(at))
+    for page in ("purpose", "principles", "concepts", "ranking"):
+        assert "If a bus is due, it comes." in texts(go(at, page))
+
+
+def test_a_principle_is_derived_from_its_value(host, code):
+    at = start(code, "value", "Honesty")
+    click(at, "derive-V1")
+    write(at, "principles", this="A late truth", that="an early comfort")
+    row = newest(code, "principle")
+    assert (row["text"], row["values"]) == ("A late truth even over an early comfort.", ["V1"])
+    assert {"A late truth", "an early comfort"} <= set(texts(at))
+    click(at, "handle-D1")
+    assert [field(at, "principles", name).value for name in ("this", "that")] == ["A late truth", "an early comfort"]
+
+
+def test_an_idea_becomes_a_card_for_the_same_purpose(host, code):
+    do(code, add_purpose, AddPurpose(level="small", text="I need to know.", status="chosen"))
+    at = visit(code, "concepts")
+    at.selectbox(key="idea-for").set_value("P1")
+    add(at, "idea", "A driver calls ahead")
+    assert at.text_input(key="idea-1").value == "", "there is room for the next one"
+    click(at, "card-of-I1")
+    card = newest(code, "concept")
+    assert (card["name"], card["purposes"]) == ("A driver calls ahead", ["P1"])
+    assert read(code, list_ideas) == []
+    assert item(code, "I1")["concept"] == card["ref"]
+    assert editing(at, "concepts").ref == card["ref"], "it is opened, to be finished"
+
+
+def test_what_a_customer_would_count_is_one_click_from_the_purpose(host, code):
+    do(code, add_purpose, AddPurpose(level="small", text="I need to know.", status="chosen"))
+    at = click(visit(code, "ranking"), "measure-P1")
+    write(at, "ranking", name="Buses that come", unit="of 100")
+    metric = newest(code, "metric")
+    assert (metric["ref"], metric["kind"], metric["purpose"]) == ("C1", "cpi", "P1")
+    assert "measure-P1" not in buttons(at)
+
+
+def test_weights_are_shared_out_and_what_is_left_is_said(host, code):
+    at = start(code, "metric", "Buses that come", "Calls answered")
+    assert "100 of 100 points left to share" in captions(at)
+    at.number_input(key="weight-C1-1").set_value(60.0).run()
+    assert "40 of 100 points left to share" in captions(at)
+    at.number_input(key="weight-C2-1").set_value(55.0).run()
+    assert "15 points too many" in captions(at)
+    at.number_input(key="weight-C2-2").set_value(40.0).run()
+    assert "100 of 100 points shared" in captions(at)
+    assert [row["weight"] for row in read(code, list_metrics, "cpi")] == [60, 40]
+
+
+@pytest.fixture
+def torn(code: str) -> str:
+    """A workshop in which customers and the business want different things."""
+    for kind in ("cpi", "kpi"):
+        do(code, add_metric, AddMetric(kind=kind, name=f"A {kind}", weight=100))
+    for name in ("For customers", "For the business"):
+        do(code, add_concept, AddConcept(name=name))
+    for concept, metric, value in (("E1", "C1", 3), ("E1", "K1", -1), ("E2", "C1", -2), ("E2", "K1", 3)):
+        do(code, agree_impact, AgreeImpact(concept, metric, value))
+    return code
+
+
+def test_the_customer_share_moves_the_order(host, torn):
+    at = visit(torn, "ranking")
+    assert "For customers comes first with 47, For the business second with 0." in texts(at)
+    at.button_group(key="customer-share").set_value(0.0).run()
+    assert "For the business comes first with 100, For customers second with −33." in texts(at)
+    assert read(torn, get_ranking).customer_share == 0
+    assert read(torn, journal.list_journal)[0].what == "Customers weigh 0.0 of 100"
+
+
+def test_the_ranking_opens_where_the_work_is(host, code, torn):
+    other = create(StartWorkshop(title="Another"), journal.HOST)
+    assert visit(other, "ranking").button_group(key="ranking-view").value == "count"
+    do(other, add_metric, AddMetric(kind="cpi", name="Buses"))
+    assert visit(other, "ranking").button_group(key="ranking-view").value == "rate"
+    assert visit(torn, "ranking").button_group(key="ranking-view").value == "order"
+
+
+def test_somebody_without_a_phone_is_added_and_rated_for(host, torn):
+    at = visit(torn, "ranking")
+    at.button_group(key="ranking-view").set_value("rate").run()
+    at.text_input(key="alias-0").set_value("Ana")
+    at.selectbox(key="group-0").set_value("frontline")
+    click(at, "add-person")
+    (ana,) = read(torn, people.list_participants)
+    assert (ana["alias"], ana["group"]) == ("Ana", "frontline")
+    assert at.selectbox(key="rater").value == ana["id"]
+    assert "**1** taking part" in [markdown.value for markdown in at.sidebar.markdown]
+
+
+def test_the_grid_shows_what_was_rated_before(host, torn):
+    at = visit(torn, "ranking")
+    at.button_group(key="ranking-view").set_value("rate").run()
+    grid = at.data_editor[0].value
+    assert grid.to_dict("list") == {
+        "concept": ["E1  For customers", "E2  For the business"],
+        "C1": ["+3", "−2"],
+        "K1": ["−1", "+3"],
+    }
+
+
+# --- the room's controls -----------------------------------------------------------------------------------------
+
+
+def test_a_question_is_parked(host, code):
+    at = visit(code, "purpose")
+    at.text_input(key="question-0").set_value("May we refund without asking?")
+    click(at, "park")
+    assert newest(code, "question")["text"] == "May we refund without asking?"
+    assert at.text_input(key="question-1").value == ""
+
+
+def test_undo_and_redo_take_the_last_action_back_and_forth(host, code):
+    at = start(code, "value", "Honesty", "Courage")
+    assert at.button(key="undo").label == "Undo “Added V2”"
+    click(at, "undo")
+    assert refs(code, "value") == ["V1"]
+    assert "Courage" not in texts(at)
+    assert (at.button(key="undo").label, at.button(key="redo").label) == ("Undo “Added V1”", "Redo “Added V2”")
+    click(at, "redo")
+    assert refs(code, "value") == ["V1", "V2"]
+    assert "redo" not in buttons(at)
+    click(click(at, "undo"), "undo")
+    assert refs(code, "value") == []
+    assert "undo" not in buttons(at)
+
+
+def test_an_undo_that_would_take_somebody_elses_words_is_refused_in_a_sentence(host, code):
+    at = start(code, "value", "Honesty")
+    with store.open(code) as db:
+        journal.act(db, "participant 3", items.edit, items.Edit("V1", 1, {"meaning": "We say it."}), "Edited {ref}")
+    click(at.run(), "undo")
+    said = "“Added V1” cannot be undone: it has been changed since (participant 3: Edited V1)."
+    assert texts(at).count(said) == 1
+    assert refs(code, "value") == ["V1"]
+
+
+def test_one_primary_button_leads_through_the_step_and_on_to_the_next(host, code):
+    at = visit(code, "purpose")
+    assert at.button(key="move").label == "Open: 35 minutes"
+    click(at, "move")
+    assert read(code, room.get_room)["phase"] == "write"
+    assert at.button(key="move").label == "Reveal"
+    click(at, "move")
+    assert read(code, room.get_room)["phase"] == "reveal"
+    click(at, "hide")
+    assert read(code, room.get_room)["phase"] == "write"
+    click(at, "move")
+    assert at.button(key="move").label == "Next: Promise"
+    click(at, "move")
+    assert [title.value for title in at.title] == [PROMPTS["promise"]]
+    assert step_of_the_room(code) == "promise"
+
+
+def test_a_minute_more_moves_the_deadline(host, code):
+    at = click(visit(code, "purpose"), "move")
+    before = read(code, room.get_room)["deadline"]
+    click(at, "minutes+1")
+    assert read(code, room.get_room)["deadline"] > before
+    click(at, "minutes−1")
+    assert read(code, room.get_room)["deadline"] == before
+
+
+def test_the_room_follows_the_page_that_the_host_goes_to(host, code):
+    at = visit(code, "purpose")
+    assert step_of_the_room(code) == "purpose"
+    go(at, "concepts")
+    assert step_of_the_room(code) == "concepts"
+    for page in ("summary", "history", "screen", "lobby"):
+        go(at, page)
+        assert step_of_the_room(code) == "concepts"
+    assert [action.kind for action in read(code, journal.list_journal)] == ["follow", "follow", "start"]
+
+
+def test_a_tab_that_is_only_drawn_again_does_not_drag_the_room_back(host, code):
+    old, new = visit(code, "purpose"), visit(code, "promise")
+    old.run()
+    assert step_of_the_room(code) == "promise"
+    assert "It is at Promise now." in texts(old)
+    assert "move" not in buttons(old)
+    click(old, "bring-here")
+    assert step_of_the_room(code) == "purpose"
+    assert "It is at Purpose now." in texts(new.run())
+
+
+# --- refused ------------------------------------------------------------------------------------------------------
+
+LONG = "x" * 5000
+LABELS = {"purpose": "Purpose", "segment": "Group of customers", "promise": "We promise", "value": "Value",
+          "principle": "Principle", "concept": "Name", "metric": "What we count", "idea": "Idea"}  # fmt: skip
+MOST = {"purpose": 500, "segment": 200, "promise": 500, "value": 200, "principle": 500, "concept": 200, "metric": 200,
+        "idea": 300}  # fmt: skip
+
+
+def refused_once(at: AppTest, sentence: str) -> None:
+    assert texts(at).count(sentence) == 1
+    assert [error.message for error in at.exception] == []
+    assert len(at.toast) == 0
+
+
+def input_of(at: AppTest, table: str):
+    return at.text_input(key="idea-0") if table == "idea" else field(at, NOUNS[table][0], NOUNS[table][2])
+
+
+@pytest.mark.parametrize("blank", ["", " \n\t", "\u200b\u202e\x00"], ids=["empty", "blank", "invisible"])
+@pytest.mark.parametrize("table", NOUNS)
+def test_a_blank_text_is_refused(host, code, table, blank):
+    at = begin(start(code, table), table)
+    before = revision(code)
+    add(at, table, blank)
+    refused_once(at, f"Write something under “{LABELS[table]}”.")
+    assert revision(code) == before
+
+
+@pytest.mark.parametrize("table", NOUNS)
+def test_a_text_of_5000_characters_is_refused_and_stays_in_its_field(host, code, table):
+    at = begin(start(code, table), table)
+    before = revision(code)
+    add(at, table, LONG)
+    refused_once(at, f"“{LABELS[table]}” may have at most {MOST[table]} characters, and this has 5,000.")
+    assert input_of(at, table).value == LONG
+    assert revision(code) == before
+
+
+@pytest.mark.parametrize("table", UNIQUE)
+def test_a_name_that_is_taken_is_refused_and_stays_in_its_field(host, code, table):
+    at = start(code, table, "Honest people")
+    ref, before = newest(code, table)["ref"], revision(code)
+    add(at, table, "HONEST people")
+    refused_once(at, f"There is already “HONEST people” ({ref}).")
+    assert input_of(at, table).value == "HONEST people"
+    assert revision(code) == before
+
+
+def test_an_edit_that_is_refused_stays_in_its_field(host, code):
+    at = start(code, "value", "Honesty", "Courage")
+    click(at, "handle-V2")
+    write(at, "principles", name="Honesty", meaning="We say it.")
+    refused_once(at, "There is already “Honesty” (V1).")
+    assert field(at, "principles", "meaning").value == "We say it."
+    assert item(code, "V2")["name"] == "Courage"
+
+
+def test_a_refusal_is_not_said_on_the_next_page(host, code):
+    at = start(code, "purpose", " ")
+    refused_once(at, "Write something under “Purpose”.")
+    go(at, "promise")
+    assert "Write something under “Purpose”." not in texts(at)
+
+
+def test_a_blank_question_is_refused_where_it_was_asked(host, code):
+    at = click(visit(code, "purpose"), "park")
+    refused_once(at, "Write something under “Question”.")
+
+
+def test_a_person_without_a_name_is_refused(host, torn):
+    at = visit(torn, "ranking")
+    at.button_group(key="ranking-view").set_value("rate").run()
+    click(at, "add-person")
+    refused_once(at, "Write something under “Name”.")
+
+
+def test_a_card_that_cannot_be_made_twice_is_refused_in_a_sentence(host, code):
+    at = start(code, "idea", "A driver calls ahead")
+    other = visit(code, "concepts")
+    click(other, "card-of-I1")
+    click(at, "card-of-I1")
+    refused_once(at, "I1 is a card already: E1.")
+    assert refs(code, "concept") == ["E1"]
+
+
+# --- people's words are only ever text ---------------------------------------------------------------------------
+
+HOSTILE = ("![x](http://evil/x.png)", "<script>x()</script>", ":red[x]", "**b**", ":material/home:", "$x^2$")
+# what shows words as they are: text, what stands in fields and lists to choose from, cells, drawings, the export's frame
+PLAIN = {"text", "text_input", "text_area", "number_input", "selectbox", "multiselect", "arrow_data_frame",
+         "arrow_vega_lite_chart", "html", "bidi_component", "iframe", "page_config", "json"}  # fmt: skip
+
+
+@pytest.fixture(params=HOSTILE)
+def hostile(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """(code, words): the bus sample, with markup in every word that people can write."""
+    words, code = request.param, samples.load_sample("bus", journal.HOST)
+    with store.open(code) as db, store.change(db, journal.HOST, "Filled with markup"):
+        for table, noun in items.NOUNS.items():
+            about = fields.fields_of(noun.record)
+            names = [name for name, one in about.items() if fields.kind_of(one).shape in ("text", "line")]
+            names = [name for name in names if not fields.kind_of(about[name]).table and name != "step"]
+            for row in items.list_items(db, table):
+                new = {name: f"{words} {row['ref']}" for name in names}
+                items.edit(db, items.Edit(row["ref"], row["version"], new))
+        version = get_workshop(db)["version"]
+        edit_workshop(db, EditWorkshop(version, dict.fromkeys(("title", "organisation", "scope_question"), words)))
+        people.add_participant(db, people.AddParticipant(alias=words))
+        add_idea(db, AddIdea(text=words))
+        row = next(row for row in room.list_agenda(db) if row["slug"] == "purpose")
+        row = {name: row[name] for name in ("position", "slug", "title", "minutes")} | {"prompt": words}
+        room.set_agenda_row(db, room.SetAgendaRow(**row))
+    return code, words
+
+
+def shown_as_markup(at: AppTest, words: str) -> list[str]:
+    """Where the page shows these words in anything that reads Markdown or HTML: kind and content."""
+    found = []
+    for node in all_nodes(at):
+        if getattr(node, "proto", None) is None:
+            continue
+        kind, said = node.type, str(node.proto)
+        if kind in PLAIN:  # its title, its help and its placeholder read Markdown all the same
+            said = " ".join(str(getattr(node.proto, name, "")) for name in ("label", "help"))
+            if kind in ("html", "iframe", "bidi_component"):
+                said += raw_html(str(node.proto), words)
+        if as_sent(words) in said or words in said:
+            found.append(f"{kind}: {said[:200]}")
+    return found
+
+
+def as_sent(words: str) -> str:
+    return json.dumps(words)[1:-1]
+
+
+def raw_html(said: str, words: str) -> str:
+    """The words where they stand in HTML without having been escaped."""
+    return words if html.escape(words) != words and words in said else ""
+
+
+@pytest.mark.parametrize("page", SCRIPTS)
+def test_markup_in_peoples_words_is_shown_as_it_was_typed(host, hostile, page):
+    code, words = hostile
+    at = visit(code, page)
+    assert [error.message for error in at.exception] == []
+    assert shown_as_markup(at, words) == []
+    if page in STEPS:
+        assert any(words in text for text in texts(at)), "and it is there to be read"
+
+
+def test_markup_is_text_in_the_editor_the_toast_and_the_controls(host, hostile):
+    code, words = hostile
+    at = visit(code, "purpose")
+    for press in ("handle-P3", "check_circle-purpose", "inventory_2-purpose", "undo", "move", "move", "open-I want"):
+        if press in buttons(at):
+            click(at, press)
+            assert shown_as_markup(at, words) == []
+    go(at, "concepts")
+    for press in ("handle-E1", "local_parking-concepts", "card-of-I1"):
+        if press in buttons(at):
+            click(at, press)
+            assert shown_as_markup(at, words) == []
+    go(at, "ranking")
+    for view in ("count", "rate", "order"):
+        at.button_group(key="ranking-view").set_value(view).run()
+        assert shown_as_markup(at, words) == []
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_markup_in_a_refusal_is_text(host, code, words):
+    at = start(code, "value", words)
+    add(at, "value", words)
+    assert any(words in text for text in texts(at))
+    refused_once(at, f"There is already “{words}” (V1).")
+    assert shown_as_markup(at, words) == []
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_markup_in_a_steps_title_is_text(host, bus, words):
+    """Titles come from bundles, which anybody may have written."""
+    with store.open(bus) as db, store.change(db, journal.HOST, "Renamed"):
+        for row in room.list_agenda(db):
+            row = {name: row[name] for name in ("position", "slug", "minutes", "prompt")} | {"title": words}
+            room.set_agenda_row(db, room.SetAgendaRow(**row))
+    at, found = visit(bus, "purpose"), []
+    for press in ("move", "hide", "move", "move", "undo"):
+        found += shown_as_markup(at, words)
+        if press in buttons(at):
+            click(at, press)
+    assert found == []
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_markup_in_a_quarrel_is_text(host, code, words):
+    at, other = two_tabs(code, words)
+    write(other, "principles", name=f"{words} theirs")
+    write(at, "principles", name=f"{words} mine")
+    assert {f"{words} theirs", f"{words} mine"} <= set(texts(at))
+    assert shown_as_markup(at, words) == []
+
+
+# --- two tabs edit one card --------------------------------------------------------------------------------------
+
+
+def two_tabs(code: str, name: str = "Honesty") -> tuple[AppTest, AppTest]:
+    """Two browsers in which V1 is open."""
+    at = start(code, "value", name)
+    other = visit(code, "principles")
+    return click(at, "handle-V1"), click(other, "handle-V1")
+
+
+def test_the_second_of_two_tabs_is_told_and_nothing_is_overwritten(host, code):
+    at, other = two_tabs(code)
+    write(other, "principles", name="Openness")
+    before = revision(code)
+    write(at, "principles", name="Frankness")
+    said = "V1 was changed by somebody else in the meantime. Nothing was overwritten."
+    assert texts(at).count(said) == 1
+    quarrel = [text.value for text in at.get_by_key("quarrel").children.values() if text.type == "text"]
+    assert quarrel == [said, "Openness", "Frankness"]
+    assert field(at, "principles", "name").value == "Frankness"
+    assert (item(code, "V1")["name"], revision(code)) == ("Openness", before)
+
+
+def test_take_mine_stores_ones_own_words(host, code):
+    at, other = two_tabs(code)
+    write(other, "principles", name="Openness")
+    write(at, "principles", name="Frankness")
+    click(at, "take-mine")
+    assert item(code, "V1")["name"] == "Frankness"
+    assert "take-mine" not in buttons(at)
+    write(at, "principles", name="Candour")
+    assert item(code, "V1")["name"] == "Candour", "and the next edit is no quarrel any more"
+
+
+def test_keep_what_is_there_stores_nothing_and_shows_the_others_words(host, code):
+    at, other = two_tabs(code)
+    write(other, "principles", name="Openness")
+    write(at, "principles", name="Frankness")
+    before = revision(code)
+    click(at, "keep-theirs")
+    assert (item(code, "V1")["name"], revision(code)) == ("Openness", before)
+    assert field(at, "principles", "name").value == "Openness"
+    assert "keep-theirs" not in buttons(at)
+
+
+def test_take_mine_takes_only_what_was_quarrelled_about(host, code):
+    at, other = two_tabs(code)
+    write(other, "principles", name="Openness", meaning="We say it.")
+    write(at, "principles", name="Frankness")
+    click(at, "take-mine")
+    now = item(code, "V1")
+    assert (now["name"], now["meaning"]) == ("Frankness", "We say it."), "what I did not touch is not mine"
+
+
+def test_a_card_that_was_put_away_meanwhile_is_not_edited_unseen(host, code):
+    at, other = two_tabs(code)
+    click(other, "inventory_2-principles")
+    write(at, "principles", name="Frankness")
+    assert [error.message for error in at.exception] == []
+    assert item(code, "V1")["name"] == "Honesty"
+    assert any("V1" in text for text in texts(at)), "and one is told"
+
+
+def test_two_tabs_that_weigh_one_metric(host, code):
+    at = start(code, "metric", "Buses that come")
+    other = visit(code, "ranking")
+    other.button_group(key="ranking-view").set_value("count").run()
+    other.number_input(key="weight-C1-1").set_value(60.0).run()
+    at.number_input(key="weight-C1-1").set_value(30.0).run()
+    assert item(code, "C1")["weight"] == 60
+    said = "C1 was changed by somebody else in the meantime. Nothing was overwritten."
+    assert texts(at).count(said) == 1
+
+
+# --- addresses and files -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unknown", ["ZZZZ2222", "abc", "../../etc", "' OR 1=1", "![x](http://evil/x)", "é" * 500])
+@pytest.mark.parametrize("page", ["lobby", "purpose", "summary", "screen"])
+def test_an_unknown_code_is_said_in_a_sentence(host, page, unknown):
+    at = visit(unknown, page)
+    assert [error.message for error in at.exception] == []
+    assert texts(at) == [f"There is no workshop with the code “{unknown[:20]}” in this library."]
+    assert [link.label for link in at.get("link_button")] == ["To the lobby"]
+    assert shown_as_markup(at, unknown) == []
+
+
+@pytest.mark.parametrize("page", [page for page in SCRIPTS if page != "lobby"])
+def test_a_page_without_a_workshop_is_the_lobby(host, code, page):
+    at = visit(None, page)
+    assert [title.value for title in at.title] == [PROMPTS["lobby"]]
+    assert step_of_the_room(code) is None
+
+
+def test_the_address_keeps_the_workshop(host, code):
+    at = visit(code, "purpose")
+    assert at.query_params["w"] == code
+    go(at, "promise")
+    assert at.query_params["w"] == code
+
+
+def test_an_address_leads_to_its_own_workshop(host, code, bus):
+    at = visit(bus, "purpose")
+    at.query_params["w"] = code
+    at.run()
+    assert not any("valley" in text for text in texts(at))
+    do(code, add_promise, AddPromise(text="We answer.", status="chosen"))
+    assert "We answer." in texts(at.run())
+
+
+def test_a_damaged_file_is_said_in_a_sentence(host, library, code):
+    file = store.file_of(code)
+    file.write_bytes(b"SQLite format 3\0" + b"\xff" * 8000)
+    at = visit(code, "purpose")
+    assert texts(at) == [f"“{file.name}” is damaged and cannot be opened."]
+    assert [error.message for error in at.exception] == []
+
+
+def test_a_file_that_is_no_workshop_is_said_in_a_sentence(host, library):
+    file = library / "foreign--ZZZZ2222.sqlite"
+    connection = store.sqlite3.connect(file)
+    connection.execute("CREATE TABLE t (x)")
+    connection.close()
+    at = visit("ZZZZ2222", "purpose")
+    assert texts(at) == [f"“{file.name}” is not a Throughline workshop."]
+
+
+def test_a_workshop_that_goes_away_behind_the_pages_back(host, code):
+    at = visit(code, "principles")
+    store.file_of(code).unlink()
+    write(at, "principles", name="Honesty")
+    assert texts(at) == [f"There is no workshop with the code “{code}” in this library."]
+    assert [error.message for error in at.exception] == []
+
+
+# --- the lobby ---------------------------------------------------------------------------------------------------
+
+
+def test_a_workshop_is_made_from_one_question(host, library):
+    at = visit(None)
+    at.text_input(key="question").set_value("What would it take for buses to come?").run()
+    click(at, "FormSubmitter:new-Create workshop")
+    (entry,) = store.list_library()
+    assert entry.title == "What would it take for buses to come?"
+    assert at.query_params["w"] == entry.code
+    assert [title.value for title in at.title] == [PROMPTS["purpose"]]
+    agenda = [row["slug"] for row in read(entry.code, room.list_agenda)]
+    assert agenda == list(STEPS), "two and a half hours are the core path"
+
+
+def test_a_workshop_without_a_question_is_refused(host, library):
+    at = click(visit(None), "FormSubmitter:new-Create workshop")
+    assert len([text for text in texts(at) if text.startswith("Write something under")]) == 1
+    assert store.list_library() == []
+
+
+def test_a_long_question_is_not_refused_for_a_title_that_nobody_wrote(host, library):
+    at = visit(None)
+    question = "What would it take " + "really " * 40 + "for buses to come?"
+    at.text_input(key="question").set_value(question).run()
+    click(at, "FormSubmitter:new-Create workshop")
+    (entry,) = store.list_library()
+    assert read(entry.code, get_workshop)["scope_question"] == question
+
+
+def test_a_finished_workshop_is_one_click_away(host, library):
+    at = visit(None)
+    at.radio(key="sample").set_value("grocery")
+    click(at, "open-sample")
+    (entry,) = store.list_library()
+    assert at.query_params["w"] == entry.code
+    assert [title.value for title in at.title] == [PROMPTS["purpose"]]
+
+
+def test_a_workshop_is_opened_again(host, code, bus):
+    at = visit(None)
+    assert {f"open-{code}", f"open-{bus}"} <= set(buttons(at))
+    click(at, f"open-{code}")
+    assert at.query_params["w"] == code
+    assert [title.value for title in at.title] == [PROMPTS["purpose"]]
+
+
+def test_a_bundle_is_brought_in(host, bus):
+    data = read(bus, bundle.read)
+    at = visit(None)
+    at.file_uploader(key="upload").upload("bus.json", bundle.to_json(data).encode(), "application/json")
+    click(at, "bring-in")
+    assert at.query_params["w"] != bus
+    assert read(at.query_params["w"], bundle.read) | {"session": 0} == data | {"session": 0}
+
+
+@pytest.mark.parametrize("file", [b"", b"no json", b"[]", b'{"schema": "another/1"}', b"[" * 100_000, b"\xff\xfe"])
+def test_a_file_that_is_no_workshop_is_refused_in_one_sentence(host, library, file):
+    at = visit(None)
+    at.file_uploader(key="upload").upload("a.json", file, "application/json")
+    before = texts(at.run())
+    click(at, "bring-in")
+    (sentence,) = [text for text in texts(at) if text not in before]
+    assert re.fullmatch(r"[^\n]+\.", sentence)
+    assert store.list_library() == []
+
+
+def test_the_lobby_says_which_file_is_damaged_and_opens_the_others(host, library, code):
+    (library / "broken--ZZZZ2222.sqlite").write_bytes(b"SQLite format 3\0" + b"\xff" * 8000)
+    at = visit(None)
+    assert "“broken--ZZZZ2222.sqlite” is damaged and cannot be opened." in texts(at)
+    assert f"open-{code}" in buttons(at)
+    assert "open-ZZZZ2222" not in buttons(at)
+
+
+def test_the_lobby_bears_a_file_whose_damage_lies_deep(host, library, code):
+    other = samples.load_sample("bus", journal.HOST)
+    file = store.file_of(other)
+    with store.open(other) as db:
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'journal'").fetchone()
+    raw = bytearray(file.read_bytes())
+    raw[(root - 1) * size : root * size] = b"\xff" * size
+    file.write_bytes(raw)
+    at = visit(None)
+    assert [error.message for error in at.exception] == []
+    assert f"open-{code}" in buttons(at)
+
+
+def test_the_lobby_bears_a_copy_of_a_file(host, library, code):
+    file = store.file_of(code)
+    (library / f"copy-of-{file.name}").write_bytes(file.read_bytes())
+    at = visit(None)
+    assert [error.message for error in at.exception] == []
+    assert any(button.label == "Open" for button in at.button)
