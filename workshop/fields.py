@@ -42,7 +42,7 @@ def clean(text: str) -> str:
 class Kind:
     """How one field is checked. `check(value)` gives the value to store or raises ValueError with the sentence.
 
-    `shape` is text, line, choice, number, yes_no, day or ref. `starred` fields must be filled before a step counts as
+    `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a step counts as
     done, never before saving.
     `table` names what a reference points to; `many` references live in the link table <record>_<table>.
     """
@@ -117,6 +117,17 @@ def one_of(*choices: str, label: str = "", default: str | None = None, **about) 
     return _field(check, "choice", label=label, default=default, choices=choices, **about)
 
 
+def some_of(*choices: str, label: str = "", **about) -> Any:
+    """Several of the given words, in their given order, each once."""
+
+    def check(value):
+        if not isinstance(value, list | tuple) or any(not isinstance(one, str) or one not in choices for one in value):
+            raise ValueError(_("must be a list of some of: {choices}").format(choices=", ".join(choices)))
+        return tuple(choice for choice in choices if choice in value)
+
+    return _field(check, "choices", label=label, default=(), choices=choices, **about)
+
+
 def number(
     low: float = -1e12, high: float = 1e12, *, whole: bool = False, label: str = "", default=None, **about
 ) -> Any:
@@ -125,7 +136,7 @@ def number(
     def check(value):
         if value is None:
             return default
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if type(value) not in (int, float) or value != value or abs(value) == math.inf:
             raise ValueError(_("must be a number"))
         if whole and value != int(value):
             raise ValueError(_("must be a whole number"))
@@ -156,8 +167,9 @@ def day(label: str = "", **about) -> Any:
         if value in (None, ""):
             return None
         try:
-            return date.fromisoformat(str(value)).isoformat()
-        except ValueError:
+            # fromisoformat knows other spellings too, such as 20260312, which nobody means
+            return date.fromisoformat(re.fullmatch(r"[0-9-]{10}", str(value))[0]).isoformat()
+        except (TypeError, ValueError):
             raise ValueError(_("must be a date such as 2026-03-12")) from None
 
     return _field(check, "day", label=label, **about)

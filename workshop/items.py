@@ -4,6 +4,7 @@ A step module declares its nouns; each has a table whose rows carry id, ref, ver
 Rows are given as dicts, with lists of refs for what they are linked to.
 """
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,10 +35,13 @@ class Noun:
     sole: Callable[[dict], Any] | None = None
     check: Callable[[Database, dict, str], None] | None = None
     links: tuple[str, ...] = field(init=False)
+    lists: tuple[str, ...] = field(init=False)
 
     def __post_init__(self):
         many = [name for name, f in fields.fields_of(self.record).items() if fields.kind_of(f).many]
+        lists = [name for name, f in fields.fields_of(self.record).items() if fields.kind_of(f).shape == "choices"]
         object.__setattr__(self, "links", tuple(many))
+        object.__setattr__(self, "lists", tuple(lists))
 
     def letters_for(self, values: dict) -> str:
         return self.letters if isinstance(self.letters, str) else self.letters(values)
@@ -109,8 +113,7 @@ def add(db: Database, kind: Noun, command: Any, ref: str | None = None) -> str:
     values = fields.accept(kind.record, vars(command))
     _check(db, kind, values)
     ref = _take_ref(db, kind, values, ref)
-    columns = {name: value for name, value in values.items() if name not in kind.links}
-    columns |= {"ref": ref, "position": _end(db, kind.table)}
+    columns = _columns(kind, values) | {"ref": ref, "position": _end(db, kind.table)}
     names = ", ".join(f'"{name}"' for name in columns)
     db.execute(
         f'INSERT INTO "{kind.table}" ({names}) VALUES ({", ".join("?" for _name in columns)})', list(columns.values())
@@ -140,12 +143,17 @@ def edit(db: Database, command: Edit) -> str:
     if not changed:
         return command.ref
     _check(db, kind, changed, command.ref)
-    columns = {name: value for name, value in changed.items() if name not in kind.links}
-    _update(db, kind.table, command.ref, columns)
+    _update(db, kind.table, command.ref, _columns(kind, changed))
     for link in kind.links:
         if link in changed:
             _link(db, kind, link, command.ref, changed[link])
     return command.ref
+
+
+def _columns(kind: Noun, values: dict[str, Any]) -> dict[str, Any]:
+    """What of these values stands in the item's own row; the rest are links."""
+    own = {name: value for name, value in values.items() if name not in kind.links}
+    return own | {name: json.dumps(own[name], ensure_ascii=False) for name in kind.lists if name in own}
 
 
 def _as_stored(value: Any) -> Any:
@@ -231,6 +239,8 @@ def _find(db: Database, ref: str) -> tuple[Noun, dict[str, Any]]:
 def _with_links(db: Database, kind: Noun, cursor, ref: str | None = None) -> list[dict[str, Any]]:
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    for row in rows:
+        row |= {name: json.loads(row[name]) for name in kind.lists}
     for link in kind.links:
         target = kind.target(link)
         own, value = (f'WHERE "{kind.table}" = ?', [ref]) if ref else ("", [])
@@ -294,14 +304,14 @@ def _check_unique(db: Database, kind: Noun, values: dict, ref: str = "") -> None
     for name, f in fields.fields_of(kind.record).items():
         if not fields.kind_of(f).unique or name not in values:
             continue
-        twin = db.execute(
-            f'SELECT ref FROM "{kind.table}" WHERE "{name}" = ? COLLATE NOCASE AND ref <> ? AND archived_at IS NULL',
-            [values[name], ref],
-        ).fetchone()
-        if twin:
-            raise Rejected(
-                Problem(name, _("There is already “{name}” ({ref}).").format(name=values[name], ref=twin[0]))
-            )
+        others = db.execute(
+            f'SELECT ref, "{name}" FROM "{kind.table}" WHERE ref <> ? AND archived_at IS NULL', [ref]
+        ).fetchall()
+        for twin, taken in others:
+            if taken.casefold() == values[name].casefold():  # SQLite's NOCASE knows the letters A to Z only
+                raise Rejected(
+                    Problem(name, _("There is already “{name}” ({ref}).").format(name=values[name], ref=twin))
+                )
 
 
 def _check_targets(db: Database, kind: Noun, values: dict) -> None:

@@ -113,28 +113,34 @@ def _turn(
             if target is None:
                 raise NotFound(nothing)
             action.what, action.of = done.format(what=target.what), target.number
-            _reverse(db, target, refused)
-    except store.sqlite3.IntegrityError as error:
-        why = _("something else hangs on it now, or has taken its place.")
-        raise Conflict(refused.format(what=target.what, why=why)) from error
+            _reverse(db, _latest(db, target.number))
+    except (_ChangedSince, store.sqlite3.IntegrityError) as error:
+        raise Conflict(refused.format(what=target.what, why=_why(db, _latest(db, target.number)))) from error
     return target
 
 
-def _reverse(db: Database, target: Done, refused: str) -> None:
-    """Puts back, last change first, what the newest journal row about this action changed."""
-    number = target.number
-    latest = db.execute("SELECT coalesce(max(id), ?) FROM journal WHERE of = ?", [number, number]).fetchone()[0]
+class _ChangedSince(Exception):
+    """A row is not what the action left."""
+
+
+def _latest(db: Database, number: int) -> int:
+    """The newest journal row about an action: itself, or the undo or redo of it."""
+    return db.execute("SELECT coalesce(max(id), ?) FROM journal WHERE of = ?", [number, number]).fetchone()[0]
+
+
+def _reverse(db: Database, number: int) -> None:
+    """Puts back, last change first, what this journal row changed."""
     # a pen stays: whose it is, is not journalled, and would be lost with it
     changes = db.execute(
         """SELECT "table", row, old, new FROM change WHERE journal = ? AND "table" <> 'pen' ORDER BY id DESC""",
-        [latest],
+        [number],
     ).fetchall()
     now: dict[tuple[str, int], dict | None] = {}
     for table, row, _old, new in changes:
         if (table, row) not in now:
             now[table, row] = _state(db, table, row)
             if _words(now[table, row]) != _words(_read(new)):
-                raise Conflict(refused.format(what=target.what, why=_changed_since(db, table, row, latest)))
+                raise _ChangedSince
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, row, old, _new in changes:
         now[table, row] = _put_back(db, table, row, now[table, row], _read(old))
@@ -171,11 +177,15 @@ def _put_back(db: Database, table: str, row: int, now: dict | None, then: dict |
     return then
 
 
-def _changed_since(db: Database, table: str, row: int, after: int) -> str:
+def _why(db: Database, number: int) -> str:
+    """Who last changed one of the rows that this journal row left."""
     found = db.execute(
-        """SELECT journal.by, journal.what FROM change JOIN journal ON journal.id = change.journal
-        WHERE change."table" = ? AND change.row = ? AND journal.id > ? ORDER BY change.id DESC LIMIT 1""",
-        [table, row, after],
+        """SELECT journal.by, journal.what FROM change AS mine
+        JOIN change AS later ON later."table" = mine."table" AND later.row = mine.row AND later.journal > mine.journal
+        JOIN journal ON journal.id = later.journal
+        WHERE mine.journal = ? ORDER BY later.id DESC LIMIT 1""",
+        [number],
     ).fetchone()
-    by, what = found or ("", "")
-    return _("it has been changed since ({by}: {what}).").format(by=by, what=what)
+    if not found:
+        return _("something else hangs on it now, or has taken its place.")
+    return _("it has been changed since ({by}: {what}).").format(by=found[0], what=found[1])

@@ -167,12 +167,27 @@ CREATE TABLE purpose (
     {_ITEM},
     level TEXT NOT NULL CHECK (level IN ('big', 'medium', 'small')),
     text TEXT NOT NULL CHECK (text <> ''),
+    kind TEXT CHECK (kind IN ('technology', 'range', 'quality', 'price', 'service', 'access', 'other')),
+    what TEXT NOT NULL DEFAULT '',
+    why TEXT NOT NULL DEFAULT '',
+    beneficiaries TEXT NOT NULL DEFAULT '[]' CHECK (json_type(beneficiaries) = 'array'),
+    if_we_disappeared TEXT NOT NULL DEFAULT '',
+    competitor_could_sign INTEGER CHECK (competitor_could_sign IN (0, 1)),
+    proof TEXT NOT NULL DEFAULT '',
+    reason_to_choose TEXT NOT NULL DEFAULT '',
+    same_as TEXT REFERENCES purpose(ref),
     brand TEXT REFERENCES brand(ref),
     segment TEXT REFERENCES segment(ref),
     opener TEXT CHECK (opener IN ('I want', 'I need', 'Can you', 'How can I', 'other')),
     evidence_source TEXT CHECK (evidence_source IN ('observation', 'ride-along', 'home visit', 'interview',
         'call listening', 'complaints', 'survey', 'data', 'frontline story', 'assumption')),
     evidence_note TEXT NOT NULL DEFAULT '',
+    evidence_strength INTEGER CHECK (evidence_strength BETWEEN 1 AND 3),
+    small_kind TEXT CHECK (small_kind IN ('need', 'desire', 'question')),
+    context TEXT CHECK (context IN ('life', 'world', 'specific')),
+    motivation TEXT NOT NULL DEFAULT '[]' CHECK (json_type(motivation) = 'array'),
+    ease_today INTEGER CHECK (ease_today BETWEEN 1 AND 5),
+    shared_with_big INTEGER CHECK (shared_with_big IN (0, 1)),
     emotion_if_met TEXT NOT NULL DEFAULT '',
     emotion_if_missed TEXT NOT NULL DEFAULT '',
     status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'chosen', 'parked'))
@@ -185,6 +200,11 @@ CREATE TABLE promise (
     kept_when TEXT NOT NULL DEFAULT '',
     broken_when TEXT NOT NULL DEFAULT '',
     when_we_fail TEXT NOT NULL DEFAULT '',
+    what_keeping_takes TEXT NOT NULL DEFAULT '',
+    expectation TEXT NOT NULL DEFAULT '',
+    break_point TEXT NOT NULL DEFAULT '',
+    valid_from TEXT,
+    review_by TEXT,
     owner_role TEXT NOT NULL DEFAULT '',
     status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'chosen', 'retired'))
 ) STRICT;
@@ -195,7 +215,8 @@ CREATE TABLE value (
     meaning TEXT NOT NULL DEFAULT '',
     type TEXT CHECK (type IN ('core', 'aspirational', 'permission_to_play', 'accidental')),
     lived_example TEXT NOT NULL DEFAULT '',
-    keep_if_it_cost_us INTEGER CHECK (keep_if_it_cost_us IN (0, 1))
+    keep_if_it_cost_us INTEGER CHECK (keep_if_it_cost_us IN (0, 1)),
+    matches_customer TEXT CHECK (matches_customer IN ('yes', 'no', 'unknown'))
 ) STRICT;
 CREATE TABLE principle (
     {_ITEM},
@@ -294,8 +315,19 @@ def m005_concepts_to_commitment(db):
     name TEXT NOT NULL CHECK (name <> ''),
     hmw TEXT NOT NULL DEFAULT '',
     what_happens TEXT NOT NULL DEFAULT '',
+    enables TEXT NOT NULL DEFAULT '',
+    feeling_before TEXT NOT NULL DEFAULT '',
+    feeling_after TEXT NOT NULL DEFAULT '',
     occurrence TEXT NOT NULL DEFAULT '',
+    area TEXT CHECK (area IN ('product', 'service', 'communication', 'policy', 'process')),
+    size TEXT CHECK (size IN ('S', 'M', 'L')),
+    biggest_guess TEXT NOT NULL DEFAULT '',
+    first_test TEXT NOT NULL DEFAULT '',
+    test_with TEXT NOT NULL DEFAULT '',
+    test_by TEXT,
     evidence TEXT NOT NULL DEFAULT '',
+    side_effects TEXT NOT NULL DEFAULT '',
+    merged_into TEXT REFERENCES concept(ref),
     keeps_promise TEXT CHECK (keeps_promise IN ('yes', 'partly', 'no')),
     status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'shortlisted', 'selected', 'parked',
         'rejected'))
@@ -306,11 +338,14 @@ def m005_concepts_to_commitment(db):
 CREATE TABLE idea (
     {_ITEM},
     text TEXT NOT NULL CHECK (text <> ''),
+    round TEXT NOT NULL DEFAULT 'first' CHECK (round IN ('first', 'second', 'worst', 'flipped')),
+    heading TEXT NOT NULL DEFAULT '',
+    builds_on TEXT REFERENCES idea(ref),
     purpose TEXT REFERENCES purpose(ref),
     touchpoint TEXT REFERENCES touchpoint(ref),
     principle TEXT REFERENCES principle(ref),
     concept TEXT REFERENCES concept(ref),
-    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'parked'))
+    status TEXT NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'parked', 'merged'))
 ) STRICT;
 CREATE TABLE requirement (
     {_ITEM},

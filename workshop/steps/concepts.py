@@ -20,11 +20,14 @@ class AddIdea:
     """An idea in one line, and what it is for."""
 
     text: str = fields.line(N_("Idea"), most=300, needed=True)
+    round: str = fields.one_of("first", "second", "worst", "flipped", default="first")
+    heading: str = fields.line(most=80)
+    builds_on: str | None = fields.ref_to("idea")
     purpose: str | None = fields.ref_to("purpose")
     touchpoint: str | None = fields.ref_to("touchpoint")
     principle: str | None = fields.ref_to("principle")
     concept: str | None = fields.ref_to("concept")
-    status: str = fields.one_of("open", "parked", default="open")
+    status: str = fields.one_of("open", "parked", "merged", default="open")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +40,19 @@ class AddConcept:
     purposes: tuple[str, ...] = fields.refs_to("purpose", N_("For which purposes"), starred=True)
     principles: tuple[str, ...] = fields.refs_to("principle", N_("By which principles"), starred=True)
     touchpoints: tuple[str, ...] = fields.refs_to("touchpoint", N_("Where"), starred=True)
+    enables: str = fields.text(N_("What can the customer do now that they could not?"))
+    feeling_before: str = fields.line()
+    feeling_after: str = fields.line()
     occurrence: str = fields.line(N_("How often"))
+    area: str | None = fields.one_of("product", "service", "communication", "policy", "process")
+    size: str | None = fields.one_of("S", "M", "L")
+    biggest_guess: str = fields.text()
+    first_test: str = fields.text(N_("First test: what"))
+    test_with: str = fields.line(N_("with whom"))
+    test_by: str | None = fields.day(N_("by when"))
     evidence: str = fields.line(most=500)
+    side_effects: str = fields.text(N_("Side effects, on people and the world"))
+    merged_into: str | None = fields.ref_to("concept")
     keeps_promise: str | None = fields.one_of("yes", "partly", "no", label=N_("Are we keeping our promise?"))
     status: str = fields.one_of(*STATUSES, default="candidate")
 

@@ -12,6 +12,9 @@ from workshop.words import N_, _
 
 LEVELS = ("big", "medium", "small")
 OPENERS = ("I want", "I need", "Can you", "How can I")
+KINDS = ("technology", "range", "quality", "price", "service", "access", "other")
+BENEFICIARIES = ("customers", "employees", "community", "world")
+MOTIVATIONS = ("esteem", "actualization", "belonging", "function")
 SOURCES = (
     "observation", "ride-along", "home visit", "interview", "call listening", "complaints", "survey", "data",
     "frontline story", "assumption",
@@ -24,11 +27,26 @@ class AddPurpose:
 
     level: str = fields.one_of(*LEVELS, needed=True)
     text: str = fields.text(N_("Purpose"), most=500, needed=True, starred=True)
+    kind: str | None = fields.one_of(*KINDS, label=N_("What kind of purpose"))
+    what: str = fields.text(N_("What we do"))
+    why: str = fields.text(N_("Why: … so that …"))
+    beneficiaries: tuple[str, ...] = fields.some_of(*BENEFICIARIES, label=N_("Who is better off"))
+    if_we_disappeared: str = fields.text(N_("What would be missing if we disappeared?"))
+    competitor_could_sign: bool | None = fields.yes_no(N_("Could a competitor sign it?"))
+    proof: str = fields.text(N_("What do we already do that proves it?"))
+    reason_to_choose: str = fields.text(N_("Why would someone choose us for this?"))
+    same_as: str | None = fields.ref_to("purpose", N_("Same as"))
     brand: str | None = fields.ref_to("brand")
     segment: str | None = fields.ref_to("segment", N_("Who says it"))
     opener: str | None = fields.one_of(*OPENERS, "other")
     evidence_source: str | None = fields.one_of(*SOURCES, label=N_("Where did we hear it?"))
     evidence_note: str = fields.text(N_("What we saw"))
+    evidence_strength: int | None = fields.number(1, 3, whole=True, label=N_("How strong is that, 1–3"))
+    small_kind: str | None = fields.one_of("need", "desire", "question", label=N_("Need, desire or question"))
+    context: str | None = fields.one_of("life", "world", "specific", label=N_("In their life, in the world, or in this case"))
+    motivation: tuple[str, ...] = fields.some_of(*MOTIVATIONS, label=N_("What moves them"))
+    ease_today: int | None = fields.number(1, 5, whole=True, label=N_("How easy is it today, 1–5"))
+    shared_with_big: bool | None = fields.yes_no(N_("Is it our big purpose too?"))
     emotion_if_met: str = fields.line(N_("When it works"))
     emotion_if_missed: str = fields.line(N_("When it fails"))
     status: str = fields.one_of("candidate", "chosen", "parked", default="candidate")
