@@ -26,6 +26,7 @@ ORDER = (
     "activities",
     "room",
     "people",
+    "entries",
     "items",
     "journal keeper",
     "store",
@@ -101,6 +102,8 @@ print(sorted({{"streamlit", "starlette", "tornado", "uvicorn"}} & set(sys.module
 
 def test_a_step_reads_earlier_steps_and_never_later_ones():
     slugs = [step.slug for step in AGENDA]
+    # a step whose module outgrew its room was split by noun; what was split off stands just before it
+    slugs.insert(slugs.index("concepts"), "ideas")
     assert sorted(f"workshop.steps.{slug}" for slug in slugs) == sorted(m for m in EVERY if m.startswith("workshop.steps."))
     for place_, slug in enumerate(slugs):
         for line, name in imports(EVERY[f"workshop.steps.{slug}"]):

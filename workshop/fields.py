@@ -42,8 +42,8 @@ def clean(text: str) -> str:
 class Kind:
     """How one field is checked. `check(value)` gives the value to store or raises ValueError with the sentence.
 
-    `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a step counts as
-    done, never before saving.
+    `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a step
+    counts as done, never before saving.
     `table` names what a reference points to; `many` references live in the link table <record>_<table>.
     """
 
@@ -136,7 +136,7 @@ def number(
     def check(value):
         if value is None:
             return default
-        if type(value) not in (int, float) or value != value or abs(value) == math.inf:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not -math.inf < value < math.inf:
             raise ValueError(_("must be a number"))
         if whole and value != int(value):
             raise ValueError(_("must be a whole number"))

@@ -22,8 +22,8 @@ class Noun:
     """A kind of item: its table, its record (the command that adds one), and how its refs begin.
 
     `letters` may depend on the values (C for a CPI, K for a KPI); `among` names the columns whose equals are
-    neighbours when an item moves up or down; `chosen` is the status of one that was chosen; `sole` gives the
-    group in which only one can be chosen, or None where several can; `check(db, values, ref)` refuses what the
+    neighbours when an item moves up or down; `plural` is its key in the bundle; `chosen` is the status of one that
+    was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `check(db, values, ref)` refuses what the
     fields alone cannot see, for a new item (ref '') as for the changed values of one that is there.
     """
 
@@ -31,6 +31,7 @@ class Noun:
     record: type
     letters: str | Callable[[dict], str]
     among: tuple[str, ...] = ()
+    plural: str = ""
     chosen: str = "chosen"
     sole: Callable[[dict], Any] | None = None
     check: Callable[[Database, dict, str], None] | None = None
@@ -38,6 +39,7 @@ class Noun:
     lists: tuple[str, ...] = field(init=False)
 
     def __post_init__(self):
+        object.__setattr__(self, "plural", self.plural or f"{self.table}s")
         many = [name for name, f in fields.fields_of(self.record).items() if fields.kind_of(f).many]
         lists = [name for name, f in fields.fields_of(self.record).items() if fields.kind_of(f).shape == "choices"]
         object.__setattr__(self, "links", tuple(many))

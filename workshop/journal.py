@@ -72,7 +72,9 @@ def next_undo(db: Database, by: str | None = HOST) -> Done | None:
 
 def next_redo(db: Database, by: str | None = HOST) -> Done | None:
     """The action that a redo would bring back: the last one undone, unless something new was done since."""
-    newest = db.execute(f"SELECT coalesce(max(id), 0) FROM journal WHERE kind = 'do' AND {_MINE}", {"by": by}).fetchone()[0]
+    newest = db.execute(
+        f"SELECT coalesce(max(id), 0) FROM journal WHERE kind = 'do' AND {_MINE}", {"by": by}
+    ).fetchone()[0]
     undone = db.execute("SELECT of FROM journal WHERE kind = 'undo' AND id > ? ORDER BY id DESC", [newest]).fetchall()
     for (number,) in undone:
         found = _one(db, f"id = :id AND kind = 'do' AND migration = :now AND {_MINE} AND NOT {_STANDS}",

@@ -328,6 +328,7 @@ def m005_concepts_to_commitment(db):
     evidence TEXT NOT NULL DEFAULT '',
     side_effects TEXT NOT NULL DEFAULT '',
     merged_into TEXT REFERENCES concept(ref),
+    split_from TEXT REFERENCES concept(ref),
     keeps_promise TEXT CHECK (keeps_promise IN ('yes', 'partly', 'no')),
     status TEXT NOT NULL DEFAULT 'candidate' CHECK (status IN ('candidate', 'shortlisted', 'selected', 'parked',
         'rejected'))
@@ -420,6 +421,34 @@ CREATE TABLE assumption (
     owner_role TEXT NOT NULL DEFAULT '',
     due TEXT,
     answer TEXT NOT NULL DEFAULT ''
+) STRICT""",
+    )
+
+
+@HISTORY()
+def m006_entries_and_findings(db):
+    """What the room wrote before it became anything, and what a facilitator put aside of the checks."""
+    _run(
+        db,
+        f"""CREATE TABLE entry (
+    {_ITEM},
+    step TEXT NOT NULL REFERENCES agenda(slug),
+    text TEXT NOT NULL CHECK (text <> ''),
+    heading TEXT NOT NULL DEFAULT '',
+    became TEXT REFERENCES ref(ref)
+) STRICT;
+CREATE INDEX entry_step ON entry(step);
+CREATE TABLE dismissal (
+    id INTEGER PRIMARY KEY,
+    rule TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    about TEXT NOT NULL,
+    reason TEXT NOT NULL CHECK (reason <> ''),
+    UNIQUE (rule, ref)
+) STRICT;
+CREATE TABLE silenced_rule (
+    id INTEGER PRIMARY KEY,
+    rule TEXT NOT NULL UNIQUE
 ) STRICT""",
     )
 

@@ -6,7 +6,7 @@ import streamlit as st
 from pages.parts import here
 from pages.parts.cards import empty
 from workshop import people, store
-from workshop.steps.concepts import LIVE, list_concepts
+from workshop.steps.concepts import list_live
 from workshop.steps.ranking import (
     AgreeImpact,
     RateImpact,
@@ -28,7 +28,7 @@ def cannot() -> str:
 
 def draw() -> None:
     db = here.db()
-    concepts, metrics = list_concepts(db, *LIVE), list_metrics(db, "cpi", "kpi")
+    concepts, metrics = list_live(db), list_metrics(db, "cpi", "kpi")
     if not concepts or not metrics:
         empty(_("To rate, there must be concept cards, and something that we count."))
         return

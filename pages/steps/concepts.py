@@ -5,7 +5,8 @@ import streamlit as st
 from pages.parts import editor, here
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
-from workshop.steps.concepts import STEP, AddIdea, MakeCard, add_concept, add_idea, list_concepts, list_ideas, make_card
+from workshop.steps.concepts import STEP, MakeCard, add_concept, list_concepts, make_card
+from workshop.steps.ideas import AddIdea, add_idea, list_ideas
 from workshop.steps.purpose import list_chosen
 from workshop.words import _
 

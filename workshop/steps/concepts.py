@@ -1,4 +1,4 @@
-"""Steps 11–12: many ideas in one line, then few cards that somebody who was not in the room could picture."""
+"""Step 12: few cards that somebody who was not in the room could picture, made from many ideas (ideas.py)."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,27 +7,13 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.document import Heading, Paragraph, Table
-from workshop.problems import Conflict
+from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step
+from workshop.steps.ideas import IDEA, list_ideas
 from workshop.words import N_, _
 
 STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
 LIVE = ("candidate", "shortlisted", "selected")
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddIdea:
-    """An idea in one line, and what it is for."""
-
-    text: str = fields.line(N_("Idea"), most=300, needed=True)
-    round: str = fields.one_of("first", "second", "worst", "flipped", default="first")
-    heading: str = fields.line(most=80)
-    builds_on: str | None = fields.ref_to("idea")
-    purpose: str | None = fields.ref_to("purpose")
-    touchpoint: str | None = fields.ref_to("touchpoint")
-    principle: str | None = fields.ref_to("principle")
-    concept: str | None = fields.ref_to("concept")
-    status: str = fields.one_of("open", "parked", "merged", default="open")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +39,7 @@ class AddConcept:
     evidence: str = fields.line(most=500)
     side_effects: str = fields.text(N_("Side effects, on people and the world"))
     merged_into: str | None = fields.ref_to("concept")
+    split_from: str | None = fields.ref_to("concept")
     keeps_promise: str | None = fields.one_of("yes", "partly", "no", label=N_("Are we keeping our promise?"))
     status: str = fields.one_of(*STATUSES, default="candidate")
 
@@ -64,12 +51,31 @@ class MakeCard:
     idea: str
 
 
-IDEA = items.noun("idea", AddIdea, "I")
-CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected")
+@dataclass(frozen=True)
+class MergeConcepts:
+    """One card goes into another, with all that hangs on it."""
+
+    concept: str
+    into: str
 
 
-def add_idea(db: Database, command: AddIdea) -> str:
-    return items.add(db, IDEA, command)
+@dataclass(frozen=True)
+class SplitConcept:
+    """A second card out of one, under a name of its own."""
+
+    concept: str
+    name: str
+
+
+def _another_one(db: Database, values: dict, ref: str) -> None:
+    for field in ("merged_into", "split_from"):
+        if ref and values.get(field) == ref:
+            raise Rejected(
+                Problem(field, _("{ref} cannot be merged into itself or split from itself.").format(ref=ref))
+            )
+
+
+CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected", check=_another_one)
 
 
 def add_concept(db: Database, command: AddConcept) -> str:
@@ -92,9 +98,25 @@ def make_card(db: Database, command: MakeCard) -> str:
     return concept
 
 
-def list_ideas(db: Database) -> list[dict[str, Any]]:
-    """Ideas that are not yet a card, in their order."""
-    return [row for row in items.list_items(db, "idea") if not row["concept"]]
+def merge_concepts(db: Database, command: MergeConcepts) -> str:
+    """Gives the ref of the card that stays; the other one says where it went. Raises Rejected."""
+    source, target = items.get_item(db, command.concept), items.get_item(db, command.into)
+    items.edit(db, items.Edit(source["ref"], source["version"], {"merged_into": target["ref"]}))
+    joined = {link: [*target[link], *source[link]] for link in CONCEPT.links}
+    items.edit(db, items.Edit(target["ref"], target["version"], joined))
+    return target["ref"]
+
+
+def split_concept(db: Database, command: SplitConcept) -> str:
+    """Gives the ref of the new card, which begins with the same links. Raises Rejected."""
+    source = items.get_item(db, command.concept)
+    links = {link: tuple(source[link]) for link in CONCEPT.links}
+    return add_concept(db, AddConcept(name=command.name, hmw=source["hmw"], split_from=source["ref"], **links))
+
+
+def list_live(db: Database) -> list[dict[str, Any]]:
+    """Cards that are neither parked, rejected nor merged into another."""
+    return [row for row in list_concepts(db, *LIVE) if not row["merged_into"]]
 
 
 def list_concepts(db: Database, *statuses: str) -> list[dict[str, Any]]:
@@ -103,7 +125,7 @@ def list_concepts(db: Database, *statuses: str) -> list[dict[str, Any]]:
 
 
 def shown(db: Database) -> Slips | None:
-    cards = list_concepts(db, *LIVE)
+    cards = list_live(db)
     if cards:
         return Slips([Slip(row["ref"], "concept", row["name"], row["what_happens"]) for row in cards])
     ideas = [row for row in list_ideas(db) if row["status"] == "open"]
@@ -120,7 +142,8 @@ def section(db: Database) -> list:
         if row["what_happens"]:
             blocks.append(Paragraph(row["what_happens"]))
         linked = ", ".join([*row["purposes"], *row["principles"], *row["touchpoints"]])
-        parts = [_(row["status"]), linked, row["occurrence"]]
+        went = _("merged into {ref}").format(ref=row["merged_into"]) if row["merged_into"] else _(row["status"])
+        parts = [went, linked, row["occurrence"]]
         if row["keeps_promise"]:
             parts.append(_("keeps our promise: {answer}").format(answer=_(row["keeps_promise"])))
         blocks.append(Paragraph(" · ".join(filter(None, parts)), "quiet"))
@@ -132,7 +155,7 @@ def section(db: Database) -> list:
 
 
 def is_complete(db: Database) -> bool:
-    cards = list_concepts(db, *LIVE)
+    cards = list_live(db)
     return bool(cards) and not any(fields.missing(AddConcept, row) for row in cards)
 
 

@@ -43,7 +43,9 @@ class AddPurpose:
     evidence_note: str = fields.text(N_("What we saw"))
     evidence_strength: int | None = fields.number(1, 3, whole=True, label=N_("How strong is that, 1–3"))
     small_kind: str | None = fields.one_of("need", "desire", "question", label=N_("Need, desire or question"))
-    context: str | None = fields.one_of("life", "world", "specific", label=N_("In their life, in the world, or in this case"))
+    context: str | None = fields.one_of(
+        "life", "world", "specific", label=N_("In their life, in the world, or in this case")
+    )
     motivation: tuple[str, ...] = fields.some_of(*MOTIVATIONS, label=N_("What moves them"))
     ease_today: int | None = fields.number(1, 5, whole=True, label=N_("How easy is it today, 1–5"))
     shared_with_big: bool | None = fields.yes_no(N_("Is it our big purpose too?"))

@@ -12,7 +12,7 @@ from workshop.problems import Problem, Rejected
 from workshop.ranking import Ranking, joined_weights, rank
 from workshop.step import Ranked, Rows, Step
 from workshop.steps import prepare, strategy
-from workshop.steps.concepts import LIVE, list_concepts
+from workshop.steps.concepts import list_live
 from workshop.words import N_, _
 
 FEED = "ranking"
@@ -154,7 +154,7 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
 
     None while there is no live concept, no metric to rate against, or nobody has rated.
     """
-    concepts, metrics = list_concepts(db, *LIVE), strategy.list_metrics(db, "cpi", "kpi")
+    concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
     share = prepare.get_workshop(db)["customer_share"] if customer_share is None else customer_share
     answers = db.execute("SELECT pen, concept, metric, value FROM rating ORDER BY round, id").fetchall()
     agreements = list_agreements(db)

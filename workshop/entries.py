@@ -1,0 +1,97 @@
+"""What the room wrote, before it is anything: grouped under headings, one click away from what it becomes.
+
+An entry keeps what it became, and so everything keeps where it came from.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, items
+from workshop.problems import Conflict, Problem, Rejected
+from workshop.words import N_, _
+
+MOST_PASTED = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddEntry:
+    """One thing that somebody wrote at a step."""
+
+    step: str = fields.line(needed=True)
+    text: str = fields.text(N_("What the room wrote"), most=500, needed=True)
+    heading: str = fields.line(most=80)
+    became: str | None = fields.ref_to("", N_("What it became"))
+
+
+@dataclass(frozen=True)
+class AddEntries:
+    """Several entries at once, one a line, as they are pasted or typed off the wall."""
+
+    step: str
+    lines: str
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Puts entries under a heading; '' takes them out from under theirs."""
+
+    entries: tuple[str, ...]
+    heading: str
+
+
+def _known_step(db: Database, values: dict, _ref: str) -> None:
+    if "step" in values and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [values["step"]]).fetchone():
+        raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=values["step"][:40])))
+
+
+ENTRY = items.noun("entry", AddEntry, "N", among=("step", "heading"), check=_known_step, plural="entries")
+
+
+def lines_of(text: str) -> list[str]:
+    """What was pasted, line by line, without bullets and empty lines. Pure."""
+    kept = (line.strip().lstrip("-*•–·").strip() for line in fields.clean(text).split("\n"))
+    return [line for line in kept if line]
+
+
+def add_entry(db: Database, command: AddEntry) -> str:
+    return items.add(db, ENTRY, command)
+
+
+def add_entries(db: Database, command: AddEntries) -> str:
+    """All of the lines, or none. Gives the refs, first to last. Raises Rejected."""
+    lines = lines_of(command.lines)
+    if not lines:
+        raise Rejected(Problem("lines", _("Write something first: one line for each entry.")))
+    if len(lines) > MOST_PASTED:
+        many = _("These are {count} lines; at most {most} can be brought in at once.")
+        raise Rejected(Problem("lines", many.format(count=len(lines), most=MOST_PASTED)))
+    refs = [add_entry(db, AddEntry(step=command.step, text=line, heading=command.heading)) for line in lines]
+    return refs[0] if len(refs) == 1 else f"{refs[0]}–{refs[-1]}"
+
+
+def list_entries(db: Database, step: str) -> list[dict[str, Any]]:
+    """What was written at a step and has not become anything yet, in its order."""
+    return [row for row in items.list_items(db, "entry") if row["step"] == step and not row["became"]]
+
+
+def group(db: Database, command: Group) -> str:
+    """Gives the heading."""
+    heading = fields.accept(AddEntry, {"heading": command.heading})["heading"]
+    for ref in command.entries:
+        row = items.get_item(db, ref)
+        items.edit(db, items.Edit(ref, row["version"], {"heading": heading}))
+    return heading
+
+
+def turn(db: Database, entry: str, into: Callable[[Database, str], str]) -> str:
+    """Makes something of an entry and gives its ref; `into(db, text)` makes it. Raises Conflict when it was made."""
+    row = items.get_item(db, entry)
+    if row["became"]:
+        raise Conflict(_("{entry} became {ref} already.").format(entry=entry, ref=row["became"]))
+    ref = into(db, row["text"])
+    items.edit(db, items.Edit(entry, row["version"], {"became": ref}))
+    return ref

@@ -1,0 +1,153 @@
+"""Step 11: many ideas in one line. Prompts made from what exists, rounds, ideas that build on others, twins."""
+
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from rapidfuzz import fuzz, process, utils
+from sqlite_utils import Database
+
+from workshop import fields, items
+from workshop.entries import MOST_PASTED, lines_of
+from workshop.problems import Problem, Rejected
+from workshop.steps.principles import list_principles
+from workshop.steps.purpose import list_chosen
+from workshop.words import N_, _
+
+ROUNDS = ("first", "second", "worst", "flipped")
+TWINS_FROM = 88  # of 100, by rapidfuzz's token_set_ratio: the same words in another order, or a part of them
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddIdea:
+    """An idea in one line, what it is for, and which idea it builds on or turns round."""
+
+    text: str = fields.line(N_("Idea"), most=300, needed=True)
+    round: str = fields.one_of(*ROUNDS, default="first")
+    heading: str = fields.line(most=80)
+    builds_on: str | None = fields.ref_to("idea")
+    purpose: str | None = fields.ref_to("purpose")
+    touchpoint: str | None = fields.ref_to("touchpoint")
+    principle: str | None = fields.ref_to("principle")
+    concept: str | None = fields.ref_to("concept")
+    status: str = fields.one_of("open", "parked", "merged", default="open")
+
+
+@dataclass(frozen=True)
+class AddIdeas:
+    """Ideas pasted or typed one a line; all of them, or none."""
+
+    lines: str
+    purpose: str | None = None
+    touchpoint: str | None = None
+    principle: str | None = None
+    round: str = "first"
+
+
+@dataclass(frozen=True)
+class MergeIdeas:
+    """Several ideas that are one: the first stays, the others say that they went into it."""
+
+    into: str
+    ideas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A combination that ideas can be asked for; how many came to it already."""
+
+    purpose: str
+    touchpoint: str | None
+    principle: str | None
+    text: str
+    ideas: int
+
+
+IDEA = items.noun("idea", AddIdea, "I", among=("heading",))
+
+
+def add_idea(db: Database, command: AddIdea) -> str:
+    return items.add(db, IDEA, command)
+
+
+def add_ideas(db: Database, command: AddIdeas) -> str:
+    """Gives the refs, first to last. Raises Rejected."""
+    lines = lines_of(command.lines)
+    if not lines:
+        raise Rejected(Problem("text", _("Write an idea first, in one line.")))
+    if len(lines) > MOST_PASTED:
+        many = _("These are {count} lines; at most {most} can be brought in at once.")
+        raise Rejected(Problem("text", many.format(count=len(lines), most=MOST_PASTED)))
+    about = {name: getattr(command, name) for name in ("purpose", "touchpoint", "principle", "round")}
+    refs = [add_idea(db, AddIdea(text=line, **about)) for line in lines]
+    return refs[0] if len(refs) == 1 else f"{refs[0]}–{refs[-1]}"
+
+
+def merge_ideas(db: Database, command: MergeIdeas) -> str:
+    """Gives the ref of the one that stays."""
+    if command.into in command.ideas or not command.ideas:
+        raise Rejected(Problem("ideas", _("An idea cannot be merged into itself; choose two different ones.")))
+    items.get_item(db, command.into)
+    for ref in command.ideas:
+        row = items.get_item(db, ref)
+        items.edit(db, items.Edit(ref, row["version"], {"status": "merged", "builds_on": command.into}))
+    return command.into
+
+
+def list_ideas(db: Database) -> list[dict[str, Any]]:
+    """Ideas that are neither a card yet nor merged into another, in their order."""
+    return [row for row in items.list_items(db, "idea") if not row["concept"] and row["status"] != "merged"]
+
+
+def list_prompts(db: Database, most: int = 12) -> list[Prompt]:
+    """How might we [purpose] at [touchpoint], with [principle]? What nobody has thought of comes first."""
+    purposes = list_chosen(db, "small")
+    touchpoints: list[dict | None] = items.list_items(db, "touchpoint") or [None]
+    principles: list[dict | None] = [row for row in list_principles(db) if not row["is_lead"]] or [None]
+    counts: dict[tuple, int] = {}
+    for row in items.list_items(db, "idea"):
+        key = (row["purpose"], row["touchpoint"], row["principle"])
+        counts[key] = counts.get(key, 0) + 1
+    found = []
+    for place, (purpose, touchpoint, principle) in enumerate(product(purposes, touchpoints, principles)):
+        refs = tuple(one and one["ref"] for one in (purpose, touchpoint, principle))
+        served = sum(count for key, count in counts.items() if key[0] == refs[0])
+        found.append(
+            (
+                counts.get(refs, 0),
+                served,
+                _spread(place),
+                Prompt(*refs, _asked(purpose, touchpoint, principle), counts.get(refs, 0)),
+            )
+        )
+    return [prompt for *_order, prompt in sorted(found, key=lambda one: one[:3])[:most]]
+
+
+def _spread(place: int) -> int:
+    """Neighbouring combinations are alike: a fixed stride of a prime mixes them, the same way every time."""
+    return place * 7919 % 104_729
+
+
+def _asked(purpose: dict, touchpoint: dict | None, principle: dict | None) -> str:
+    parts = {"purpose": purpose["text"].rstrip(".?!"), "touchpoint": touchpoint and touchpoint["name"],
+             "principle": principle and principle["text"].rstrip(".")}  # fmt: skip
+    if touchpoint and principle:
+        return _("How might we answer “{purpose}” at “{touchpoint}”, with “{principle}”?").format(**parts)
+    if touchpoint:
+        return _("How might we answer “{purpose}” at “{touchpoint}”?").format(**parts)
+    if principle:
+        return _("How might we answer “{purpose}”, with “{principle}”?").format(**parts)
+    return _("How might we answer “{purpose}”?").format(**parts)
+
+
+def list_twins(ideas: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Pairs of refs whose words are nearly the same, each idea at most once. Pure."""
+    texts = [utils.default_process(row["text"]) for row in ideas]
+    likeness = process.cdist(texts, texts, scorer=fuzz.token_set_ratio, score_cutoff=TWINS_FROM)
+    pairs, paired = [], set()
+    for i, j in zip(*likeness.nonzero(), strict=True):
+        long_enough = min(len(texts[i].split()), len(texts[j].split())) >= 3
+        if i < j and long_enough and not {i, j} & paired:
+            paired |= {i, j}
+            pairs.append((ideas[i]["ref"], ideas[j]["ref"]))
+    return pairs
