@@ -65,9 +65,12 @@ def draw_for_host() -> None:
             st.switch_page(target, query_params={"w": code})
         st.query_params["w"] = code
         slug = next(slug for slug, one in known.items() if one == page)
+        here.arrive(f"{code} {slug}")
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)
+        if slug not in ("lobby", "screen"):
+            here.show_refusal()
         page.run()
         if slug != "screen":
             listener(code, store.revision(db))

@@ -21,6 +21,7 @@ from workshop.words import _
 SCHEMA = "throughline-workshop/1"
 MOST_BYTES = 20_000_000
 MOST_ROWS = 500_000
+MOST_NESTED = 10
 COLUMNS = ["stream", "concept", "metric", "round", "value", "confidence"]
 
 
@@ -100,7 +101,10 @@ def parse(raw: bytes | str) -> dict[str, Any]:
         limit = _("This file is too large: a workshop has at most {most} MB.")
         raise _refused("", limit.format(most=round(MOST_BYTES / 1e6)))
     try:
-        data = json.loads(raw, object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite)
+        data = json.loads(
+            raw, object_pairs_hook=_no_twins, parse_constant=_no_constant, parse_float=_finite, parse_int=_whole
+        )
+        _check_depth(data)
     except RecursionError:
         raise _refused("", _("This file is nested too deeply to be a workshop.")) from None
     except UnicodeDecodeError:
@@ -130,13 +134,11 @@ def load(data: dict[str, Any], by: str, done: str) -> str:
         _at("session", lambda: start(db, prepare.StartWorkshop(**session), code))
         step = _table(data, "session", dict).get("step")
         _load_agenda(db, data)
-        refs = _load_items(db, data)
+        _load_items(db, data)
         for key, rows in ROWS.items():
             for i, row in enumerate(_table(data, key)):
                 _at(f"{key}[{i}]", lambda: rows.load(db, _filled(rows.command, row)))  # noqa: B023 called at once
         _load_people_and_ratings(db, data)
-        for ref in refs:
-            items.archive(db, items.Archive(ref))
         if step is not None:
             _at("session", lambda: room.go_to(db, room.GoTo(str(step))))
     return code
@@ -159,7 +161,7 @@ def bring_in(file: Path, by: str, name: str = "") -> str:
 def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
     unknown = set(data) - set(NOUNS) - set(ROWS) - _OTHERS
     if unknown:
-        raise _refused(sorted(unknown)[0], _("“{key}” is not part of a workshop.").format(key=sorted(unknown)[0][:40]))
+        raise _refused("", _("“{key}” is not part of a workshop.").format(key=fields.in_short(min(unknown))))
     session = _table(data, "session", dict) | {"fictional": data.get("fictional", False)}
     session.pop("step", None)
     if found := fields.problems(prepare.StartWorkshop, {"title": "", **session}):
@@ -169,15 +171,19 @@ def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
 
 def _load_agenda(db: Database, data: dict[str, Any]) -> None:
     """The rows of the bundle's agenda in their order; a bundle without one keeps the full agenda."""
-    for i, row in enumerate(_table(data, "agenda")):
+    rows, seen = _table(data, "agenda"), set()
+    db.execute("UPDATE agenda SET position = position + ?", [len(rows)])  # those that are not named come after
+    for i, row in enumerate(rows):
+        slug = str(row.get("slug"))
+        if slug in seen:
+            raise _refused(f"agenda[{i}]", _("The step “{step}” is there twice.").format(step=fields.in_short(slug)))
+        seen.add(slug)
         filled = {**row, "position": i + 1}
         _at(f"agenda[{i}]", lambda: room.set_agenda_row(db, _filled(room.SetAgendaRow, filled)))  # noqa: B023
 
 
-def _load_items(db: Database, data: dict[str, Any]) -> list[str]:
-    """Adds every item; gives the refs of those that were archived."""
-    rows = {key: _table(data, key) for key in NOUNS}
-    rows["requirements"] = []
+def _load_items(db: Database, data: dict[str, Any]) -> None:
+    rows = {key: list(_table(data, key)) for key in NOUNS}
     for i, concept in enumerate(rows["concepts"]):
         for j, need in enumerate(_table(concept, "requirements", place=f"concepts[{i}]")):
             if not isinstance(need, dict):
@@ -185,21 +191,31 @@ def _load_items(db: Database, data: dict[str, Any]) -> list[str]:
             rows["requirements"].append({**need, "concept": concept.get("id")})
     coming = {row["id"] for table in rows.values() for row in table if isinstance(row.get("id"), str)}
     there: set[str] = set()
-    archived, later = [], []
+    later = []
     for key, noun in NOUNS.items():
-        for i, row in enumerate(rows[key]):
-            place = f"{key}[{i}]" + (f" ({row['id']})" if isinstance(row.get("id"), str) else "")
+        refs = {}
+        # archived rows first, because a live one may bear the name of an archived one
+        for i, row in sorted(enumerate(rows[key]), key=lambda pair: not pair[1].get("archived")):
+            place = f"{key}[{i}]" + (f" ({row['id']})" if fields.is_ref(row.get("id")) else "")
             values = {name: value for name, value in row.items() if name not in ("id", "archived", "requirements")}
             values, postponed = _split(noun.record, values, coming - there)
             ref = _at(place, lambda: items.add(db, noun, _filled(noun.record, values), row.get("id")))  # noqa: B023 called at once
             there.add(ref)
+            refs[i] = ref
             if postponed:
                 later.append((place, ref, postponed))
-            if row.get("archived"):
-                archived.append(ref)
+            if _is_archived(place, row):
+                items.archive(db, items.Archive(ref))
+        items.put_in_order(db, noun.table, [refs[i] for i in sorted(refs)])
     for place, ref, changes in later:
         version = items.get_item(db, ref)["version"]
         _at(place, lambda: items.edit(db, items.Edit(ref, version, changes)))  # noqa: B023 called at once
+
+
+def _is_archived(place: str, row: dict[str, Any]) -> bool:
+    archived = row.get("archived", False)
+    if not isinstance(archived, bool):
+        raise _refused(place, _("“{key}” must be true or false.").format(key="archived"))
     return archived
 
 
@@ -228,9 +244,11 @@ def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
                     place, _("“stream” must be a whole number of its own, not {value}.").format(value=repr(stream)[:20])
                 )
             streams[stream] = people.pen_of(db, person, ranking.FEED, stream)
-        if row.get("archived"):
+        if _is_archived(place, row):
             people.archive_participant(db, people.ArchiveParticipant(person))
     table = _table(data, "ratings", dict)
+    if unknown := set(table) - {"columns", "rows"}:
+        raise _refused("ratings", _("“{key}” is not known here.").format(key=fields.in_short(min(unknown))))
     columns, rows = table.get("columns", COLUMNS), table.get("rows", [])
     if columns != COLUMNS or not isinstance(rows, list) or len(rows) > MOST_ROWS:
         raise _refused("ratings", _("“ratings” must have the columns {columns}.").format(columns=", ".join(COLUMNS)))
@@ -269,7 +287,7 @@ def _table(data: dict[str, Any], key: str, kind: type = list, place: str = "") -
 def _filled(command: type, row: dict[str, Any]) -> Any:
     """A command filled in from a row of the file."""
     if unknown := set(row) - {field.name for field in dataclasses.fields(command)}:
-        raise Rejected(Problem("", _("“{key}” is not known here.").format(key=sorted(unknown)[0][:40])))
+        raise Rejected(Problem("", _("“{key}” is not known here.").format(key=fields.in_short(min(unknown)))))
     return command(**row)
 
 
@@ -303,14 +321,29 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
         names = [name for name, _value in pairs]
-        raise ValueError(
-            _("the key “{key}” is there twice").format(key=next(n for n in names if names.count(n) > 1)[:40])
-        )
+        twin = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("the key “{key}” is there twice").format(key=fields.in_short(twin)))
     return data
+
+
+def _check_depth(data: Any) -> None:
+    """Raises RecursionError, as a reader does whose own depth ends first."""
+    level = [data]
+    for _depth in range(MOST_NESTED):
+        inside = (one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list))
+        level = [value for values in inside for value in values]
+    if level:
+        raise RecursionError
 
 
 def _no_constant(name: str):
     raise ValueError(_("{name} is not a number that a workshop can hold").format(name=name))
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > 18:
+        raise ValueError(_("{digits} is too large a number").format(digits=digits[:20]))
+    return int(digits)
 
 
 def _finite(digits: str) -> float:

@@ -43,6 +43,14 @@ class Group:
     heading: str
 
 
+@dataclass(frozen=True)
+class TurnEntries:
+    """Makes something of each of these entries, as a step's Turn says."""
+
+    entries: tuple[str, ...]
+    into: Callable[[Database, str], str]
+
+
 def _known_step(db: Database, values: dict, _ref: str) -> None:
     if "step" in values and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [values["step"]]).fetchone():
         raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=values["step"][:40])))
@@ -80,18 +88,24 @@ def list_entries(db: Database, step: str) -> list[dict[str, Any]]:
 
 def group(db: Database, command: Group) -> str:
     """Gives the heading."""
+    if not command.entries:
+        raise Rejected(Problem("entries", _("Choose one or more of what the room wrote first.")))
     heading = fields.accept(AddEntry, {"heading": command.heading})["heading"]
     for ref in command.entries:
         row = items.get_item(db, ref)
         items.edit(db, items.Edit(ref, row["version"], {"heading": heading}))
-    return heading
+    return heading or "–"
 
 
-def turn(db: Database, entry: str, into: Callable[[Database, str], str]) -> str:
-    """Makes something of an entry and gives its ref; `into(db, text)` makes it. Raises Conflict when it was made."""
-    row = items.get_item(db, entry)
-    if row["became"]:
-        raise Conflict(_("{entry} became {ref} already.").format(entry=entry, ref=row["became"]))
-    ref = into(db, row["text"])
-    items.edit(db, items.Edit(entry, row["version"], {"became": ref}))
-    return ref
+def turn(db: Database, command: TurnEntries) -> str:
+    """Makes something of each entry and gives the new refs. Raises Conflict when one has become something already."""
+    if not command.entries:
+        raise Rejected(Problem("entries", _("Choose one or more of what the room wrote first.")))
+    refs = []
+    for entry in command.entries:
+        row = items.get_item(db, entry)
+        if row["became"]:
+            raise Conflict(_("{entry} became {ref} already.").format(entry=entry, ref=row["became"]))
+        refs.append(command.into(db, row["text"]))
+        items.edit(db, items.Edit(entry, row["version"], {"became": refs[-1]}))
+    return ", ".join(refs)

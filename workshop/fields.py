@@ -38,12 +38,17 @@ def clean(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
 
 
+def in_short(text: Any) -> str:
+    """What somebody gave, on one line and short enough to stand in a sentence."""
+    return " ".join(clean(str(text)).split())[:40]
+
+
 @dataclass(frozen=True)
 class Kind:
     """How one field is checked. `check(value)` gives the value to store or raises ValueError with the sentence.
 
-    `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a step
-    counts as done, never before saving.
+    `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a
+    step counts as done, never before saving. `suggestions` are words to pick from where own words do as well.
     `table` names what a reference points to; `many` references live in the link table <record>_<table>.
     """
 
@@ -54,6 +59,7 @@ class Kind:
     starred: bool = False
     unique: bool = False
     choices: tuple = ()
+    suggestions: tuple[str, ...] = ()
     table: str = ""
     many: bool = False
 
@@ -175,8 +181,13 @@ def day(label: str = "", **about) -> Any:
     return _field(check, "day", label=label, **about)
 
 
+def is_ref(value: Any) -> bool:
+    """Whether this could be the ref of an item, such as P3."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[A-Za-z]{1,3}[0-9]{1,5}[a-z]?", value))
+
+
 def _check_ref(value):
-    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{1,3}[0-9]{1,5}[a-z]?", value):
+    if not is_ref(value):
         raise ValueError(_("must name an item, such as P3"))
     return value
 
@@ -220,7 +231,7 @@ def _look(record: type, values: dict[str, Any]) -> tuple[dict[str, Any], list[Pr
     good, found, known = {}, [], fields_of(record)
     for name, value in values.items():
         if name not in known:
-            found.append(Problem(name, _("“{name}” is not known here.").format(name=str(name)[:40])))
+            found.append(Problem(name, _("“{name}” is not known here.").format(name=in_short(name))))
             continue
         field = known[name]
         try:

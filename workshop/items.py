@@ -23,8 +23,9 @@ class Noun:
 
     `letters` may depend on the values (C for a CPI, K for a KPI); `among` names the columns whose equals are
     neighbours when an item moves up or down; `plural` is its key in the bundle; `chosen` is the status of one that
-    was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `check(db, values, ref)` refuses what the
-    fields alone cannot see, for a new item (ref '') as for the changed values of one that is there.
+    was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `check(db,
+    values, ref)` refuses what the fields alone cannot see, for a new item (ref '') as for the changed values of one
+    that is there.
     """
 
     table: str
@@ -185,9 +186,15 @@ def archive(db: Database, command: Archive) -> str:
 def bring_back(db: Database, command: BringBack) -> str:
     kind, row = _find(db, command.ref)
     if row["archived_at"] is not None:
-        _check_unique(db, kind, {name: row[name] for name in fields.fields_of(kind.record)}, command.ref)
+        _check(db, kind, {name: row[name] for name in fields.fields_of(kind.record)}, command.ref)
         _update(db, kind.table, command.ref, {"archived_at": None})
     return command.ref
+
+
+def put_in_order(db: Database, table: str, refs: list[str]) -> None:
+    """Gives these items, all that the table has, the positions 1, 2, 3 …; for an import."""
+    for position, ref in enumerate(refs, 1):
+        db.execute(f'UPDATE "{table}" SET position = ? WHERE ref = ? AND position <> ?', [position, ref, position])
 
 
 def choose(db: Database, command: Choose) -> str:
@@ -281,13 +288,12 @@ def _take_ref(db: Database, kind: Noun, values: dict, ref: str | None) -> str:
         top = db.execute("SELECT coalesce(max(number), 0) FROM ref WHERE letters = ?", [letters]).fetchone()[0]
         ref, number = f"{letters}{top + 1}", top + 1
     else:
-        found = re.fullmatch(r"([A-Za-z]{1,3})([0-9]{1,5})[a-z]?", ref)
-        if not found:
-            raise Rejected(Problem("id", _("“{ref}” is not a ref such as P3.").format(ref=str(ref)[:20])))
+        if not fields.is_ref(ref):
+            raise Rejected(Problem("id", _("“{ref}” is not a ref such as P3.").format(ref=fields.in_short(ref))))
         if db.execute("SELECT 1 FROM ref WHERE ref = ?", [ref]).fetchone():
             raise Rejected(Problem("id", _("The ref {ref} is used twice.").format(ref=ref)))
-        letters, number = found[1], int(found[2])
-    db.execute("INSERT INTO ref VALUES (?, ?, ?, ?)", [ref, letters, number, kind.table])
+        letters, number = re.match("([A-Za-z]+)([0-9]+)", ref).groups()
+    db.execute("INSERT INTO ref VALUES (?, ?, ?, ?)", [ref, letters, int(number), kind.table])
     return ref
 
 

@@ -84,7 +84,7 @@ def go_to(db: Database, command: GoTo) -> str:
     """Raises NotFound when the step is not on this workshop's agenda. Gives the step's title."""
     title = db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()
     if not title:
-        raise NotFound(_("This workshop has no step “{step}”.").format(step=command.step[:40]))
+        raise NotFound(_("This workshop has no step “{step}”.").format(step=fields.in_short(command.step)))
     if get_room(db)["step"] != command.step:
         db.execute("UPDATE room SET step = ?, started_at = NULL, deadline = NULL, page = 1", [command.step])
     return title[0]

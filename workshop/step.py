@@ -48,6 +48,14 @@ Shown = Slips | Statement | Ranked
 
 
 @dataclass(frozen=True)
+class Turn:
+    """What an entry of the room can become at a step: its name, and what makes it from the text and gives its ref."""
+
+    name: str
+    into: Callable[[Database, str], str]
+
+
+@dataclass(frozen=True)
 class Rows:
     """Rows of a step that are no items: their key in the bundle, how they come out, and how one goes in."""
 
@@ -62,8 +70,8 @@ class Step:
     """A step of the agenda: everything that navigation, screen, summary and bundle need to know about it.
 
     `openers` begin a sentence for those who write; `shown(db)` is what a reveal shows, None while there is nothing;
-    `section(db)` its blocks of the summary; `is_complete(db)` whether all starred fields are filled; `nouns` and
-    `rows` are what it stores, which the bundle carries.
+    `section(db)` its blocks of the summary; `is_complete(db)` whether all starred fields are filled; `turns` are
+    what the room's entries can become; `nouns` and `rows` are what it stores, which the bundle carries.
     """
 
     slug: str
@@ -75,5 +83,6 @@ class Step:
     is_complete: Callable[[Database], bool]
     shown: Callable[[Database], Shown | None]
     openers: tuple[str, ...] = ()
+    turns: tuple[Turn, ...] = ()
     nouns: tuple[Noun, ...] = ()
     rows: tuple[Rows, ...] = ()

@@ -56,6 +56,8 @@ def promise_line() -> None:
         with line("promise", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(kept["ref"]), width="content")
             st.text(kept["text"], width="stretch")
+            if kept["review_by"]:
+                st.caption(_("review by {day}").format(day=kept["review_by"]), width="content")
 
 
 def head(prompt: str, below: str) -> None:

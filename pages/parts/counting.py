@@ -7,17 +7,34 @@ from pages.parts.cards import empty, handle, label, line, row
 from pages.parts.editor import Form
 from workshop import items
 from workshop.steps.purpose import list_chosen
-from workshop.steps.strategy import add_metric, figure, left_to_share, list_metrics
-from workshop.words import _
+from workshop.steps.strategy import (
+    HEALTH,
+    LinkMetrics,
+    UnlinkMetrics,
+    add_metric,
+    figure,
+    left_to_share,
+    link_metrics,
+    list_metric_links,
+    list_metrics,
+    unlink_metrics,
+)
+from workshop.words import N_, _
 
 PAGE = "ranking"
+HEALTH_NAMES = {
+    "csat": N_("Customer satisfaction"),
+    "nps": N_("Recommendation (NPS)"),
+    "employee_engagement": N_("Employee engagement"),
+    "brand_perception": N_("Brand perception"),
+}
 
 
 def draw() -> None:
     """Both groups side by side, the editor at the right."""
     form = Form("metric", add_metric, _("Something to count"), ("name", "unit", "baseline", "target"),
                 ("definition", "direction", "weight", "purpose", "kind", "owner_role", "cadence", "data_source",
-                 "what_one_unit_means"))  # fmt: skip
+                 "what_one_unit_means", "baseline_date", "target_date"))  # fmt: skip
     left, right = st.columns([7, 3], gap="medium")
     with left:
         customers, company = st.columns(2, gap="medium")
@@ -26,6 +43,8 @@ def draw() -> None:
             _unmeasured()
         with company:
             _group("kpi", _("What the company counts"), _("KPIs"))
+        _guesses()
+        _health()
         editor.put_away("metric")
     with right:
         editor.draw(PAGE, [form], {"kind": "cpi"})
@@ -43,9 +62,8 @@ def _group(kind: str, title: str, short: str) -> None:
             handle(metric["ref"], editor.open_item, PAGE, metric["ref"])
             with st.container(gap=None):
                 st.text(metric["name"], width="stretch")
-                ends = " → ".join(filter(None, (figure(metric["baseline"]), figure(metric["target"]))))
                 with st.container(key=f"feeling-{metric['ref']}"):
-                    st.text(f"{ends} {metric['unit']}".strip() or "–")
+                    st.text(_ends(metric))
             if metric["purpose"]:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
@@ -53,12 +71,19 @@ def _group(kind: str, title: str, short: str) -> None:
         left = left_to_share(metrics)
         if left:
             sentence = _("{left} of 100 points left to share") if left > 0 else _("{left} points too many")
-            st.caption(sentence.format(left=figure(abs(left))))
+            counted = _("Until then the score counts them as parts of what is given.")
+            st.caption(f"{sentence.format(left=figure(abs(left)))}. {counted}")
         else:
             st.caption(_("100 of 100 points shared"))
     else:
         empty({"cpi": _("What would a customer count? In which unit?"),
                "kpi": _("What does the company count this year?")}[kind])  # fmt: skip
+
+
+def _ends(metric: dict) -> str:
+    """From today to the target, with the unit."""
+    ends = " → ".join(filter(None, (figure(metric["baseline"]), figure(metric["target"]))))
+    return f"{ends} {metric['unit']}".strip() or "–"
 
 
 def _weight(metric: dict) -> None:
@@ -80,3 +105,54 @@ def _unmeasured() -> None:
             st.button(f"{label(purpose['ref'])} {_('What would they count?')}", icon=":material/add:", type="tertiary",
                       key=f"measure-{purpose['ref']}", on_click=editor.open_new, args=(PAGE, "metric"),
                       kwargs={"kind": "cpi", "purpose": purpose["ref"]})  # fmt: skip
+
+
+def _guesses() -> None:
+    """How does helping them help us? A guess from each CPI to the KPI that it should move."""
+    cpis, kpis = (list_metrics(here.db(), kind) for kind in ("cpi", "kpi"))
+    if not cpis or not kpis:
+        return
+    st.markdown(f"**{_('How does helping them help us?')}** :small[{_('our guesses')}]")
+    for link in list_metric_links(here.db()):
+        with line(f"guess-{link['cpi']}-{link['kpi']}", horizontal=True, vertical_alignment="center", wrap=False):
+            st.markdown(f"{label(link['cpi'])} → {label(link['kpi'])}", width="content")
+            st.text(link["hypothesis"] or "–", width="stretch")
+            st.caption(_(link["strength"]), width="content")
+            st.button("", icon=":material/link_off:", type="tertiary", key=f"unlink-{link['cpi']}-{link['kpi']}",
+                      help=_("Take this guess back"), on_click=here.carry_out,
+                      args=(unlink_metrics, UnlinkMetrics(link["cpi"], link["kpi"]),
+                            _("Took a guess back")))  # fmt: skip
+    number = st.session_state.get("guesses", 0)
+    with st.form(f"guess-{number}", border=False), row("xsmall", align="bottom"):
+        names = {one["ref"]: f"{one['ref']}  {one['name']}" for one in (*cpis, *kpis)}
+        for name, title, metrics in (("cpi", _("More of this"), cpis), ("kpi", _("moves this"), kpis)):
+            st.selectbox(title, [one["ref"] for one in metrics], format_func=names.get, key=f"guess-{name}-{number}")
+        st.text_input(_("because"), key=f"guess-why-{number}")
+        here.show_refusal("guess")
+        st.form_submit_button(_("Add"), key="add-guess", on_click=_guess, args=(number,))
+
+
+def _guess(number: int) -> None:
+    given = {name: st.session_state[f"guess-{name}-{number}"] for name in ("cpi", "kpi", "why")}
+    command = LinkMetrics(given["cpi"], given["kpi"], given["why"])
+    if here.carry_out(link_metrics, command, _("Linked {ref}"), beside="guess"):
+        st.session_state["guesses"] = number + 1
+
+
+def _health() -> None:
+    """The four that watch the whole: customers, recommendation, employees, brand."""
+    metrics = list_metrics(here.db(), *HEALTH)
+    with row("xsmall"):
+        st.markdown(f"**{_('Health')}** :small[{_('watched, never weighed')}]", width="content")
+        st.space("stretch")
+        for kind in HEALTH:
+            if not any(metric["kind"] == kind for metric in metrics):
+                st.button(_(HEALTH_NAMES[kind]), icon=":material/add:", type="tertiary", key=f"new-{kind}",
+                          on_click=editor.open_new, args=(PAGE, "metric"),
+                          kwargs={"kind": kind, "name": _(HEALTH_NAMES[kind])})  # fmt: skip
+    for metric in metrics:
+        with line(metric["ref"], horizontal=True, wrap=False):
+            handle(metric["ref"], editor.open_item, PAGE, metric["ref"])
+            st.text(metric["name"], width="stretch")
+            with st.container(key=f"feeling-{metric['ref']}", width="content"):
+                st.text(_ends(metric), width="content")

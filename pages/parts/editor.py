@@ -22,8 +22,9 @@ from workshop.words import _
 class Form:
     """How one kind of item is written: at most four fields on top, the rest folded under More.
 
-    `add` is the handler of the record's command. `unfold` and `fold` turn a row into what is shown and back, for a
-    noun whose form has other fields than its record; `labels` names those.
+    `add` is the handler of the record's command; `suits` tells the form for a row where a noun has several.
+    `unfold` and `fold` turn a row into what is shown and back, for a noun whose form has other fields than its
+    record; `labels` names those.
     """
 
     table: str
@@ -34,6 +35,7 @@ class Form:
     labels: dict[str, str] = field(default_factory=dict)
     unfold: Callable[[dict], dict] = dict
     fold: Callable[[dict], dict] = dict
+    suits: Callable[[dict], bool] = lambda _row: True
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def open_new(page: str, table: str, at_rest: bool = False, **preset: Any) -> Non
 
 def open_item(page: str, ref: str) -> None:
     """Callback: an item as it is now."""
-    here.with_file(lambda db: _open(page, db, ref))
+    here.attempt(lambda: here.with_file(lambda db: _open(page, db, ref)))
 
 
 def _open(page: str, db, ref: str) -> None:
@@ -72,7 +74,7 @@ def _hold(page: str, table: str, ref: str | None, version: int, before: dict, at
     st.session_state["numbers"] = st.session_state.get("numbers", 0) + 1
     st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, st.session_state["numbers"], at_rest)
     if not at_rest:
-        st.session_state.pop("refusal", None)
+        here.forget_refusal()
 
 
 def editing(page: str) -> Editing | None:
@@ -82,35 +84,56 @@ def editing(page: str) -> Editing | None:
 def close(page: str) -> None:
     """Callback: leaves the open item as it is."""
     st.session_state.pop(f"editing-{page}", None)
-    st.session_state.pop("refusal", None)
+    here.forget_refusal()
+
+
+def follow_address(page: str, forms: list[Form]) -> None:
+    """The open item stands in the address, so that a link to a card can be shared and the browser's Back works."""
+    given, known = st.query_params.get("item"), st.session_state.get(f"item-{page}")
+    # coming from another page the address names no item, and what was open here stays open
+    if given != known and (given or not here.arrived()):
+        if given:
+            open_item(page, given)
+        else:
+            close(page)
+        if (now := editing(page)) and now.table not in {form.table for form in forms}:
+            close(page)
+    now = editing(page)
+    ref = now.ref if now else None
+    if ref:
+        st.query_params["item"] = ref
+    else:
+        st.query_params.pop("item", None)
+    st.session_state[f"item-{page}"] = ref
 
 
 def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> None:
     """The editor of a page. With nothing open it holds a new item of the first form, begun with `preset`."""
+    follow_address(page, forms)
     if editing(page) is None:
         open_new(page, forms[0].table, at_rest=True, **preset or {})
     now = editing(page)
-    form = next(form for form in forms if form.table == now.table)
+    form = next(form for form in forms if form.table == now.table and form.suits(now.before))
     values = {name: value for name, value in form.unfold(now.before).items() if name in (*form.top, *form.more)}
     with st.container(key=f"editor-{page}"):
         st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
         _quarrel(page, form, now)
         with st.form(f"form-{page}-{now.number}", border=False):
             for name in form.top:
-                _field(form, now, name, values[name])
+                _field(page, form, now, name, values[name])
             if form.more:
                 with st.expander(_("More")):
                     for name in form.more:
-                        _field(form, now, name, values[name])
-            here.show_refusal(beside=(*form.top, *form.more, "conflict"))
+                        _field(page, form, now, name, values[name])
+            _say(page, form)
             st.form_submit_button(
                 _("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form)
             )
         if now.ref:
             _actions(page, now)
         if not now.at_rest:
-            st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", on_click=close,
-                      args=(page,))  # fmt: skip
+            st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", shortcut="Esc",
+                      on_click=close, args=(page,))  # fmt: skip
 
 
 def _save(page: str, form: Form) -> None:
@@ -120,17 +143,30 @@ def _save(page: str, form: Form) -> None:
     if now.ref is None:
         record = items.NOUNS[form.table].record
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
-        if here.carry_out(form.add, record(**rest | given), _("Added {ref}")):
+        if here.carry_out(form.add, record(**rest | given), _("Added {ref}"), beside=_place(page)):
             st.session_state.pop(f"editing-{page}")
         return
-    changes = {name: value for name, value in given.items() if _shown(now.before.get(name)) != _shown(value)}
-    if here.carry_out(items.edit, items.Edit(now.ref, now.version, changes), _("Edited {ref}")):
+    changes = {name: value for name, value in given.items() if _differ(now.before.get(name), value)}
+    if here.carry_out(items.edit, items.Edit(now.ref, now.version, changes), _("Edited {ref}"),
+                      beside=_place(page)):  # fmt: skip
         open_item(page, now.ref)
+
+
+def _place(page: str) -> str:
+    """Where what was wrong with a saved form is said."""
+    return f"editor-{page}"
+
+
+def _say(page: str, form: Form) -> None:
+    """What no field says itself; a quarrel with somebody else's words is said above."""
+    found = here.refusal(_place(page))
+    if not (isinstance(found, Conflict) and found.theirs):
+        here.show_refusal(_place(page), but=(*form.top, *form.more))
 
 
 def _quarrel(page: str, form: Form, now: Editing) -> None:
     """Two have edited the same item: both texts, and who decides."""
-    refusal = st.session_state.get("refusal")
+    refusal = here.refusal(_place(page))
     if not isinstance(refusal, Conflict) or not refusal.theirs or refusal.ref != now.ref:
         return
     theirs, mine = form.unfold(refusal.theirs), form.unfold(refusal.mine)
@@ -150,7 +186,7 @@ def _quarrel(page: str, form: Form, now: Editing) -> None:
 
 
 def _take_mine(page: str, form: Form) -> None:
-    now, theirs = editing(page), st.session_state["refusal"].theirs
+    now, theirs = editing(page), here.refusal(_place(page)).theirs
     st.session_state[f"editing-{page}"] = Editing(now.table, now.ref, theirs["version"], theirs, now.number)
     _save(page, form)
 
@@ -206,22 +242,28 @@ def put_away(*tables: str) -> None:
 # --- one field ---------------------------------------------------------------------------------------------------
 
 
-def _field(form: Form, now: Editing, name: str, value: Any) -> None:
+def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
     key = now.key(name)
     if key not in st.session_state:
         st.session_state[key] = _for_widget(form, name, value)
     about = fields.fields_of(items.NOUNS[form.table].record).get(name)
     kind = fields.kind_of(about) if about else None
     _widget(kind, _label(form, name), key)
-    if problem := here.refusal_for(name):
+    if problem := here.refusal_for(name, _place(page)):
         with st.container(key=f"problem-{key}"):
             st.text(problem)
 
 
 def _widget(kind: fields.Kind | None, title: str, key: str) -> None:
     keep = {"key": key, "persist_state": "session"}
-    if kind is None or kind.shape == "line":
+    if kind is not None and kind.suggestions:
+        own = st.session_state[key]
+        words = [*kind.suggestions, *([own] if own and own not in kind.suggestions else [])]
+        st.selectbox(title, words, index=None, accept_new_options=True, placeholder=_("pick, or own words"), **keep)
+    elif kind is None or kind.shape == "line":
         st.text_input(title, **keep)
+    elif kind.shape == "choices":
+        st.pills(title, kind.choices, selection_mode="multi", format_func=_said, **keep)
     elif kind.shape == "text":
         st.text_area(title, height="content", **keep)
     elif kind.shape == "number":
@@ -273,7 +315,14 @@ def _for_widget(form: Form, name: str, value: Any) -> Any:
         return date.fromisoformat(value)
     if shape == "yes_no" and value is not None:
         return bool(value)
+    if about and fields.kind_of(about).suggestions:
+        return value or None
     return _shown(value)
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """Whether somebody changed it: an empty field is an empty field, whatever a widget calls it."""
+    return _shown(one) != _shown(other) and not (one in ("", None) and other in ("", None))
 
 
 def _shown(value: Any) -> Any:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -40,72 +42,94 @@ def opened(code: str) -> Iterator[Database]:
                 _db.reset(token)
     except Refusal as refusal:
         st.session_state.pop("workshop", None)
-        st.session_state["refusal"] = refusal
+        st.session_state["refused"] = Refused(refusal, "")
         show_refusal()
         st.link_button(_("To the lobby"), "/", icon=":material/arrow_back:")
 
 
-def carry_out(handler: Callable, command: Any, done: str) -> Any:
+@dataclass(frozen=True)
+class Refused:
+    """The last refusal, and where on the page it is said: beside a form's fields, or on top ('')."""
+
+    refusal: Refusal
+    beside: str
+
+
+def carry_out(handler: Callable, command: Any, done: str, *, beside: str = "") -> Any:
     """Carries out a host's command in this workshop and says `done`, with the answer in place of {ref}.
 
-    Gives the handler's answer, or None after a refusal, which is then shown beside its field or on top of the page.
+    Gives the handler's answer, or None after a refusal. That is said by whoever draws the place called `beside`,
+    or else on top of the page.
     """
-    return attempt(lambda: _act(handler, command, done), done)
+    act = partial(journal.act, by=journal.HOST, handler=handler, command=command, done=done)
+    return attempt(lambda: with_file(act), done, beside=beside)
 
 
-def _act(handler: Callable, command: Any, done: str) -> Any:
+def with_file(use: Callable[[Database], Any]) -> Any:
+    """Something with the workshop's file in a callback, before the page's own is open. Raises Refusal."""
     with store.open(st.session_state["workshop"]) as db:
-        return journal.act(db, journal.HOST, handler, command, done)
+        return use(db)
 
 
-def attempt(do: Callable[[], Any], done: str = "") -> Any:
-    """Anything that can be refused, such as making or bringing in a workshop. The only `except` of the pages."""
-    st.session_state.pop("refusal", None)
+def attempt(do: Callable[[], Any], done: str = "", *, beside: str = "") -> Any:
+    """Anything that can be refused, such as making or bringing in a workshop. The only `except` of the callbacks."""
+    st.session_state.pop("refused", None)
     try:
         if not door.still_host():
             raise Rejected(Problem("", _("You are not the host any more. Come in again with the host key.")))
         answer = do()
     except Refusal as refusal:
-        refused(refusal)
+        st.session_state["refused"] = Refused(refusal, beside)
         return None
     if done:
         st.toast(done.format(ref=answer), icon=":material/check:")
     return answer
 
 
-def with_file(use: Callable[[Database], Any]) -> Any:
-    """Something with the workshop's file in a callback, before the page's own is open: a look, an undo."""
-
-    def opened_and_used() -> Any:
-        with store.open(st.session_state["workshop"]) as db:
-            return use(db)
-
-    return attempt(opened_and_used)
+def say_no(message: str, field: str, beside: str) -> None:
+    """Callback: a sentence beside a field, before anything was asked of the workshop."""
+    st.session_state["refused"] = Refused(Rejected(Problem(field, message)), beside)
 
 
-def refused(refusal: Refusal) -> None:
-    st.session_state["refusal"] = refusal
+def forget_refusal() -> None:
+    st.session_state.pop("refused", None)
 
 
-def refusal_for(field: str) -> str:
-    """What was wrong with this field of the last command, or ''."""
-    refusal = st.session_state.get("refusal")
-    if not isinstance(refusal, Rejected):
-        return ""
-    return " ".join(problem.message for problem in refusal.problems if problem.field == field)
+def refusal(beside: str = "") -> Refusal | None:
+    """The last refusal that this place has to say."""
+    refused = st.session_state.get("refused")
+    return refused.refusal if refused and refused.beside == beside else None
 
 
-def show_refusal(beside: tuple[str, ...] = ()) -> None:
-    """The last refusal, except for what is said beside its field anyway. People's words in it stay text."""
-    refusal = st.session_state.get("refusal")
-    if refusal is None:
+def refusal_for(field: str, beside: str) -> str:
+    """What was wrong with one field of the last command, or ''."""
+    found = refusal(beside)
+    problems = found.problems if isinstance(found, Rejected) else ()
+    return " ".join(problem.message for problem in problems if problem.field == field)
+
+
+def show_refusal(beside: str = "", but: tuple[str, ...] = ()) -> None:
+    """Says the refusal, except for the fields that say theirs themselves. People's words in it stay text."""
+    found = refusal(beside)
+    if found is None:
         return
-    problems = refusal.problems if isinstance(refusal, Rejected) else (Problem("", str(refusal)),)
-    sentences = [problem.message for problem in problems if not problem.field or problem.field not in beside]
+    problems = found.problems if isinstance(found, Rejected) else (Problem("", str(found)),)
+    sentences = [problem.message for problem in problems if problem.field not in but]
     if sentences:
-        with st.container(key="refusal", horizontal=True, vertical_alignment="top", gap="xsmall", wrap=False):
+        key = f"refusal-{beside or 'page'}"
+        with st.container(key=key, horizontal=True, vertical_alignment="top", gap="xsmall", wrap=False):
             st.markdown(":material/error:", width="content")
             st.text("\n".join(sentences), width="stretch")
+
+
+def arrive(page: str) -> None:
+    """Notes which page is drawn, so that the page can tell coming to it from being drawn again."""
+    st.session_state["arrived"] = st.session_state.get("page") != page
+    st.session_state["page"] = page
+
+
+def arrived() -> bool:
+    return st.session_state["arrived"]
 
 
 def follow(step: str) -> None:
@@ -113,11 +137,7 @@ def follow(step: str) -> None:
 
     Only on coming to the page: a tab that is merely drawn again must not drag the room back to it.
     """
-    came_from = st.session_state.get("followed")
-    st.session_state["followed"] = (code(), step)
-    if came_from == (code(), step):
-        return
-    if room.get_room(db())["step"] != step:
+    if arrived() and room.get_room(db())["step"] != step:
         with store.change(db(), journal.HOST, _("Went to another step"), kind="follow") as action:
             action.what = _("Went to {title}").format(title=room.go_to(db(), room.GoTo(step)))
 

@@ -87,7 +87,7 @@ def _store(key: str) -> None:
                 commands.append(_command(person, concepts[int(place)], metric, word))
                 state["cells"][int(place)][column] = word
     if commands and here.carry_out(carry_out_all, commands, _("Rated {count} cells").format(count=len(commands))):
-        state["revision"] = here.with_file(store.revision)
+        state["revision"] = here.attempt(lambda: here.with_file(store.revision))
 
 
 def _command(person: int, concept: str, metric: str, word: str | None):

@@ -91,10 +91,12 @@ def _next_move(row: dict, agenda: list[dict]) -> None:
         note = _("What an executive who was not here will read.")
     with st.container(key="next-move", gap="xsmall"):
         if move:
-            st.button(name, type="primary", width="stretch", key="move", on_click=here.carry_out, args=(*move, done))
+            st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.carry_out,
+                      args=(*move, done))  # fmt: skip
         else:
             target = f"steps/{after[0]['slug']}.py" if after else "room/summary.py"
-            st.button(name, type="primary", width="stretch", key="move", on_click=here.go_to, args=(target,))
+            st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.go_to,
+                      args=(target,))  # fmt: skip
             st.button(_("Hide it again"), type="tertiary", key="hide", icon=":material/visibility_off:",
                       on_click=here.carry_out, args=(room.hide, room.Hide(), _("Hid {ref}")))  # fmt: skip
         st.caption(note)
@@ -129,7 +131,7 @@ def _undo() -> None:
 
 
 def _step_back(which: str) -> None:
-    here.with_file({"undo": journal.undo, "redo": journal.redo}[which])
+    here.attempt(lambda: here.with_file({"undo": journal.undo, "redo": journal.redo}[which]))
 
 
 def _park() -> None:
@@ -137,12 +139,12 @@ def _park() -> None:
         key = f"question-{st.session_state.get('questions', 0)}"
         st.text_input(_("Question"), key=key, placeholder=_("May we …?"))
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
-        if problem := here.refusal_for("text"):
+        if problem := here.refusal_for("text", "park"):
             st.text(problem)
 
 
 def _park_it(key: str) -> None:
-    if here.carry_out(park_question, ParkQuestion(text=st.session_state[key]), _("Parked {ref}")):
+    if here.carry_out(park_question, ParkQuestion(text=st.session_state[key]), _("Parked {ref}"), beside="park"):
         st.session_state["questions"] = st.session_state.get("questions", 0) + 1
 
 

@@ -2,35 +2,32 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
-from pages.parts.cards import card, empty, handle, head, label, line, promise_line, row
+from pages.parts import editor, here, ideas, written
+from pages.parts.cards import card, empty, handle, head, label, promise_line, row
 from pages.parts.editor import Form
-from workshop.steps.concepts import STEP, MakeCard, add_concept, list_concepts, make_card
-from workshop.steps.ideas import AddIdea, add_idea, list_ideas
-from workshop.steps.purpose import list_chosen
+from workshop.steps.concepts import (
+    STEP,
+    MergeConcepts,
+    SplitConcept,
+    add_concept,
+    list_concepts,
+    list_live,
+    merge_concepts,
+    split_concept,
+)
+from workshop.steps.ideas import add_idea
 from workshop.words import _
 
 PAGE = STEP.slug
 db = here.db()
-ideas, cards = list_ideas(db), list_concepts(db)
+cards = [one for one in list_concepts(db) if not one["merged_into"]]
 forms = [
     Form("concept", add_concept, _("A concept card"), ("name", "what_happens", "purposes", "principles"),
-         ("touchpoints", "keeps_promise", "occurrence", "hmw", "evidence", "status")),
-    Form("idea", add_idea, _("An idea"), ("text", "purpose"), ("principle", "touchpoint", "status")),
+         ("touchpoints", "keeps_promise", "enables", "feeling_before", "feeling_after", "occurrence", "area", "size",
+          "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "hmw", "status")),
+    Form("idea", add_idea, _("An idea"), ("text", "purpose", "builds_on"),
+         ("principle", "touchpoint", "round", "heading", "status")),
 ]  # fmt: skip
-
-
-def jot_down() -> None:
-    """Stores the line that was written, and makes room for the next one."""
-    number = st.session_state.get("ideas", 0)
-    command = AddIdea(text=st.session_state[f"idea-{number}"], purpose=st.session_state.get("idea-for"))
-    if here.carry_out(add_idea, command, _("Added {ref}")):
-        st.session_state["ideas"] = number + 1
-
-
-def take_up(idea: str) -> None:
-    if made := here.carry_out(make_card, MakeCard(idea), _("Made {ref}")):
-        editor.open_item(PAGE, made)
 
 
 def draw_card(concept: dict) -> None:
@@ -49,6 +46,30 @@ def draw_card(concept: dict) -> None:
                 st.caption(_(concept["status"]), width="content")
 
 
+def merge_and_split(ref: str) -> None:
+    """For the card that is open: it goes into another one, or a second one comes out of it."""
+    others = {one["ref"]: f"{one['ref']}  {one['name']}" for one in list_live(db) if one["ref"] != ref}
+    with st.popover(_("Merge or split"), icon=":material/call_merge:", type="tertiary"):
+        st.selectbox(_("It goes into"), list(others), index=None, format_func=others.get, key=f"into-{ref}",
+                     placeholder=_("which card?"))  # fmt: skip
+        st.button(_("Merge"), key=f"merge-{ref}", on_click=merge, args=(ref,))
+        st.text_input(_("Or a second card comes out of it, named"), key=f"split-name-{ref}")
+        st.button(_("Split"), key=f"split-{ref}", on_click=split, args=(ref,))
+
+
+def merge(ref: str) -> None:
+    into = st.session_state[f"into-{ref}"]
+    if into and here.carry_out(merge_concepts, MergeConcepts(ref, into), _("Merged into {ref}")):
+        editor.open_item(PAGE, into)
+
+
+def split(ref: str) -> None:
+    command = SplitConcept(ref, st.session_state[f"split-name-{ref}"])
+    if made := here.carry_out(split_concept, command, _("Split off {ref}")):
+        editor.open_item(PAGE, made)
+
+
+editor.follow_address(PAGE, forms)
 # the cards have the whole width until one of them is being written
 main, right = st.columns([7, 3], gap="medium") if editor.editing(PAGE) else (st.container(), None)
 with main:
@@ -56,24 +77,7 @@ with main:
     head(STEP.prompt, STEP.below)
     left, middle = st.columns([3, 7] if right is None else [5, 7], gap="large" if right is None else "medium")
     with left:
-        st.markdown(f"**{_('Ideas')}** :small[{len(ideas)}]")
-        with st.form("jot", border=False):
-            purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(db, "small")}
-            st.text_input(_("One line, then Enter"), key=f"idea-{st.session_state.get('ideas', 0)}",
-                          placeholder=_("How might we …"), persist_state="session")  # fmt: skip
-            st.selectbox(_("For"), list(purposes), index=None, format_func=purposes.get, key="idea-for",
-                         placeholder=_("which purpose?"), label_visibility="collapsed")  # fmt: skip
-            st.form_submit_button(_("Add"), key="jot-down", on_click=jot_down)
-        for idea in reversed(ideas):
-            with line(idea["ref"], horizontal=True, vertical_alignment="center", wrap=False):
-                handle(idea["ref"], editor.open_item, PAGE, idea["ref"])
-                st.text(idea["text"], width="stretch")
-                if idea["purpose"]:
-                    st.markdown(label(idea["purpose"]), width="content")
-                st.button("", icon=":material/arrow_forward:", help=_("Make a card"), type="tertiary",
-                          key=f"card-of-{idea['ref']}", on_click=take_up, args=(idea["ref"],))  # fmt: skip
-        if not ideas and not cards:
-            empty(_("Eight ideas in eight minutes: one line each, nobody judges."))
+        ideas.draw()
     with middle:
         with row("xsmall"):
             st.markdown(f"**{_('Cards')}** :small[{len(cards)}]", width="content")
@@ -85,8 +89,12 @@ with main:
             with columns[i % len(columns)]:
                 draw_card(concept)
         if not cards:
-            empty(_("An idea becomes a card with its arrow, or write one at the right."))
+            empty(_("An idea becomes a card with its arrow, or write one with New card."))
+    written.draw(PAGE)
     editor.put_away("concept", "idea")
 if right is not None:
     with right:
         editor.draw(PAGE, forms)
+        open_one = editor.editing(PAGE)
+        if open_one.ref and open_one.table == "concept":
+            merge_and_split(open_one.ref)

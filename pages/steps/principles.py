@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, here, written
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -25,7 +25,8 @@ def fold(shown: dict) -> dict:
 
 
 forms = [
-    Form("value", add_value, _("A value"), ("name", "meaning", "type"), ("lived_example", "keep_if_it_cost_us")),
+    Form("value", add_value, _("A value"), ("name", "meaning", "type"),
+         ("lived_example", "keep_if_it_cost_us", "matches_customer")),
     Form("principle", add_principle, _("Derive a principle"), ("this", "that", "do_example", "dont_example"),
          ("values", "purposes"), {"this": _("This good thing"), "that": _("even over this good thing")}, unfold, fold),
 ]  # fmt: skip
@@ -80,6 +81,7 @@ with left:
             derived(principle)
     if not values:
         empty(_("Which value have we paid for? Write the first one at the right, with the story."))
+    written.draw(PAGE)
     editor.put_away("value", "principle")
 with right:
     editor.draw(PAGE, forms, {"type": "core"})

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, here, written
 from pages.parts.cards import card, empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -17,7 +17,8 @@ promise, purposes = get_promise(db), list_chosen(db, "big", "medium")
 others = [one for one in list_items(db, "promise") if one is not promise and one["status"] != "chosen"]
 forms = [
     Form("promise", add_promise, _("A promise"), ("text", "kept_when", "broken_when", "when_we_fail"),
-         ("owner_role", "audience", "kind", "purposes", "status")),
+         ("owner_role", "audience", "kind", "purposes", "what_keeping_takes", "expectation", "break_point",
+          "valid_from", "review_by", "status")),
 ]  # fmt: skip
 
 left, right = st.columns([7, 3], gap="medium")
@@ -50,6 +51,7 @@ with left:
                 handle(one["ref"], editor.open_item, PAGE, one["ref"])
                 st.text(one["text"], width="stretch")
                 st.caption(_(one["status"]), width="content")
+    written.draw(PAGE)
     editor.put_away("promise")
 with right:
     begin = {"status": "candidate" if promise else "chosen", "audience": "customers"}

@@ -2,43 +2,58 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, here, written
 from pages.parts.cards import card, empty, handle, head, line, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
-from workshop.steps.prepare import add_segment
-from workshop.steps.purpose import OPENERS, STEP, add_purpose, list_purposes
+from workshop.steps.prepare import add_brand, add_segment
+from workshop.steps.purpose import OPENERS, STEP, AddPurpose, add_purpose, list_purposes
 from workshop.words import _
 
 PAGE = STEP.slug
 db = here.db()
 levels = {level: list_purposes(db, level) for level in ("big", "medium", "small")}
 segments = list_items(db, "segment")
+brands = {one["ref"]: one["name"] for one in list_items(db, "brand")}
+upper = ("kind", "beneficiaries", "what", "competitor_could_sign", "reason_to_choose", "status")
 forms = [
+    Form("purpose", add_purpose, _("The big purpose"), ("text", "why", "if_we_disappeared", "proof"), upper,
+         suits=lambda row: row["level"] == "big"),
+    Form("purpose", add_purpose, _("The medium purpose"), ("text", "brand", "same_as", "proof"), ("why", *upper),
+         suits=lambda row: row["level"] == "medium"),
     Form("purpose", add_purpose, _("A customer purpose"),
          ("text", "segment", "evidence_source", "emotion_if_met"),
-         ("emotion_if_missed", "evidence_note", "opener", "level", "brand", "status")),
+         ("emotion_if_missed", "evidence_note", "evidence_strength", "ease_today", "small_kind", "context",
+          "motivation", "shared_with_big", "opener", "level", "status")),
     Form("segment", add_segment, _("A group of customers"), ("name", "context"), ("reached_how",)),
+    Form("brand", add_brand, _("A brand or branch"), ("name", "kind")),
 ]  # fmt: skip
 
 
 def place(level: str, name: str, role: str) -> None:
-    """The chosen purpose of a level on its card, the other candidates below it."""
+    """The chosen purposes of a level on their card, or what to write there."""
     chosen = [one for one in levels[level] if one["status"] == "chosen"]
     for one in chosen:
         with card(one["ref"], height="stretch", gap="small"):
             with row("xsmall"):
                 handle(one["ref"], editor.open_item, PAGE, one["ref"])
                 st.markdown(f"**{name}** :small[{role}]", width="content")
+                if one["brand"] and len(brands) > 1:
+                    with st.container(key=f"feeling-brand-{one['ref']}", width="content"):
+                        st.text(brands.get(one["brand"], ""), width="content")
             words(one["text"], level, one["ref"])
     if not chosen:
         with card(f"no-{level}", height="stretch", gap="small"):
             st.markdown(f"**{name}** :small[{role}]")
-            empty(
-                {"big": _("Why do we exist beyond money? … so that …"), "medium": _("In their lives, we are …")}[level]
-            )
-            st.button(_("Write it"), key=f"write-{level}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                      kwargs={"level": level, "status": "chosen"})  # fmt: skip
+            empty(_("Why do we exist beyond money? … so that …") if level == "big" else _("In their lives, we are …"))
+            with row("xsmall"):
+                st.button(_("Write it"), key=f"write-{level}", on_click=editor.open_new, args=(PAGE, "purpose"),
+                          kwargs={"level": level, "status": "chosen"})  # fmt: skip
+                big = next((one for one in levels["big"] if one["status"] == "chosen"), None)
+                if level == "medium" and big:
+                    same = AddPurpose(level="medium", text=big["text"], same_as=big["ref"], status="chosen")
+                    st.button(_("Same as the big one"), key="same-as-big", on_click=here.carry_out,
+                              args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
 
 
 def candidates() -> None:
@@ -54,18 +69,13 @@ def small(one: dict) -> None:
     with card(one["ref"]):
         with row("xsmall"):
             handle(one["ref"], editor.open_item, PAGE, one["ref"])
-            said = filter(
-                None, (_(one["evidence_source"] or ""), _(one["status"]) if one["status"] != "chosen" else "")
-            )
-            st.caption(", ".join(said), width="content")
+            facts = (one["evidence_source"], one["status"] if one["status"] != "chosen" else "")
+            st.caption(", ".join(_(fact) for fact in facts if fact), width="content")
         st.text(one["text"])
         if one["emotion_if_met"] or one["emotion_if_missed"]:
+            felt = _("{met}, or else {missed}")
             with st.container(key=f"feeling-{one['ref']}"):
-                st.text(
-                    _("{met}, or else {missed}").format(
-                        met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"
-                    )
-                )
+                st.text(felt.format(met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"))
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -96,8 +106,11 @@ with left:
                 small(one)
             if not purposes:
                 empty(_("What do they come for? Begin with one of the four openers."))
-    st.button(_("Another group of customers"), icon=":material/add:", type="tertiary", key="new-segment",
-              on_click=editor.open_new, args=(PAGE, "segment"))  # fmt: skip
-    editor.put_away("purpose", "segment")
+    with row("xsmall"):
+        for table, name in (("segment", _("Another group of customers")), ("brand", _("Another brand"))):
+            st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
+                      args=(PAGE, table))  # fmt: skip
+    written.draw(PAGE)
+    editor.put_away("purpose", "segment", "brand")
 with right:
     editor.draw(PAGE, forms, {"level": "small", "status": "chosen"})

@@ -99,6 +99,10 @@ def park_question(db: Database, command: ParkQuestion) -> str:
     return items.add(db, QUESTION, command)
 
 
+def question_from(db: Database, text: str) -> str:
+    return park_question(db, ParkQuestion(text=text))
+
+
 def add_assumption(db: Database, command: AddAssumption) -> str:
     return items.add(db, ASSUMPTION, command)
 

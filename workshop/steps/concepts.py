@@ -8,8 +8,9 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.document import Heading, Paragraph, Table
 from workshop.problems import Conflict, Problem, Rejected
-from workshop.step import Slip, Slips, Step
-from workshop.steps.ideas import IDEA, list_ideas
+from workshop.step import Slip, Slips, Step, Turn
+from workshop.steps.ideas import IDEA, AddIdea, add_idea, list_ideas
+from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
 
 STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
@@ -27,8 +28,8 @@ class AddConcept:
     principles: tuple[str, ...] = fields.refs_to("principle", N_("By which principles"), starred=True)
     touchpoints: tuple[str, ...] = fields.refs_to("touchpoint", N_("Where"), starred=True)
     enables: str = fields.text(N_("What can the customer do now that they could not?"))
-    feeling_before: str = fields.line()
-    feeling_after: str = fields.line()
+    feeling_before: str = fields.line(suggestions=FEELINGS_MISSED)
+    feeling_after: str = fields.line(suggestions=FEELINGS_MET)
     occurrence: str = fields.line(N_("How often"))
     area: str | None = fields.one_of("product", "service", "communication", "policy", "process")
     size: str | None = fields.one_of("S", "M", "L")
@@ -169,5 +170,9 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=(N_("How might we …"),),
+    turns=(
+        Turn(N_("an idea"), lambda db, text: add_idea(db, AddIdea(text=text))),
+        Turn(N_("a card"), lambda db, text: add_concept(db, AddConcept(name=text))),
+    ),
     nouns=(IDEA, CONCEPT),
 )

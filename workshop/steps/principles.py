@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.document import Heading, Table
 from workshop.problems import Problem, Rejected
-from workshop.step import Slip, Slips, Step
+from workshop.step import Slip, Slips, Step, Turn
 from workshop.words import N_, _
 
 EVEN_OVER = " even over "
@@ -126,5 +126,9 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=(N_("… even over …"),),
+    turns=(
+        Turn(N_("a value"), lambda db, text: add_value(db, AddValue(name=text))),
+        Turn(N_("a principle"), lambda db, text: add_principle(db, AddPrinciple(text=text))),
+    ),
     nouns=(VALUE, PRINCIPLE),
 )

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.document import Paragraph, Table
-from workshop.step import Slip, Slips, Statement, Step
+from workshop.step import Slip, Slips, Statement, Step, Turn
 from workshop.words import N_, _
 
 
@@ -93,5 +93,6 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=("We promise …",),
+    turns=(Turn(N_("a promise"), lambda db, text: add_promise(db, AddPromise(text=text))),),
     nouns=(PROMISE,),
 )

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.document import Heading, Paragraph, Table
-from workshop.step import Slip, Slips, Step
+from workshop.step import Slip, Slips, Step, Turn
 from workshop.words import N_, _
 
 LEVELS = ("big", "medium", "small")
@@ -15,6 +15,8 @@ OPENERS = ("I want", "I need", "Can you", "How can I")
 KINDS = ("technology", "range", "quality", "price", "service", "access", "other")
 BENEFICIARIES = ("customers", "employees", "community", "world")
 MOTIVATIONS = ("esteem", "actualization", "belonging", "function")
+FEELINGS_MET = ("excitement", "joy", "satisfaction", "anticipation")
+FEELINGS_MISSED = ("frustration", "confusion", "disappointment", "anger")
 SOURCES = (
     "observation", "ride-along", "home visit", "interview", "call listening", "complaints", "survey", "data",
     "frontline story", "assumption",
@@ -49,8 +51,8 @@ class AddPurpose:
     motivation: tuple[str, ...] = fields.some_of(*MOTIVATIONS, label=N_("What moves them"))
     ease_today: int | None = fields.number(1, 5, whole=True, label=N_("How easy is it today, 1–5"))
     shared_with_big: bool | None = fields.yes_no(N_("Is it our big purpose too?"))
-    emotion_if_met: str = fields.line(N_("When it works"))
-    emotion_if_missed: str = fields.line(N_("When it fails"))
+    emotion_if_met: str = fields.line(N_("When it works"), suggestions=FEELINGS_MET)
+    emotion_if_missed: str = fields.line(N_("When it fails"), suggestions=FEELINGS_MISSED)
     status: str = fields.one_of("candidate", "chosen", "parked", default="candidate")
 
 
@@ -65,6 +67,16 @@ PURPOSE = items.noun(
 
 def add_purpose(db: Database, command: AddPurpose) -> str:
     return items.add(db, PURPOSE, command)
+
+
+def purpose_from(db: Database, text: str) -> str:
+    """A candidate in the customer's words, from what somebody wrote."""
+    opener = next((one for one in OPENERS if text.lower().startswith(one.lower() + " ")), None)
+    return add_purpose(db, AddPurpose(level="small", text=text, opener=opener))
+
+
+def upper_purpose_from(db: Database, text: str) -> str:
+    return add_purpose(db, AddPurpose(level="big", text=text))
 
 
 def list_purposes(db: Database, level: str | None = None) -> list[dict[str, Any]]:
@@ -131,5 +143,6 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=tuple(f"{opener} …" for opener in OPENERS),
+    turns=(Turn(N_("a customer purpose"), purpose_from), Turn(N_("a big purpose"), upper_purpose_from)),
     nouns=(PURPOSE,),
 )

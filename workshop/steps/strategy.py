@@ -66,6 +66,12 @@ class LinkMetrics:
     strength: str = "hypothesis"
 
 
+@dataclass(frozen=True)
+class UnlinkMetrics:
+    cpi: str
+    kpi: str
+
+
 GOAL = items.noun("goal", AddGoal, lambda values: "B" if values["kind"] == "business" else "U", among=("kind",))
 METRIC = items.noun(
     "metric", AddMetric, lambda values: {"cpi": "C", "kpi": "K"}.get(values["kind"], "H"), among=("kind",)
@@ -89,26 +95,33 @@ def link_goals(db: Database, command: LinkGoals) -> None:
     )
 
 
-def link_metrics(db: Database, command: LinkMetrics) -> None:
+def link_metrics(db: Database, command: LinkMetrics) -> str:
+    """Gives both refs, "C1→K2". Linking the same two again says the guess anew. Raises Rejected."""
     for ref, kind in ((command.cpi, "cpi"), (command.kpi, "kpi")):
         _check_kind(db, ref, "metric", kind, kind)
     hypothesis = fields.accept(AddMetric, {"definition": command.hypothesis})["definition"]
     strengths = ("hypothesis", "correlation", "experiment")
     if command.strength not in strengths:
-        raise Rejected(
-            Problem("strength", _("“Strength” must be one of: {choices}.").format(choices=", ".join(strengths)))
-        )
+        message = _("“Strength” must be one of: {choices}.").format(choices=", ".join(strengths))
+        raise Rejected(Problem("strength", message))
     db.execute(
-        "INSERT INTO cpi_kpi_link (cpi, kpi, hypothesis, strength) VALUES (?, ?, ?, ?)",
+        """INSERT INTO cpi_kpi_link (cpi, kpi, hypothesis, strength) VALUES (?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET hypothesis = excluded.hypothesis, strength = excluded.strength""",
         [command.cpi, command.kpi, hypothesis, command.strength],
     )
+    return f"{command.cpi}→{command.kpi}"
+
+
+def unlink_metrics(db: Database, command: UnlinkMetrics) -> str:
+    db.execute("DELETE FROM cpi_kpi_link WHERE cpi = ? AND kpi = ?", [command.cpi, command.kpi])
+    return f"{command.cpi}→{command.kpi}"
 
 
 def _check_kind(db: Database, ref: str, table: str, kind: str, field: str) -> None:
-    found = db.execute(f"SELECT kind FROM {table} WHERE ref = ?", [ref]).fetchone()
+    found = db.execute(f"SELECT kind FROM {table} WHERE ref = ?", [str(ref)]).fetchone()
     if not found or found[0] != kind:
         message = _("“{field}” names {ref}, and there is no such {kind}.").format(
-            field=field, ref=str(ref)[:20], kind=kind
+            field=field, ref=fields.in_short(ref), kind=kind
         )
         raise Rejected(Problem(field, message))
 

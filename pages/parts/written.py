@@ -1,0 +1,75 @@
+"""What the room wrote at this step: typed by the host line by line, grouped, and turned into what it becomes."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from pages.parts import here
+from workshop import entries
+from workshop.step import Turn
+from workshop.steps import step_of
+from workshop.steps.commitment import question_from
+from workshop.words import N_, _
+
+QUESTION = Turn(N_("a parked question"), question_from)
+
+
+def draw(step: str) -> None:
+    """Below the cards, folded away while there is nothing."""
+    rows = entries.list_entries(here.db(), step)
+    title = f"{_('What the room wrote')} :small[{len(rows)}]"
+    with st.expander(title, expanded=bool(rows), key=f"written-{step}"):
+        _pen(step)
+        if rows:
+            _toolbar(step, rows)
+        for heading, grouped in groupby(sorted(rows, key=lambda row: row["heading"]), lambda row: row["heading"]):
+            if heading:
+                with st.container(key=f"segment-{step}-{heading}"):
+                    st.text(heading)
+            for row in grouped:
+                with st.container(key=f"line-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
+                    st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
+                    st.text(row["text"], width="stretch")
+
+
+def _pen(step: str) -> None:
+    number = st.session_state.get("entries", 0)
+    with st.form(f"pen-{step}", border=False):
+        st.text_area(_("One line for each entry"), key=f"entries-{number}", height=76, persist_state="session",
+                     placeholder=_("Typed off the wall, or pasted"))  # fmt: skip
+        if problem := here.refusal_for("lines", "written"):
+            with st.container(key="problem-entries"):
+                st.text(problem)
+        st.form_submit_button(_("Add"), key=f"add-entries-{step}", on_click=_write, args=(step, number))
+
+
+def _write(step: str, number: int) -> None:
+    command = entries.AddEntries(step, st.session_state[f"entries-{number}"])
+    if here.carry_out(entries.add_entries, command, _("Wrote {ref}"), beside="written"):
+        st.session_state["entries"] = number + 1
+
+
+def _toolbar(step: str, rows: list[dict]) -> None:
+    refs = [row["ref"] for row in rows]
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+        st.caption(_("The ticked ones become"), width="content")
+        for turn in (*step_of(step).turns, QUESTION):
+            st.button(_(turn.name), key=f"turn-{step}-{turn.name}", on_click=_turn, args=(refs, turn))
+        with st.popover(_("Group"), type="tertiary"):
+            st.text_input(_("Heading"), key=f"heading-{step}")
+            st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, refs))
+
+
+def _ticked(refs: list[str]) -> tuple[str, ...]:
+    return tuple(ref for ref in refs if st.session_state.get(f"chosen-{ref}"))
+
+
+def _turn(refs: list[str], turn: Turn) -> None:
+    here.carry_out(entries.turn, entries.TurnEntries(_ticked(refs), turn.into), _("Made {ref}"))
+
+
+def _group(step: str, refs: list[str]) -> None:
+    command = entries.Group(_ticked(refs), st.session_state[f"heading-{step}"])
+    if here.carry_out(entries.group, command, _("Grouped under {ref}")):
+        for ref in refs:
+            st.session_state[f"chosen-{ref}"] = False
