@@ -20,7 +20,7 @@ ORDER = (
     "exports samples",
     "summary bundle",
     "thread",
-    "strands checks.thread",
+    "strands checks.thread checks.findings",
     "steps",
     "step",
     "activities",
@@ -31,7 +31,7 @@ ORDER = (
     "journal keeper",
     "store",
     "fields hosts live migrations",
-    "charts document ranking checks.text",
+    "charts document ranking checks.text checks.phrases",
     "palette problems",
     "words",
 )

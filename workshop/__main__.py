@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from workshop import bundle, journal, samples, store, summary
+from workshop.checks import findings
 from workshop.exports import html, markdown
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.steps import create, prepare, ranking
@@ -80,8 +81,18 @@ def rank(options) -> None:
 
 
 def check(options) -> None:
-    with store.open(options.code):
-        print("[]" if options.json else _("No findings."))
+    with store.open(options.code) as db:
+        found = findings.list_findings(db)
+    if options.json:
+        names = ("rule", "ref", "severity", "message", "matched")
+        rows = [{name: getattr(one.finding, name) for name in names} | {"state": one.state} for one in found]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for one in found:
+        aside = _(" (put aside: {reason})").format(reason=one.reason) if one.state == "dismissed" else ""
+        print(f"{one.finding.severity:<5}{one.finding.ref:<8}{one.finding.rule:<16}{one.finding.message}{aside}")
+    if not found:
+        print(_("No findings."))
 
 
 def log(options) -> None:

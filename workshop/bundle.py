@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items, people, room, store
+from workshop.checks import findings
 from workshop.entries import ENTRY
 from workshop.problems import Conflict, Problem, Refusal, Rejected
 from workshop.steps import AGENDA, prepare, ranking, start
@@ -27,7 +28,7 @@ COLUMNS = ["stream", "concept", "metric", "round", "value", "confidence"]
 
 # the key of each noun and of each step's other rows, in the order of the agenda
 NOUNS = {noun.plural: noun for noun in (ENTRY, *(noun for step in AGENDA for noun in step.nouns))}
-ROWS = {rows.key: rows for step in AGENDA for rows in step.rows}
+ROWS = {rows.key: rows for rows in (*(rows for step in AGENDA for rows in step.rows), *findings.ROWS)}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, findings, here
 from pages.parts.cards import empty, handle, label, line, row
 from pages.parts.editor import Form
 from workshop import items
@@ -45,13 +45,14 @@ def draw() -> None:
             _group("kpi", _("What the company counts"), _("KPIs"))
         _guesses()
         _health()
+        findings.put_aside("metric")
         editor.put_away("metric")
     with right:
         editor.draw(PAGE, [form], {"kind": "cpi"})
 
 
 def _group(kind: str, title: str, short: str) -> None:
-    metrics = list_metrics(here.db(), kind)
+    metrics, found = list_metrics(here.db(), kind), findings.by_ref("metric")
     with row("xsmall"):
         st.markdown(f"**{title}** :small[{short}]", width="content")
         st.space("stretch")
@@ -64,6 +65,7 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.text(metric["name"], width="stretch")
                 with st.container(key=f"feeling-{metric['ref']}"):
                     st.text(_ends(metric))
+                findings.chips(found.get(metric["ref"], ()))
             if metric["purpose"]:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)

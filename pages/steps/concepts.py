@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here, ideas, written
+from pages.parts import editor, findings, here, ideas, written
 from pages.parts.cards import card, empty, handle, head, label, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.concepts import (
@@ -20,6 +20,7 @@ from workshop.words import _
 
 PAGE = STEP.slug
 db = here.db()
+found = findings.by_ref("concept")
 cards = [one for one in list_concepts(db) if not one["merged_into"]]
 forms = [
     Form("concept", add_concept, _("A concept card"), ("name", "what_happens", "purposes", "principles"),
@@ -44,6 +45,7 @@ def draw_card(concept: dict) -> None:
             st.markdown(label(*concept["purposes"], *own, *concept["touchpoints"]), width="stretch")
             if concept["status"] != "candidate":
                 st.caption(_(concept["status"]), width="content")
+        findings.chips(found.get(concept["ref"], ()))
 
 
 def merge_and_split(ref: str) -> None:
@@ -91,6 +93,7 @@ with main:
         if not cards:
             empty(_("An idea becomes a card with its arrow, or write one with New card."))
     written.draw(PAGE)
+    findings.put_aside("concept")
     editor.put_away("concept", "idea")
 if right is not None:
     with right:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here, written
+from pages.parts import editor, findings, here, written
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -11,6 +11,7 @@ from workshop.words import _
 
 PAGE = STEP.slug
 db = here.db()
+found = findings.by_ref("value", "principle")
 values, principles = list_items(db, "value"), list_principles(db)
 
 
@@ -42,6 +43,7 @@ def derived(principle: dict) -> None:
                 with st.container(key=f"quiet-{principle['ref']}", horizontal=True, gap="xxsmall"):
                     st.caption(_("even over"), width="content")
                     st.text(that, width="content")
+            findings.chips(found.get(principle["ref"], ()))
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -64,6 +66,7 @@ with left:
                     st.text(value["name"], width="stretch")
                 if value["meaning"]:
                     words(value["meaning"], "quiet", value["ref"])
+                findings.chips(found.get(value["ref"], ()))
                 st.button(_("Derive"), icon=":material/add:", type="tertiary", key="derive-" + value["ref"],
                           on_click=editor.open_new, args=(PAGE, "principle"),
                           kwargs={"values": [value["ref"]]})  # fmt: skip
@@ -82,6 +85,7 @@ with left:
     if not values:
         empty(_("Which value have we paid for? Write the first one at the right, with the story."))
     written.draw(PAGE)
+    findings.put_aside("value", "principle")
     editor.put_away("value", "principle")
 with right:
     editor.draw(PAGE, forms, {"type": "core"})

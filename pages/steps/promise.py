@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here, written
+from pages.parts import editor, findings, here, written
 from pages.parts.cards import card, empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -44,6 +44,7 @@ with left:
             with column, st.container(key="test-" + icon, gap="xxsmall"):
                 st.markdown(f":small[:material/{icon}: **{name}**]")
                 st.text(text)
+        findings.chips(findings.by_ref("promise").get(promise["ref"], ()))
     if others:
         st.markdown(f"**{_('Candidates')}** :small[{len(others)}]")
         for one in others:
@@ -52,6 +53,7 @@ with left:
                 st.text(one["text"], width="stretch")
                 st.caption(_(one["status"]), width="content")
     written.draw(PAGE)
+    findings.put_aside("promise")
     editor.put_away("promise")
 with right:
     begin = {"status": "candidate" if promise else "chosen", "audience": "customers"}

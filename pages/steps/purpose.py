@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here, written
+from pages.parts import editor, findings, here, written
 from pages.parts.cards import card, empty, handle, head, line, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -14,6 +14,7 @@ PAGE = STEP.slug
 db = here.db()
 levels = {level: list_purposes(db, level) for level in ("big", "medium", "small")}
 segments = list_items(db, "segment")
+found = findings.by_ref("purpose")
 brands = {one["ref"]: one["name"] for one in list_items(db, "brand")}
 upper = ("kind", "beneficiaries", "what", "competitor_could_sign", "reason_to_choose", "status")
 forms = [
@@ -42,6 +43,7 @@ def place(level: str, name: str, role: str) -> None:
                     with st.container(key=f"feeling-brand-{one['ref']}", width="content"):
                         st.text(brands.get(one["brand"], ""), width="content")
             words(one["text"], level, one["ref"])
+            findings.chips(found.get(one["ref"], ()))
     if not chosen:
         with card(f"no-{level}", height="stretch", gap="small"):
             st.markdown(f"**{name}** :small[{role}]")
@@ -76,6 +78,7 @@ def small(one: dict) -> None:
             felt = _("{met}, or else {missed}")
             with st.container(key=f"feeling-{one['ref']}"):
                 st.text(felt.format(met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"))
+        findings.chips(found.get(one["ref"], ()))
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -111,6 +114,7 @@ with left:
             st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
                       args=(PAGE, table))  # fmt: skip
     written.draw(PAGE)
+    findings.put_aside("purpose")
     editor.put_away("purpose", "segment", "brand")
 with right:
     editor.draw(PAGE, forms, {"level": "small", "status": "chosen"})

@@ -1,0 +1,66 @@
+"""Findings as chips beside what they are about: the sentence itself, the words, and the way to put it aside."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from pages.parts import here
+from workshop.checks import findings
+from workshop.checks.findings import Dismiss, Found, Restore, Silence
+from workshop.words import _
+
+ICONS = {"fix": "link_off", "ask": "contact_support", "hint": "lightbulb"}
+
+
+def by_ref(*tables: str) -> dict[str, list[Found]]:
+    """What is open about the items of these tables, by ref; twins stand with both."""
+    found: dict[str, list[Found]] = {}
+    for one in findings.list_findings(here.db(), *tables):
+        if one.state == "open":
+            for ref in one.finding.ref.split("+"):
+                found.setdefault(ref, []).append(one)
+    return found
+
+
+def chips(found: Iterable[Found]) -> None:
+    for one in found:
+        finding = one.finding
+        key = f"{finding.rule}-{finding.ref}"
+        icon = f":material/{ICONS[finding.severity]}:"
+        with st.popover(_(finding.message), icon=icon, type="tertiary", key=f"find-{key}"):
+            if finding.matched:
+                st.caption(_("because of the words"))
+                st.text(finding.matched)
+            st.text_input(_("Put aside, because"), key=f"why-{key}")
+            if problem := here.refusal_for("reason", key):
+                st.text(problem)
+            with st.container(horizontal=True, gap="xsmall"):
+                st.button(_("Put aside"), key=f"aside-{key}", on_click=_dismiss, args=(finding.rule, finding.ref, key))
+                st.button(_("Do not ask this here"), key=f"off-{key}", type="tertiary", on_click=here.carry_out,
+                          args=(findings.silence, Silence(finding.rule), _("Switched {ref} off")))  # fmt: skip
+
+
+def _dismiss(rule: str, ref: str, key: str) -> None:
+    command = Dismiss(rule=rule, ref=ref, reason=st.session_state[f"why-{key}"])
+    here.carry_out(findings.dismiss, command, _("Put aside: {ref}"), beside=key)
+
+
+def put_aside(*tables: str) -> None:
+    """What was put aside, with its reason, and the rules that were switched off; each can be taken back."""
+    db = here.db()
+    aside = [one for one in findings.list_findings(db, *tables) if one.state == "dismissed"]
+    silenced = sorted(findings.list_silenced(db))
+    if not aside and not silenced:
+        return
+    with st.expander(f"{_('Not asked')} :small[{len(aside) + len(silenced)}]"):
+        for one in aside:
+            rule, ref = one.finding.rule, one.finding.ref
+            with st.container(key=f"line-aside-{rule}-{ref}", horizontal=True, gap="xsmall", wrap=False):
+                st.text(f"{ref}: {_(one.finding.message)} – {one.reason}", width="stretch")
+                st.button(_("Ask again"), key=f"again-{rule}-{ref}", type="tertiary", on_click=here.carry_out,
+                          args=(findings.restore, Restore(rule, ref), _("Asked again about {ref}")))  # fmt: skip
+        for rule in silenced:
+            with st.container(key=f"line-silent-{rule}", horizontal=True, gap="xsmall", wrap=False):
+                st.text(_("Rule {rule} is switched off.").format(rule=rule), width="stretch")
+                st.button(_("Switch on"), key=f"on-{rule}", type="tertiary", on_click=here.carry_out,
+                          args=(findings.unsilence, findings.Unsilence(rule), _("Switched {ref} on")))  # fmt: skip
