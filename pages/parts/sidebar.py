@@ -10,7 +10,7 @@ from pages.parts.cards import escaped
 from pages.room import pieces
 from workshop import hosts, journal, people, room, store
 from workshop.step import Slips
-from workshop.steps import step_of
+from workshop.steps import shown
 from workshop.steps.commitment import ParkQuestion, park_question
 from workshop.steps.promise import get_promise
 from workshop.words import _
@@ -105,9 +105,9 @@ def _next_move(row: dict, agenda: list[dict]) -> None:
 def _turn_page(now: dict) -> None:
     if now["phase"] != "reveal":
         return
-    shown, promise = step_of(now["step"]).shown(here.db()), get_promise(here.db())
+    stands, promise = shown(here.db(), now["step"]), get_promise(here.db())
     promise_text = promise["text"] if promise else ""
-    pages = pieces.count_pages(shown.slips, promise_text) if isinstance(shown, Slips) else 1
+    pages = pieces.count_pages(stands.slips, promise_text) if isinstance(stands, Slips) else 1
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):

@@ -8,7 +8,7 @@ from pages.live import listener
 from pages.parts import here
 from pages.room import pieces
 from workshop import room, step, store
-from workshop.steps import step_of
+from workshop.steps import shown, step_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
@@ -26,7 +26,7 @@ def on_the_line(db) -> str:
 
 def revealed(db, now: dict, promise: str) -> list[str]:
     """Header and main part of what the step shows."""
-    match step_of(now["step"]).shown(db):
+    match shown(db, now["step"]):
         case step.Slips(slips):
             return [
                 pieces.header(now["title"], _("what stands so far")),

@@ -3,8 +3,9 @@
 from sqlite_utils import Database
 
 from workshop import fields, store
+from workshop.entries import list_entries
 from workshop.problems import Rejected
-from workshop.step import Step
+from workshop.step import Shown, Slip, Slips, Step
 from workshop.steps import (
     commitment,
     concepts,
@@ -42,6 +43,15 @@ CORE = {"purpose": 35, "promise": 25, "principles": 25, "concepts": 35, "ranking
 def step_of(slug: str) -> Step:
     """The step with this slug. Raises KeyError: slugs come from the agenda's rows, never from people."""
     return {step.slug: step for step in AGENDA}[slug]
+
+
+def shown(db: Database, slug: str) -> Shown | None:
+    """What a reveal of this step shows: what stands in it, or else what the room wrote there."""
+    stands = step_of(slug).shown(db)
+    wrote = [] if stands else list_entries(db, slug)
+    return stands or (
+        Slips([Slip(row["ref"], step_of(slug).colour, "", row["text"]) for row in wrote]) if wrote else None
+    )
 
 
 def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:

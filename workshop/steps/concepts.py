@@ -170,6 +170,7 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=(N_("How might we …"),),
+    colour="concept",
     turns=(
         Turn(N_("an idea"), lambda db, text: add_idea(db, AddIdea(text=text))),
         Turn(N_("a card"), lambda db, text: add_concept(db, AddConcept(name=text))),

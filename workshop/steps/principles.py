@@ -126,6 +126,7 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=(N_("… even over …"),),
+    colour="principle",
     turns=(
         Turn(N_("a value"), lambda db, text: add_value(db, AddValue(name=text))),
         Turn(N_("a principle"), lambda db, text: add_principle(db, AddPrinciple(text=text))),

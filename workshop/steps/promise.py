@@ -93,6 +93,7 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=("We promise …",),
+    colour="promise",
     turns=(Turn(N_("a promise"), lambda db, text: add_promise(db, AddPromise(text=text))),),
     nouns=(PROMISE,),
 )
