@@ -1,1 +1,1 @@
-"""How fast Throughline is, measured on this machine: `python -m bench [NAME] [--json]`. Tests do not time; this does."""
+"""How fast Throughline is, measured on this machine: `python -m bench [NAME] [--json]`. Tests do not time."""

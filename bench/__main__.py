@@ -5,6 +5,7 @@ Exit codes: 0 measured, also where a limit does not hold; 1 could not be measure
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import asdict
 from importlib import import_module
@@ -20,6 +21,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="figures for programs")
     given = parser.parse_args()
     found = {}
+    if load := busy():
+        print(load, file=sys.stderr)
     for name in [given.name] if given.name else NAMES:
         try:
             report = import_module(f"bench.{name}").run()
@@ -32,6 +35,16 @@ def main() -> int:
     if given.json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     return 0
+
+
+def busy() -> str:
+    """A warning where others keep this machine busy, or nothing."""
+    if not hasattr(os, "getloadavg"):  # Windows does not tell
+        return ""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    return f"Other work keeps this machine busy (load {load:.1f} on {cores} cores): figures are too high.\n" * (
+        load > 1
+    )
 
 
 sys.exit(main())

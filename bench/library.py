@@ -1,6 +1,7 @@
 """Listing a library of 500 workshops, first all at rest, then with 20 of them open and being written to."""
 
 import shutil
+import time
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -24,7 +25,8 @@ def run() -> Report:
             if len(list(home.glob("*-wal"))) != OPEN:
                 raise Unmeasured("The open workshops have no -wal.")
             rows.append(_row(f"{FILES}, {OPEN} of them open"))
-    return Report("The library", rows, [f"Median of {TIMES} listings, each of whole bus samples. Limit: {MOST_MS:.0f} ms."])
+    notes = [f"Median of {TIMES} listings of whole bus samples, in a library just made, ms."]
+    return Report("The library", rows, notes)
 
 
 def _fill(home: Path) -> list[Path]:
@@ -37,9 +39,11 @@ def _fill(home: Path) -> list[Path]:
 
 
 def _row(library: str) -> Row:
+    began = time.process_time()
     figures = [timed(store.list_library) for _turn in range(TIMES)]
+    cpu = (time.process_time() - began) * 1000 / TIMES
     found = store.list_library()
     if len(found) != FILES or any(entry.problem for entry in found):
         raise Unmeasured("The library does not list every workshop.")
     ms = median(figures)
-    return {"library": library, "ms": ms, "p95": p95(figures), "limit": MOST_MS, "holds": ms < MOST_MS}
+    return {"library": library, "ms": ms, "p95": p95(figures), "CPU": cpu, "limit": MOST_MS, "holds": ms < MOST_MS}

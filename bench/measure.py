@@ -61,11 +61,9 @@ def table(rows: list[Row]) -> str:
     cells = [names] + [[_cell(row[name]) for name in names] for row in rows]
     left = [all(isinstance(row[name], str) for row in rows) for name in names]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    lines = [
-        "  ".join(f"{cell:{'<' if is_left else '>'}{width}}" for cell, is_left, width in zip(line, left, widths, strict=True))
-        for line in cells
-    ]
-    return "\n".join(line.rstrip() for line in [lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+    forms = [f"{'<' if is_left else '>'}{width}" for is_left, width in zip(left, widths, strict=True)]
+    cells.insert(1, ["-" * width for width in widths])
+    return "\n".join("  ".join(map(format, line, forms)).rstrip() for line in cells)
 
 
 def _cell(value: Any) -> str:

@@ -30,16 +30,16 @@ def run() -> Report:
         long = f"after {CHANGES:,} edits"
         rows += _openings(code, long) + _actions(code, long, bare) + _looks(code, long)
     notes = [
-        f"Medians, ms. Limits: opening {MOST_OPENING_MS:.0f} ms, an action {MOST_OVER_BARE_MS:.0f} ms more than the bare "
-        "commit. “Kept” means that the keeper",
-        "holds the file open, as it does in the server; otherwise closing it writes a checkpoint, which is in “and closing”.",
+        f"Medians, ms. Limits: opening {MOST_OPENING_MS:.0f}, an action {MOST_OVER_BARE_MS:.0f} over a bare commit.",
+        "“Kept”: the keeper holds the file open, as in the server; otherwise closing it after a write is a checkpoint.",
     ]
     return Report("The file", rows, notes)
 
 
-def _row(file: str, what: str, figures: list[float], limit: float | None = None, beside: list[float] | None = None) -> Row:
-    figure, base = median(figures), median(beside) if beside else None
-    most = None if limit is None else limit + (base or 0)
+def _row(file: str, what: str, figures: list[float], over: float | None = None, bare: list[float] | None = None) -> Row:
+    """`over` is the limit: over the bare commit where there is one beside it."""
+    figure, base = median(figures), median(bare) if bare else None
+    most = None if over is None else over + (base or 0)
     return {
         "file": file, "what": what, "ms": figure, "p95": p95(figures), "bare commit": base,
         "limit": most, "holds": None if most is None else figure <= most,

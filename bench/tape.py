@@ -61,13 +61,11 @@ class Tape:
             return result if value.place is None else result[value.place]
 
         for owner, name, args, kwargs in self.calls:
-            args, kwargs = _replaced(args, find), _replaced(kwargs, find)
+            given, named = _replaced(args, find), _replaced(kwargs, find)
             if name == SET:
-                if args[0] not in st.session_state:
-                    st.session_state[args[0]] = args[1]
-                results.append(None)
+                results.append(st.session_state.setdefault(*given))
             else:
-                results.append(getattr(st if owner is None else find(owner), name)(*args, **kwargs))
+                results.append(getattr(st if owner is None else find(owner), name)(*given, **named))
 
 
 def _replaced(value: Any, by: Callable[[Any], Any]) -> Any:

@@ -16,8 +16,17 @@ from workshop import items, journal, people, store
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Refusal, Rejected
 from workshop.steps import create
-from workshop.steps.concepts import AddConcept, AddIdea, MakeCard, add_concept, add_idea, make_card
-from workshop.steps.prepare import EditWorkshop, SetCustomerShare, StartWorkshop, edit_workshop, get_workshop, set_customer_share
+from workshop.steps.concepts import AddConcept, MakeCard, add_concept, make_card
+from workshop.steps.ideas import AddIdea, add_idea
+from workshop.steps.prepare import (
+    EditWorkshop,
+    SetCustomerShare,
+    StartWorkshop,
+    edit_workshop,
+    get_workshop,
+    set_customer_share,
+)
+from workshop.steps.principles import AddPrinciple, add_principle
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
 from workshop.steps.ranking import AgreeImpact, RateImpact, agree_impact, get_ranking, list_ratings, rate_impact
@@ -26,7 +35,9 @@ from workshop.steps.strategy import AddMetric, add_metric
 
 def tables(db, *, versions: bool = False) -> dict[str, list[dict]]:
     """Every journalled table row by row; without the versions, which only ever rise."""
-    cursor = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    cursor = db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    )
     whole = {}
     for (name,) in cursor.fetchall():
         if name not in NOT_JOURNALLED:
@@ -75,19 +86,19 @@ def test_the_journal_can_be_neither_edited_nor_deleted(db, do, statement):
     before = journal.list_journal(db), changes(db, 2)
     with pytest.raises(sqlite3.IntegrityError, match="the journal cannot be edited"):
         db.execute(statement)
-    with pytest.raises(sqlite3.IntegrityError, match="the journal cannot be edited"), store.change(db, "host", "Covered the tracks"):
+    with (
+        pytest.raises(sqlite3.IntegrityError, match="the journal cannot be edited"),
+        store.change(db, "host", "Covered the tracks"),
+    ):
         db.execute(statement)
     assert (journal.list_journal(db), changes(db, 2)) == before
 
 
 def test_each_action_says_who_did_what_and_how_every_row_looked_before_and_after(db, do):
     do(add_purpose, small("I want to be told"), by="host Ana")
+    [added] = tables(db, versions=True)["purpose"]
+    assert (added["ref"], added["text"], added["version"], added["archived_at"]) == ("P1", "I want to be told", 1, None)
     do(items.edit, reworded(db, "P1", "I want to be told early"), by="host Ben")
-    added = {
-        "id": 1, "ref": "P1", "version": 1, "position": 1, "archived_at": None, "level": "small", "text": "I want to be told",
-        "brand": None, "segment": None, "opener": None, "evidence_source": None, "evidence_note": "", "emotion_if_met": "",
-        "emotion_if_missed": "", "status": "candidate",
-    }  # fmt: skip
     assert changes(db, 2) == [("purpose", 1, None, added)]
     assert changes(db, 3) == [("purpose", 1, added, added | {"version": 2, "text": "I want to be told early"})]
     told = [(done.number, done.by, done.what, done.kind, done.of) for done in journal.list_journal(db)]
@@ -113,9 +124,22 @@ def test_the_log_alone_tells_every_table(db, do):
     play_a_morning(db, do)
     assert replayed(db) == tables(db, versions=True)
     assert {table: len(rows) for table, rows in tables(db).items() if rows} == {
-        "agenda": 12, "agreement": 1, "concept": 1, "concept_principle": 1, "concept_purpose": 1, "metric": 1, "participant": 1,
-        "pen": 1, "principle": 1, "promise": 1, "promise_purpose": 2, "purpose": 2, "rating": 1, "room": 1, "workshop": 1,
-    }  # fmt: skip
+        "agenda": 12,
+        "agreement": 1,
+        "concept": 1,
+        "concept_principle": 1,
+        "concept_purpose": 1,
+        "metric": 1,
+        "participant": 1,
+        "pen": 1,
+        "principle": 1,
+        "promise": 1,
+        "promise_purpose": 2,
+        "purpose": 2,
+        "rating": 1,
+        "room": 1,
+        "workshop": 1,
+    }
 
 
 def play_a_morning(db, do) -> None:
@@ -224,7 +248,10 @@ def test_everybody_undoes_what_they_did_themselves(db, do):
     with pytest.raises(NotFound):
         journal.undo(db, "host Ana", whose="host Ana")
     assert journal.undo(db, "host at the command line", whose=None).what == "AddPurpose P2"
-    assert [(d.by, d.kind) for d in journal.list_journal(db, 2)] == [("host at the command line", "undo"), ("host Ana", "undo")]
+    assert [(d.by, d.kind) for d in journal.list_journal(db, 2)] == [
+        ("host at the command line", "undo"),
+        ("host Ana", "undo"),
+    ]
 
 
 def test_undo_passes_over_the_room_that_followed(db, do):
@@ -266,14 +293,15 @@ def test_what_others_build_on_cannot_be_undone_away(db, do):
     before = tables(db, versions=True)
     with pytest.raises(Conflict) as refused:
         journal.undo(db)
-    assert str(refused.value) == "“AddPurpose P1” cannot be undone: something else hangs on it now, or has taken its place."
+    assert (
+        str(refused.value)
+        == "“AddPurpose P1” cannot be undone: something else hangs on it now, or has taken its place."
+    )
     assert tables(db, versions=True) == before
     assert not db.conn.in_transaction
 
 
 def test_an_undo_that_would_make_a_second_lead_principle_is_refused(db, do):
-    from workshop.steps.principles import AddPrinciple, add_principle
-
     do(items.archive, items.Archive("D0"))
     do(add_principle, AddPrinciple(text="Truth even over comfort", is_lead=True), by="host Ben")
     before = tables(db, versions=True)
@@ -422,8 +450,11 @@ class AnyDay(RuleBasedStateMachine):
         return answer
 
     def some_ref(self, pick: int) -> str | None:
-        rows = [ref for (ref,) in self.db.execute("""SELECT ref FROM purpose UNION ALL SELECT ref FROM promise
-            UNION ALL SELECT ref FROM concept ORDER BY ref""").fetchall()]
+        rows = [
+            ref
+            for (ref,) in self.db.execute("""SELECT ref FROM purpose UNION ALL SELECT ref FROM promise
+            UNION ALL SELECT ref FROM concept ORDER BY ref""").fetchall()
+        ]
         return rows[pick % len(rows)] if rows else None
 
     who = st.sampled_from(["host", "host", "host Ben"])
@@ -472,7 +503,9 @@ class AnyDay(RuleBasedStateMachine):
     def archives_or_brings_back(self, by, pick):
         if ref := self.some_ref(pick):
             archived = items.get_item(self.db, ref)["archived_at"]
-            self.act(by, *((items.bring_back, items.BringBack(ref)) if archived else (items.archive, items.Archive(ref))))
+            self.act(
+                by, *((items.bring_back, items.BringBack(ref)) if archived else (items.archive, items.Archive(ref)))
+            )
 
     @rule(by=who, pick=pick)
     def chooses(self, by, pick):
@@ -505,7 +538,11 @@ class AnyDay(RuleBasedStateMachine):
             assert done == target
             self.compare_rows_of(done.number, "new")
 
-    @rule(deeds=st.lists(st.tuples(st.sampled_from(["add", "edit", "move", "archive", "choose"]), pick), min_size=1, max_size=6))
+    @rule(
+        deeds=st.lists(
+            st.tuples(st.sampled_from(["add", "edit", "move", "archive", "choose"]), pick), min_size=1, max_size=6
+        )
+    )
     def alone_undo_leads_all_the_way_back_and_redo_all_the_way_forth(self, deeds):
         """While nobody else acts in between, nothing is refused and the whole tables are equal."""
         states = [tables(self.db)]
@@ -549,9 +586,11 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def references_hold_and_only_one_is_chosen(self):
         assert self.db.execute("PRAGMA foreign_key_check").fetchall() == []
-        chosen = self.db.execute("SELECT count(*) FROM promise WHERE status = 'chosen' AND archived_at IS NULL").fetchone()[0]
+        chosen = self.db.execute(
+            "SELECT count(*) FROM promise WHERE status = 'chosen' AND archived_at IS NULL"
+        ).fetchone()[0]
         assert chosen <= 2  # an undo or a bringing back may leave two to decide between, a choice never does
 
 
 TestAnyDay = AnyDay.TestCase
-TestAnyDay.settings = settings(max_examples=30, stateful_step_count=25, deadline=None)
+TestAnyDay.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)

@@ -31,11 +31,13 @@ ORDER = (
     "journal keeper",
     "store",
     "fields hosts live migrations",
-    "charts document ranking checks.text checks.phrases",
-    "palette problems",
+    "charts document ranking checks.text",
+    "palette problems checks.phrases",
     "words",
 )
-ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts", "checks.text")
+ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
+PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
+        "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 
@@ -104,12 +106,19 @@ def test_a_step_reads_earlier_steps_and_never_later_ones():
     slugs = [step.slug for step in AGENDA]
     # a step whose module outgrew its room was split by noun; what was split off stands just before it
     slugs.insert(slugs.index("concepts"), "ideas")
-    assert sorted(f"workshop.steps.{slug}" for slug in slugs) == sorted(m for m in EVERY if m.startswith("workshop.steps."))
+    assert sorted(f"workshop.steps.{slug}" for slug in slugs) == sorted(
+        m for m in EVERY if m.startswith("workshop.steps.")
+    )
     for place_, slug in enumerate(slugs):
         for line, name in imports(EVERY[f"workshop.steps.{slug}"]):
             later = [f"workshop.steps.{other}" for other in slugs[place_:]]
             assert name not in later, f"workshop/steps/{slug}.py:{line} imports {name}, which comes later"
             assert name != "workshop.steps", f"workshop/steps/{slug}.py:{line} imports the agenda that it stands in"
+
+
+@pytest.mark.parametrize("module", sorted(module for module in EVERY if place(module) in PURE))
+def test_what_is_pure_touches_no_sqlite(module):
+    assert [f"{module}:{line} imports {name}" for line, name in imports(EVERY[module]) if "sqlite" in name] == []
 
 
 def test_the_ranking_needs_numpy_and_nothing_else():
@@ -122,16 +131,24 @@ def test_the_ranking_needs_numpy_and_nothing_else():
 @pytest.mark.parametrize("page", [*modules("pages"), ROOT / "app.py"], ids=lambda path: str(path.relative_to(ROOT)))
 def test_pages_hold_no_sql_and_open_no_file(page):
     tree = ast.parse(page.read_text(encoding="utf-8"))
-    sql = re.compile(r"\b(SELECT\s.*\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|PRAGMA|BEGIN IMMEDIATE)\b", re.S)
+    sql = re.compile(
+        r"\b(SELECT\s.*\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|PRAGMA|BEGIN IMMEDIATE)\b", re.S
+    )
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             assert not sql.search(node.value), f"{page.name}:{node.lineno} holds SQL"
         if isinstance(node, ast.Attribute):
-            assert node.attr not in ("execute", "executescript", "query"), f"{page.name}:{node.lineno} asks SQLite itself"
+            assert node.attr not in ("execute", "executescript", "query"), (
+                f"{page.name}:{node.lineno} asks SQLite itself"
+            )
     for line, name in imports(page):
         # a page may say what it hands on: the type Database; it may not open one
         assert "sqlite" not in name or name == "sqlite_utils", f"{page.name}:{line} imports {name}"
-    made = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Database"]
+    made = [
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Database"
+    ]
     assert made == [], f"{page.name} opens a file by itself at {made}"
 
 

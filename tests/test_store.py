@@ -28,13 +28,20 @@ def want(text: str) -> AddPurpose:
     return AddPurpose(level="small", text=text)
 
 
+def add(code: str, text: str) -> str:
+    with store.open(code) as db:
+        return journal.act(db, "host", add_purpose, want(text), "Added {ref}")
+
+
 def texts(code: str) -> list[str]:
     with store.open(code) as db:
         return [row["text"] for row in list_purposes(db)]
 
 
 def names(db, kind: str) -> list[str]:
-    return [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = ? ORDER BY name", [kind]).fetchall()]
+    return [
+        name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = ? ORDER BY name", [kind]).fetchall()
+    ]
 
 
 def dump(db) -> dict[str, list[tuple]]:
@@ -54,16 +61,21 @@ def test_sqlite_is_new_enough_to_keep_what_it_acknowledged():
 
 
 def test_every_connection_is_durable_and_holds_references(db):
-    pragmas = {name: db.execute(f"PRAGMA {name}").fetchone()[0]
-               for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")}  # fmt: skip
+    pragmas = {
+        name: db.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+    }
     assert pragmas == {
         "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "busy_timeout": 5000,
     }  # fmt: skip
 
 
 def test_every_table_is_strict(db):
-    strict = {name: bool(is_strict) for _schema, name, kind, _columns, _rowid, is_strict in db.execute("PRAGMA table_list").fetchall()
-              if kind == "table" and not name.startswith("sqlite_")}  # fmt: skip
+    strict = {
+        name: bool(is_strict)
+        for _schema, name, kind, _columns, _rowid, is_strict in db.execute("PRAGMA table_list").fetchall()
+        if kind == "table" and not name.startswith("sqlite_")
+    }
     assert {name for name, is_strict in strict.items() if not is_strict} == {"_sqlite_migrations"}
     assert {"journal", "change", "purpose", "concept", "rating", "pen_owner"} <= set(strict)
 
@@ -73,7 +85,7 @@ def test_a_new_file_has_the_whole_schema_and_is_sound(db):
     assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
     journalled = [name for name in names(db, "table") if name not in NOT_JOURNALLED and not name.startswith("sqlite_")]
-    expected = [f"journal_{table}_{event}" for table in journalled for event in ("delete", "insert", "update")]
+    expected = [f"guard_{table}_{event}" for table in journalled for event in ("delete", "insert", "update")]
     expected += [f"{table}_stands_{event}" for table in ("journal", "change") for event in ("delete", "update")]
     assert names(db, "trigger") == sorted(expected)
 
@@ -90,9 +102,15 @@ def test_the_file_is_named_after_the_title_and_its_code(code, library):
 
 @pytest.mark.parametrize(
     ("title", "slug"),
-    [("Très près, straße!", "tres-pres-strae"), ("../../etc/passwd", "etc-passwd"), ("会議", "workshop"), ("a" * 200, "a" * 40),
-     ("CON: a|b?*", "con-a-b"), ("🙂", "workshop")],
-)  # fmt: skip
+    [
+        ("Très près, straße!", "tres-pres-strae"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("会議", "workshop"),
+        ("a" * 200, "a" * 40),
+        ("CON: a|b?*", "con-a-b"),
+        ("🙂", "workshop"),
+    ],
+)
 def test_a_file_name_suits_every_file_system(title, slug):
     assert store.file_name(title, "QB3BC3W9") == f"{slug}--QB3BC3W9.sqlite"
 
@@ -108,11 +126,14 @@ def test_codes_use_only_signs_that_nobody_mistakes_and_do_not_repeat():
 
 @pytest.mark.parametrize(
     "statement",
-    ["INSERT INTO question (ref, position, text) VALUES ('Q9', 1, 'smuggled')", "UPDATE purpose SET text = 'smuggled'", "DELETE FROM purpose"],
+    [
+        "INSERT INTO question (ref, position, text) VALUES ('Q9', 1, 'smuggled')",
+        "UPDATE purpose SET text = 'smuggled'",
+        "DELETE FROM purpose",
+    ],
 )
-def test_a_write_outside_an_action_is_refused_by_the_file_itself(code, db, do, statement):
-    do(add_purpose, want("I want to be told"))
-    db.close()
+def test_a_write_outside_an_action_is_refused_by_the_file_itself(code, statement):
+    add(code, "I want to be told")
     db = plain_sqlite3.connect(store.file_of(code), isolation_level=None)  # not even our own connection
     db.execute("INSERT INTO ref VALUES ('Q9', 'Q', 9, 'question')")
     with pytest.raises(plain_sqlite3.IntegrityError, match="written outside an action"):
@@ -186,7 +207,9 @@ for number in range(most):
 
 
 def writer(code: str, name: str, most: int) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-c", WRITER, code, name, str(most)], cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, code, name, str(most)], cwd=ROOT, text=True, stdout=subprocess.PIPE
+    )
 
 
 def test_two_processes_writing_at_once_lose_nothing(code):
@@ -211,20 +234,20 @@ def test_a_process_killed_while_writing_loses_no_acknowledged_action(code, after
         assert journal.act(db, "host", add_purpose, want("and on"), "Added {ref}") == f"P{len(stored) + 1}"
 
 
-def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(code, db, do):
-    # a file that may not grow fails exactly as a full disk does: SQLITE_FULL
-    db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 6}")
+def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(code):
     kept = []
-    with pytest.raises(Rejected) as refused:
-        for number in range(1000):
-            text = f"{number} " + "x" * 400
-            do(add_purpose, want(text))
-            kept.append(text)
-    assert str(refused.value) == "The disk is full. Nothing was stored; make room and do it again."
-    assert 0 < len(kept) < 1000
-    assert [row["text"] for row in list_purposes(db)] == kept
-    assert store.revision(db) == 1 + len(kept)
-    db.close()
+    with store.open(code) as db:
+        # a file that may not grow fails exactly as a full disk does: SQLITE_FULL
+        db.execute(f"PRAGMA max_page_count = {db.execute('PRAGMA page_count').fetchone()[0] + 6}")
+        with pytest.raises(Rejected) as refused:
+            for number in range(1000):
+                text = f"{number} " + "x" * 400
+                journal.act(db, "host", add_purpose, want(text), "Added {ref}")
+                kept.append(text)
+        assert str(refused.value) == "The disk is full. Nothing was stored; make room and do it again."
+        assert 0 < len(kept) < 1000
+        assert [row["text"] for row in list_purposes(db)] == kept
+        assert store.revision(db) == 1 + len(kept)
     assert texts(code) == kept
     with store.open(code) as db:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -251,7 +274,9 @@ def test_reading_waits_for_nobody(code, db, do):
 # Opening
 
 
-@pytest.mark.parametrize("code", ["QB3BC3W9", "", "qb3bc3w9", "../../etc", "%", "QB3BC3W", "QB3BC3W99", "0000IIII", "QB3BC3W9\n", None, 7])
+@pytest.mark.parametrize(
+    "code", ["QB3BC3W9", "", "qb3bc3w9", "../../etc", "%", "QB3BC3W", "QB3BC3W99", "0000IIII", "QB3BC3W9\n", None, 7]
+)
 def test_an_unknown_code_is_not_found_and_makes_nothing(code, library):
     with pytest.raises(NotFound) as refused, store.open(code):
         pass
@@ -259,13 +284,12 @@ def test_an_unknown_code_is_not_found_and_makes_nothing(code, library):
     assert files(library) == []
 
 
-def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code, db, do):
+def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code):
     """The last migration is taken back by hand, with its tables, as if this file had been made before it."""
-    do(add_purpose, want("I want to be told"))
-    path = store.file_of(code)
-    db.close()
-    late = [name for name in _tables_of_the_last_migration()]
-    old = plain_sqlite3.connect(path, isolation_level=None)
+    add(code, "I want to be told")
+    late = _tables_of_the_last_migration()
+    assert late
+    old = plain_sqlite3.connect(store.file_of(code), isolation_level=None)
     for table in late:
         old.execute(f"DROP TABLE {table}")
     old.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [NAMES[-1]])
@@ -273,7 +297,7 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code, db, do):
     with store.open(code) as db:
         assert set(late) <= set(names(db, "table"))
         assert [row["text"] for row in list_purposes(db)] == ["I want to be told"]
-        assert {f"journal_{table}_insert" for table in late} <= set(names(db, "trigger"))
+        assert {f"guard_{table}_insert" for table in late} <= set(names(db, "trigger"))
         assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
@@ -283,6 +307,63 @@ def _tables_of_the_last_migration() -> list[str]:
     last = source[source.index(f"def {NAMES[-1]}(") :].split("# in the order of their definition")[0]
     linked = [f"{one}_{other}" for one, other in re.findall(r'_link\("(\w+)", "(\w+)"\)', last)]
     return linked + list(reversed(re.findall(r"CREATE TABLE (\w+) \(", last)))
+
+
+# Connections that the server keeps for the next run
+
+
+@pytest.fixture
+def keeping():
+    store.keep_open(True)
+    yield
+    store.keep_open(False)
+
+
+def test_a_connection_is_used_again_by_one_run_at_a_time(code, keeping):
+    with store.open(code) as one, store.open(code) as other:
+        assert one.conn is not other.conn
+    with store.open(code) as again:
+        assert again.conn in (one.conn, other.conn)
+    store.keep_open(False)
+    with pytest.raises(sqlite3.ProgrammingError):
+        one.execute("SELECT 1")
+
+
+def test_a_connection_that_broke_off_half_way_is_not_used_again(code, keeping):
+    with pytest.raises(RuntimeError), store.open(code) as db:
+        db.execute("BEGIN IMMEDIATE")
+        raise RuntimeError("the lights went out")
+    with store.open(code) as db:
+        assert not db.conn.in_transaction
+        assert journal.act(db, "host", add_purpose, want("and on"), "Added {ref}") == "P1"
+
+
+def test_every_kept_connection_journals_what_it_writes(code, keeping):
+    for number in range(3):
+        add(code, f"I want {number}")
+    with store.open(code) as db:
+        assert db.execute('SELECT journal, "table", row FROM change WHERE journal > 1').fetchall() == [
+            (2, "purpose", 1),
+            (3, "purpose", 2),
+            (4, "purpose", 3),
+        ]
+
+
+def test_a_workshop_taken_away_and_brought_back_is_the_one_that_is_written(code, keeping, tmp_path):
+    add(code, "before")
+    store.backup(code, tmp_path / "copy.sqlite")
+    add(code, "after the copy")
+    for path in store.library().glob(f"*{code}*"):
+        path.unlink()
+    assert store.recover(tmp_path / "copy.sqlite", "copy.sqlite") == code
+    assert texts(code) == ["before"]
+    assert add(code, "and on") == "P2"
+    fresh = store.connect(store.file_of(code))
+    assert [text for (text,) in fresh.execute("SELECT text FROM purpose ORDER BY id").fetchall()] == [
+        "before",
+        "and on",
+    ]
+    fresh.close()
 
 
 # The library
@@ -325,7 +406,9 @@ def test_the_library_says_plainly_what_it_cannot_open(code, library):
     foreign.execute("CREATE TABLE workshop (title TEXT)")
     foreign.close()
     ahead = plain_sqlite3.connect(newer)
-    ahead.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('throughline', 'm999_later', '')")
+    ahead.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('throughline', 'm999_later', '')"
+    )
     ahead.commit()
     ahead.close()
     (library / "folder--QB3BC3W8.sqlite").mkdir()
@@ -342,7 +425,11 @@ def test_the_library_says_plainly_what_it_cannot_open(code, library):
         "foreign--QB3BC3W7.sqlite": "“foreign--QB3BC3W7.sqlite” is not a Throughline workshop.",
         newer.name: f"“{newer.name}” was made by a newer Throughline than this one. Update Throughline to open it.",
         "folder--QB3BC3W8.sqlite": "“folder--QB3BC3W8.sqlite” is damaged and cannot be opened.",
-    } | ({"gone--QB3BC3W9.sqlite": "“gone--QB3BC3W9.sqlite” is damaged and cannot be opened."} if os.name == "posix" else {})
+    } | (
+        {"gone--QB3BC3W9.sqlite": "“gone--QB3BC3W9.sqlite” is damaged and cannot be opened."}
+        if os.name == "posix"
+        else {}
+    )
     for name in ("QB3BC3W2", "QB3BC3W3", "QB3BC3W5", "QB3BC3W6", "QB3BC3W7"):
         with pytest.raises(Unreadable) as refused, store.open(name):
             pass

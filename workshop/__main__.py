@@ -166,4 +166,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # people's words, also into a pipe that would take fewer letters
     sys.exit(main())

@@ -145,7 +145,7 @@ def edit(db: Database, command: Edit) -> str:
         return command.ref
     if not changed:
         return command.ref
-    _check(db, kind, changed, command.ref)
+    _check(db, kind, changed, row)
     _update(db, kind.table, command.ref, _columns(kind, changed))
     for link in kind.links:
         if link in changed:
@@ -186,7 +186,7 @@ def archive(db: Database, command: Archive) -> str:
 def bring_back(db: Database, command: BringBack) -> str:
     kind, row = _find(db, command.ref)
     if row["archived_at"] is not None:
-        _check(db, kind, {name: row[name] for name in fields.fields_of(kind.record)}, command.ref)
+        _check(db, kind, {name: row[name] for name in fields.fields_of(kind.record)}, row)
         _update(db, kind.table, command.ref, {"archived_at": None})
     return command.ref
 
@@ -231,9 +231,9 @@ def get_item(db: Database, ref: str) -> dict[str, Any]:
 
 def table_of(db: Database, ref: str) -> str:
     """The table that a ref belongs to. Raises NotFound."""
-    found = db.execute('SELECT "table" FROM ref WHERE ref = ?', [str(ref)]).fetchone()
+    found = fields.is_ref(ref) and db.execute('SELECT "table" FROM ref WHERE ref = ?', [ref]).fetchone()
     if not found:
-        raise NotFound(_("There is no item {ref} in this workshop.").format(ref=str(ref)[:20]))
+        raise NotFound(_("There is no item {ref} in this workshop.").format(ref=fields.in_short(ref)))
     return found[0]
 
 
@@ -301,9 +301,11 @@ def _end(db: Database, table: str) -> int:
     return db.execute(f'SELECT coalesce(max(position), 0) + 1 FROM "{table}"').fetchone()[0]
 
 
-def _check(db: Database, kind: Noun, values: dict, ref: str = "") -> None:
+def _check(db: Database, kind: Noun, values: dict, before: dict | None = None) -> None:
+    """Refuses what the fields alone cannot see; `before` is the item as it is, None for a new one."""
+    ref = before["ref"] if before else ""
     _check_unique(db, kind, values, ref)
-    _check_targets(db, kind, values)
+    _check_targets(db, kind, values, before or {})
     if kind.check:
         kind.check(db, values, ref)
 
@@ -322,19 +324,24 @@ def _check_unique(db: Database, kind: Noun, values: dict, ref: str = "") -> None
                 )
 
 
-def _check_targets(db: Database, kind: Noun, values: dict) -> None:
+def _check_targets(db: Database, kind: Noun, values: dict, before: dict) -> None:
+    """What an item is newly linked to must be there and not put away; what hung on it before may stay."""
     for name, f in fields.fields_of(kind.record).items():
         about = fields.kind_of(f)
         if not about.table or name not in values:
             continue
-        for ref in values[name] if about.many else filter(None, [values[name]]):
-            found = db.execute('SELECT "table" FROM ref WHERE ref = ?', [ref]).fetchone()
-            if not found or found[0] != about.table:
-                raise Rejected(
-                    Problem(
-                        name,
-                        _("“{label}” names {ref}, and there is no such {table}.").format(
-                            label=fields.label_of(f), ref=ref, table=about.table
-                        ),
-                    )
-                )
+        refs, linked = (
+            value if about.many else [value] for value in (values[name], before.get(name, () if about.many else None))
+        )
+        for ref in refs:
+            if ref is None or ref in linked:
+                continue
+            found = db.execute(f'SELECT archived_at FROM "{about.table}" WHERE ref = ?', [ref]).fetchone()
+            if not found:
+                sentence = _("“{label}” names {ref}, and there is no such {table}.")
+            elif found[0]:
+                sentence = _("“{label}” names {ref}, which was put away. Bring it back first.")
+            else:
+                continue
+            words = {"label": fields.label_of(f), "ref": ref, "table": about.table}
+            raise Rejected(Problem(name, sentence.format(**words)))

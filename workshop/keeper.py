@@ -37,6 +37,7 @@ def start() -> None:
     global _thread
     if _thread is None or not _thread.is_alive():
         _stopping.clear()
+        store.keep_open(True)
         _thread = threading.Thread(target=_keep, name="keeper", daemon=True)
         _thread.start()
 
@@ -49,6 +50,7 @@ def stop() -> None:
     if _thread is not None:
         _thread.join(timeout=10)
         _thread = None
+    store.keep_open(False)
 
 
 def news(code: str) -> dict[str, Any] | None:

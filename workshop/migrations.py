@@ -1,6 +1,7 @@
 """The schema's history: appended to, never edited. `migrate(db)` brings a file up to date.
 
-After every migration the journal's triggers are made anew, because they name each table's columns.
+After every migration the guards are made anew; the journal's triggers, which name each table's columns, belong to
+the connections that write.
 """
 
 from sqlite_utils import Database
@@ -460,29 +461,18 @@ NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 def migrate(db: Database) -> None:
     """Applies what is still missing. The caller holds BEGIN IMMEDIATE with foreign keys off."""
     HISTORY.apply(db)
-    _lay_triggers(db)
+    _lay_guards(db)
 
 
-def _lay_triggers(db: Database) -> None:
-    """Every row's old and new state goes to `change`; nothing is written outside an action; the journal stands."""
+def _lay_guards(db: Database) -> None:
+    """The file itself refuses what is written outside an action, and every edit of the journal."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')
-    tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
-    for table in tables:
-        if table in NOT_JOURNALLED or table.startswith("sqlite_"):
-            continue
-        columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()]
-        for event, old, new in (("INSERT", None, "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", None)):
-            states = [
-                "NULL" if side is None else "json_object(" + ", ".join(f"'{c}', {side}.\"{c}\"" for c in columns) + ")"
-                for side in (old, new)
-            ]
+    for table in journalled_tables(db):
+        for event in ("INSERT", "UPDATE", "DELETE"):
             db.execute(
-                f"""CREATE TRIGGER "journal_{table}_{event.lower()}" AFTER {event} ON "{table}" BEGIN
-    SELECT RAISE(ABORT, 'written outside an action') WHERE (SELECT journal FROM writing) IS NULL;
-    INSERT INTO change (journal, "table", row, old, new)
-        VALUES ((SELECT journal FROM writing), '{table}', {new or old}.id, {states[0]}, {states[1]});
-END"""
+                f"""CREATE TRIGGER "guard_{table}_{event.lower()}" BEFORE {event} ON "{table}"
+WHEN (SELECT journal FROM writing) IS NULL BEGIN SELECT RAISE(ABORT, 'written outside an action'); END"""
             )
     for table in ("journal", "change"):
         for event in ("UPDATE", "DELETE"):
@@ -491,3 +481,29 @@ END"""
     SELECT RAISE(ABORT, 'the journal cannot be edited');
 END"""
             )
+
+
+def journal_rows(db: Database) -> None:
+    """From now on this connection appends every row's old and new state to `change`.
+
+    The triggers are the connection's own (TEMP): every connection reads the file's schema when it opens, and their
+    long lists of columns, needed by writers alone, were most of the 2 ms that this took (bench store).
+    """
+    for table in journalled_tables(db):
+        columns = [row[1] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()]
+        for event, old, new in (("INSERT", None, "NEW"), ("UPDATE", "OLD", "NEW"), ("DELETE", "OLD", None)):
+            states = [
+                "NULL" if side is None else "json_object(" + ", ".join(f"'{c}', {side}.\"{c}\"" for c in columns) + ")"
+                for side in (old, new)
+            ]
+            db.execute(
+                f"""CREATE TEMP TRIGGER "journal_{table}_{event.lower()}" AFTER {event} ON main."{table}" BEGIN
+    INSERT INTO change (journal, "table", row, old, new)
+        VALUES ((SELECT journal FROM writing), '{table}', {new or old}.id, {states[0]}, {states[1]});
+END"""
+            )
+
+
+def journalled_tables(db: Database) -> list[str]:
+    tables = db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY rowid").fetchall()
+    return [name for (name,) in tables if name not in NOT_JOURNALLED and not name.startswith("sqlite_")]

@@ -82,11 +82,12 @@ def get_room(db: Database) -> dict[str, Any]:
 
 def go_to(db: Database, command: GoTo) -> str:
     """Raises NotFound when the step is not on this workshop's agenda. Gives the step's title."""
-    title = db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()
+    step = fields.clean(command.step)
+    title = db.execute("SELECT title FROM agenda WHERE slug = ?", [step]).fetchone()
     if not title:
-        raise NotFound(_("This workshop has no step “{step}”.").format(step=fields.in_short(command.step)))
-    if get_room(db)["step"] != command.step:
-        db.execute("UPDATE room SET step = ?, started_at = NULL, deadline = NULL, page = 1", [command.step])
+        raise NotFound(_("This workshop has no step “{step}”.").format(step=fields.in_short(step)))
+    if get_room(db)["step"] != step:
+        db.execute("UPDATE room SET step = ?, started_at = NULL, deadline = NULL, page = 1", [step])
     return title[0]
 
 

@@ -69,9 +69,10 @@ class Rows:
 class Step:
     """A step of the agenda: everything that navigation, screen, summary and bundle need to know about it.
 
-    `openers` begin a sentence for those who write; `colour` is the noun that colours what they wrote; `shown(db)` is
-    what a reveal shows, None while there is nothing; `section(db)` its blocks of the summary; `is_complete(db)` whether all starred fields are filled; `turns` are
-    what the room's entries can become; `nouns` and `rows` are what it stores, which the bundle carries.
+    `openers` begin a sentence for those who write; `colour` is the noun that colours what they wrote; `shown(db)`
+    is what a reveal shows, None while there is nothing; `section(db)` its blocks of the summary; `is_complete(db)`
+    whether all starred fields are filled; `turns` are what the room's entries can become; `nouns` and `rows` are
+    what it stores, which the bundle carries.
     """
 
     slug: str

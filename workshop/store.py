@@ -6,6 +6,7 @@ Nothing else opens a file, and `change` is the only way to write into one.
 import os
 import re
 import secrets
+import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +18,14 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from workshop import live
-from workshop.migrations import NAMES, migrate
+from workshop.migrations import NAMES, journal_rows, migrate
 from workshop.problems import Conflict, NotFound, Problem, Refusal, Rejected, Unreadable
 from workshop.words import _
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs that nobody mistakes for one another
 APPLICATION_ID = 0x54_4C_49_4E  # "TLIN", so that a foreign SQLite file is told apart
 BUSY_SECONDS = 5
+MOST_IDLE, MOST_FILES = 4, 50  # connections that wait for the next run: per file, and files
 _CODE = f"[{ALPHABET}]{{8}}"
 
 
@@ -61,11 +63,15 @@ def file_name(title: str, code: str) -> str:
 
 
 def connect(path: Path) -> Database:
-    """One connection with the settings that every connection needs. The caller closes it, in the same thread."""
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    """One connection with the settings that every connection needs. The caller closes it.
+
+    It may go from thread to thread, but belongs to one at a time.
+    """
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
     return Database(connection)
 
 
@@ -77,12 +83,50 @@ def open(code: str) -> Iterator[Database]:
     """
     path = file_of(code)
     with _in_sentences(path.name):
-        db = connect(path)
+        place = path, path.stat().st_ino  # one that was deleted and brought back is another file of the same name
+        db = _taken(place) or connect(path)
+        sound = False
         try:
             _bring_up_to_date(db, path.name)
             yield db
+            sound = not db.conn.in_transaction
         finally:
-            db.close()
+            if not (sound and _laid_by(place, db)):
+                db.close()
+
+
+# A connection that a run has finished with waits here for the next one, which then need not read the schema again.
+# It is taken out before it is used, so that no two threads ever share one. Only the server does this (keep_open);
+# everybody else closes what they opened.
+_idle: dict[tuple[Path, int], list[Database]] = {}
+_idle_lock = threading.Lock()
+_keeping = False
+
+
+def keep_open(keep: bool) -> None:
+    """Whether finished connections wait for the next run; with False those that wait are closed."""
+    global _keeping  # noqa: PLW0603  one server, one habit
+    with _idle_lock:
+        _keeping = keep
+        waiting = [] if keep else [db for place in _idle for db in _idle[place]]
+        if not keep:
+            _idle.clear()
+    for db in waiting:
+        db.close()
+
+
+def _taken(place: tuple[Path, int]) -> Database | None:
+    with _idle_lock:
+        return _idle[place].pop() if _idle.get(place) else None
+
+
+def _laid_by(place: tuple[Path, int], db: Database) -> bool:
+    with _idle_lock:
+        waiting = _idle.setdefault(place, [])
+        if not _keeping or len(waiting) >= MOST_IDLE or (not waiting and len(_idle) > MOST_FILES):
+            return False
+        waiting.append(db)
+        return True
 
 
 def _bring_up_to_date(db: Database, name: str) -> None:
@@ -165,6 +209,8 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
     is about. Raises Rejected when the disk is full, Conflict when the file stays busy.
     """
     with _in_sentences(""):
+        if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
+            journal_rows(db)
         db.execute("BEGIN IMMEDIATE")
         try:
             action = Action(revision(db) + 1, what, kind, of)
@@ -229,6 +275,7 @@ class Entry:
     organisation: str = ""
     step: str = ""
     people: int = 0
+    revision: int = 0
     changed: float = 0.0
     problem: str = ""
 
@@ -256,7 +303,8 @@ def _entry(file: os.DirEntry) -> Entry:
                 row = db.execute(
                     """SELECT title, organisation,
                         coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
-                        (SELECT count(*) FROM participant WHERE archived_at IS NULL) FROM workshop"""
+                        (SELECT count(*) FROM participant WHERE archived_at IS NULL),
+                        (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
                 ).fetchone()
             finally:
                 db.close()

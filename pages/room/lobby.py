@@ -63,11 +63,7 @@ def picture(code: str, revision: int) -> tuple[str, str]:
 
 def latest(entries: list[store.Entry]) -> tuple[str, int]:
     """The workshop that was last written to, and its revision; ("", 0) for the sample's picture."""
-    for entry in entries:
-        if not entry.problem:
-            with store.open(entry.code) as db:
-                return entry.code, store.revision(db)
-    return "", 0
+    return next(((entry.code, entry.revision) for entry in entries if not entry.problem), ("", 0))
 
 
 entries = store.list_library()

@@ -28,5 +28,5 @@ def joined_weights(weights: np.ndarray, customer: np.ndarray, customer_share: fl
         if group.any() and not inside.sum():
             inside = group.astype(float)
         if group.any():
-            joined += part * inside / inside.sum()
+            joined += part * (inside / inside.sum())
     return joined

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from workshop import people
+from workshop import fields, people
 from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.ranking import Ranking, joined_weights, rank
@@ -125,7 +125,7 @@ def _check_cell(db: Database, concept: str, metric: str) -> None:
         ("concept", concept, "SELECT 1 FROM concept WHERE ref = ?"),
         ("metric", metric, "SELECT 1 FROM metric WHERE ref = ? AND kind IN ('cpi', 'kpi')"),
     ):
-        if not isinstance(ref, str) or not db.execute(sql, [ref]).fetchone():
+        if not fields.is_ref(ref) or not db.execute(sql, [ref]).fetchone():
             message = _("“{field}” names {ref}, and there is no such {field}.")
             raise Rejected(Problem(field, message.format(field=field, ref=repr(ref)[:20])))
 

@@ -118,7 +118,7 @@ def unlink_metrics(db: Database, command: UnlinkMetrics) -> str:
 
 
 def _check_kind(db: Database, ref: str, table: str, kind: str, field: str) -> None:
-    found = db.execute(f"SELECT kind FROM {table} WHERE ref = ?", [str(ref)]).fetchone()
+    found = fields.is_ref(ref) and db.execute(f"SELECT kind FROM {table} WHERE ref = ?", [ref]).fetchone()
     if not found or found[0] != kind:
         message = _("“{field}” names {ref}, and there is no such {kind}.").format(
             field=field, ref=fields.in_short(ref), kind=kind

@@ -1,0 +1,155 @@
+"""A real server and a real Chromium, for tests that do what people do."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = shutil.which("chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PICTURES = Path(os.environ.get("THROUGHLINE_PICTURES") or ROOT / "tests" / "pictures")
+LAPTOP, PROJECTOR, PHONE = (
+    {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}, {"width": 390, "height": 844},
+)  # fmt: skip
+# Streamlit asks for these below the page's own address first, and finds them at the root afterwards
+PROBES = ("/_stcore/host-config", "/_stcore/health")
+
+
+class Server:
+    """`streamlit run app.py` on a free port, with a library and a home of its own."""
+
+    def __init__(self, library: Path, home: Path, **settings: str):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://localhost:{self.port}"
+        self.log = home / "server.log"
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("THROUGHLINE")}
+        self.environment |= {"THROUGHLINE_HOME": str(library), "HOME": str(home)} | settings
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                with urlopen(f"{self.url}/_stcore/health"):
+                    return
+            except URLError:
+                time.sleep(0.05)
+        raise AssertionError(self.said())
+
+    def kill(self) -> None:
+        """As when the power fails: nothing is tidied up."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def said(self) -> str:
+        """Everything it has written in its terminal."""
+        return self.log.read_text("utf-8", "replace")
+
+
+class Visitor:
+    """One person's browser: remembers every address that it asked for and every complaint on its console."""
+
+    def __init__(self, context: BrowserContext, server: Server):
+        self.context, self.server = context, server
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        context.set_default_timeout(15_000)
+        context.on("request", lambda request: self.asked.append(request.url))
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        # whatever leads elsewhere is written down and goes nowhere
+        context.route(lambda url: not self._is_own(url), lambda route: route.abort())
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        probe = "404" in message.text and urlsplit(message.location["url"]).path.endswith(PROBES)
+        if message.type == "error" and not probe:
+            self.complaints.append(f"{message.text} ({message.location['url']})")
+
+    def _is_own(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return parts.scheme in ("data", "blob", "about") or parts.port == self.server.port
+
+    def strangers(self) -> list[str]:
+        """Addresses that do not lie on our own server."""
+        return [url for url in self.asked if not self._is_own(url)]
+
+    def open(self, path: str, address: str = "") -> Page:
+        """A new window of this browser."""
+        page = self.context.new_page()
+        page.goto((address or self.server.url) + path)
+        return page
+
+
+@contextmanager
+def running(library: Path, home: Path, **settings: str) -> Iterator[Server]:
+    home.mkdir(parents=True, exist_ok=True)
+    server = Server(library, home, **settings)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+        yield browser
+        browser.close()
+
+
+def settled(page: Page) -> Page:
+    """The page once Streamlit has drawn all of it."""
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    return page
+
+
+@contextmanager
+def visiting(chromium: Browser, server: Server, **about) -> Iterator[Visitor]:
+    """A person with a browser of their own. In the end nothing went elsewhere and nothing broke."""
+    context = chromium.new_context(**{"viewport": LAPTOP} | about)
+    visitor = Visitor(context, server)
+    yield visitor
+    context.close()
+    assert visitor.strangers() == []
+    assert visitor.complaints == []
+
+
+def address_in_the_network() -> str | None:
+    """This machine's own address as other machines see it, where there is a network. Nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))
+        except OSError:
+            return None
+        address = probe.getsockname()[0]
+    return None if address.startswith("127.") else address
