@@ -447,6 +447,15 @@ def test_weights_are_shared_out_and_what_is_left_is_said(host, code):
     assert [row["weight"] for row in read(code, list_metrics, "cpi")] == [60, 40]
 
 
+@pytest.mark.xfail(strict=True, reason="a finding about two cards is drawn twice under one key")
+def test_two_cards_that_say_the_same_are_both_drawn(host, code):
+    for name in ("A board that tells the truth", "A board which tells the truth"):
+        do(code, add_concept, AddConcept(name=name, what_happens="A rider looks at the stop and hears of the bus."))
+    at = visit(code, "concepts")
+    assert [error.message for error in at.exception] == []
+    assert handles(at) == ["E1", "E2"]
+
+
 @pytest.fixture
 def torn(code: str) -> str:
     """A workshop in which customers and the business want different things."""
@@ -730,7 +739,10 @@ def raw_html(said: str, words: str) -> str:
     return words if html.escape(words) != words and words in said else ""
 
 
-@pytest.mark.parametrize("page", SCRIPTS)
+TWINS = pytest.mark.xfail(strict=True, reason="a finding about two cards is drawn twice under one key")
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, marks=TWINS if page == "concepts" else ()) for page in SCRIPTS])
 def test_markup_in_peoples_words_is_shown_as_it_was_typed(host, hostile, page):
     code, words = hostile
     at = visit(code, page)
