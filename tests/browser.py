@@ -95,7 +95,7 @@ class Visitor:
 
     def _is_own(self, url: str) -> bool:
         parts = urlsplit(url)
-        return parts.scheme in ("data", "blob", "about") or parts.port == self.server.port
+        return parts.scheme in ("data", "blob", "about", "file") or parts.port == self.server.port
 
     def strangers(self) -> list[str]:
         """Addresses that do not lie on our own server."""

@@ -127,7 +127,9 @@ def test_a_host_key_of_ones_own_closes_the_machine_itself_too(monkeypatch):
 # Names
 
 
-@pytest.mark.parametrize("name", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a b", "x@localhost"])
+@pytest.mark.parametrize(
+    "name", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a b", "x@localhost"]
+)
 def test_a_name_that_is_not_ours_gets_one_sentence(name):
     answer = browser("http://localhost:8501", ("127.0.0.1", 50000)).get("/", headers={"Host": name})
     assert answer.status_code == 400
@@ -152,7 +154,16 @@ def test_a_role_that_a_client_claims_is_struck_out(claim):
 
 
 def test_without_the_door_a_claim_is_believed_by_nobody():
-    for claim in ("host", "host ", f"host {'0' * 32}", f"screen:{CODE}", f"host:{'0' * 64} {'0' * 32}", None, 7, object()):
+    for claim in (
+        "host",
+        "host ",
+        f"host {'0' * 32}",
+        f"screen:{CODE}",
+        f"host:{'0' * 64} {'0' * 32}",
+        None,
+        7,
+        object(),
+    ):
         assert door.role({door.HEADER: claim}) == "nobody"
 
 
@@ -222,7 +233,16 @@ def test_wrong_keys_of_one_machine_do_not_shut_out_another(library):
 
 
 @pytest.mark.parametrize(
-    "to", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "evil", "/door?to=/door", "/a\nb"]
+    "to",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "evil",
+        "/door?to=/door",
+        "/a\nb",
+    ],
 )
 def test_the_door_leads_nowhere_but_to_our_own_pages(to, library):
     assert come_in(browser(), hosts.open_house(library), to=to).headers["location"] == "/"
@@ -240,7 +260,8 @@ def test_a_body_too_long_for_a_key_is_not_read():
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://192.0.2.7:9999"}, {"Sec-Fetch-Site": "cross-site"},
+    [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": "http://192.0.2.7:9999"},
+     {"Sec-Fetch-Site": "cross-site"},
      {"Sec-Fetch-Site": "same-site"}],
 )  # fmt: skip
 def test_a_page_of_another_site_writes_nothing(headers, library):
@@ -251,7 +272,9 @@ def test_a_page_of_another_site_writes_nothing(headers, library):
     assert at_home.post("/join", headers=headers).status_code == 403
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://localhost:9999", "http://localhost.evil.example:8501"])
+@pytest.mark.parametrize(
+    "origin", ["http://evil.example", "null", "http://localhost:9999", "http://localhost.evil.example:8501"]
+)
 def test_a_websocket_from_another_sites_page_is_refused(origin):
     at_home = browser("http://localhost:8501", ("127.0.0.1", 50000))
     assert websocket_role(at_home, Origin=origin) == "refused"
@@ -280,8 +303,10 @@ def test_the_door_sends_its_headers_and_runs_no_inline_script():
 # Nobody
 
 
-@pytest.mark.parametrize("path", ["/", "/purpose", "/media/x.pdf", "/static/js/a.js", "/_stcore/upload_file/a/b", "/_stcore/metrics",
-                                  f"/live/{CODE}", "//app/static/x", "/app/staticx", "/joining", "/_stcore/healthy"])  # fmt: skip
+@pytest.mark.parametrize("path", [
+    "/", "/purpose", "/media/x.pdf", "/static/js/a.js", "/_stcore/upload_file/a/b", "/_stcore/metrics",
+    f"/live/{CODE}", "//app/static/x", "/app/staticx", "/joining", "/_stcore/healthy",
+])  # fmt: skip
 def test_nobody_sees_only_the_door(path):
     assert is_door(browser().get(path))
     assert is_door(browser().put(path))
@@ -422,9 +447,9 @@ def test_two_processes_lose_no_link(library):
 
 
 def whoami() -> None:
-    import streamlit as st
+    import streamlit as st  # noqa: PLC0415  AppTest runs this function's text alone
 
-    from pages import door
+    from pages import door  # noqa: PLC0415
 
     st.text(door.role())
 

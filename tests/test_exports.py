@@ -1,4 +1,5 @@
 """A document as Markdown and as HTML: whole files compared, and people's words kept from becoming markup."""
+
 import re
 from html import unescape
 from html.parser import HTMLParser
@@ -11,28 +12,80 @@ from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Ta
 from workshop.exports import html, markdown
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>'
-DOCUMENT = Document("Keeping our word", "Tarnwick, 12 March", "en", [
-    Heading("What we promise", 2), Paragraph("It comes,\nor we get you there.", "lead"), Paragraph("Kept in 9 of 10."),
-    Heading("Why", 3), Bullets(["So that nobody is shut out", "2 * 3 = 6"]),
-    Table(["", "Concept", "Score"], [["E1", "Truth | board", "33"], ["E2", "Home\nanyway", "−5"]], "What starts first"),
-    Picture(SVG, "One thread holds."), Paragraph("Half-way.", "quiet")])
+DOCUMENT = Document(
+    "Keeping our word",
+    "Tarnwick, 12 March",
+    "en",
+    [
+        Heading("What we promise", 2),
+        Paragraph("It comes,\nor we get you there.", "lead"),
+        Paragraph("Kept in 9 of 10."),
+        Heading("Why", 3),
+        Bullets(["So that nobody is shut out", "2 * 3 = 6"]),
+        Table(
+            ["", "Concept", "Score"], [["E1", "Truth | board", "33"], ["E2", "Home\nanyway", "−5"]], "What starts first"
+        ),
+        Picture(SVG, "One thread holds."),
+        Paragraph("Half-way.", "quiet"),
+    ],
+)
 NASTY = [
-    "<script>alert(1)</script>", "# big", "big #", "- item", "+ item", "1. one", "1) one", "> quote", "***", "---",
-    "===", "```code```", "~~~", "![x](http://evil/x.png)", "[x](javascript:alert(1))", "**bold** _it_ `c`",
-    "&copy; &#60;", "a | b\n|---|---|\n| c | d |", "http://evil.example", "www.evil.example", "me@evil.example",
-    "\\", "\\*", "a\n\n    code", "    code", "[x]: http://evil", "Title\n=====", "$x$", "line\n# big", "a  \nb",
-    ": term", "<!-- x -->", "\t- x",
+    "<script>alert(1)</script>",
+    "# big",
+    "big #",
+    "- item",
+    "+ item",
+    "1. one",
+    "1) one",
+    "> quote",
+    "***",
+    "---",
+    "===",
+    "```code```",
+    "~~~",
+    "![x](http://evil/x.png)",
+    "[x](javascript:alert(1))",
+    "**bold** _it_ `c`",
+    "&copy; &#60;",
+    "a | b\n|---|---|\n| c | d |",
+    "http://evil.example",
+    "www.evil.example",
+    "me@evil.example",
+    "\\",
+    "\\*",
+    "a\n\n    code",
+    "    code",
+    "[x]: http://evil",
+    "Title\n=====",
+    "$x$",
+    "line\n# big",
+    "a  \nb",
+    ": term",
+    "<!-- x -->",
+    "\t- x",
 ]
 
 
 def document(words):
-    return Document(words, words, "en", [Heading(words, 2), Paragraph(words), Paragraph(words, "lead"),
-                                         Bullets([words, words]), Table([words, words], [[words, words]], words),
-                                         Picture(SVG, words)])
+    return Document(
+        words,
+        words,
+        "en",
+        [
+            Heading(words, 2),
+            Paragraph(words),
+            Paragraph(words, "lead"),
+            Bullets([words, words]),
+            Table([words, words], [[words, words]], words),
+            Picture(SVG, words),
+        ],
+    )
 
 
 def test_markdown_is_exactly_this():
-    assert markdown.render(DOCUMENT) == """# Keeping our word
+    assert (
+        markdown.render(DOCUMENT)
+        == """# Keeping our word
 
 Tarnwick, 12 March
 
@@ -59,15 +112,16 @@ One thread holds.
 
 Half-way.
 """
+    )
 
 
 @pytest.mark.parametrize("words", NASTY)
 def test_markdown_escapes_all_that_could_be_markup(words):
     text = markdown.render(Document("t", "", "en", [Paragraph(words), Bullets([words])]))
     for line in text.splitlines()[2:]:
-        line = line.removeprefix("- ").removesuffix("\\") if "\\\\" not in line[-2:] else line.removeprefix("- ")
-        assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>&|~$#]", line), line
-        assert not re.match(r"\s*(#|[-+>:](?!\S)|=|\d+[.)]|\s{4})", line), line
+        said = line.removeprefix("- ").removesuffix("\\") if "\\\\" not in line[-2:] else line.removeprefix("- ")
+        assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]<>&|~$#]", said), said
+        assert not re.match(r"\s*(#|[-+>:](?!\S)|=|\d+[.)]|\s{4})", said), said
         assert not re.search(r"(?<!\\)://|www\.|(?<!\\)@", line), line
 
 
@@ -120,7 +174,9 @@ def main_of(text):
 
 
 def test_html_is_exactly_this():
-    assert main_of(html.render(DOCUMENT)) == f"""<header><h1>Keeping our word</h1><p>Tarnwick, 12 March</p></header>
+    assert (
+        main_of(html.render(DOCUMENT))
+        == f"""<header><h1>Keeping our word</h1><p>Tarnwick, 12 March</p></header>
 <main>
 <h2>What we promise</h2>
 <p class="lead">It comes,
@@ -137,6 +193,7 @@ anyway</td><td>−5</td></tr></tbody></table></div>
 <figcaption>One thread holds.</figcaption></figure>
 <p class="quiet">Half-way.</p>
 </main>"""
+    )
 
 
 @given(st.one_of(st.sampled_from(NASTY), st.text(min_size=1)))

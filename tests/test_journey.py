@@ -261,7 +261,7 @@ def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
     taken_along = visitor.context.new_page()
     taken_along.goto((tmp_path / name).as_uri())
     expect(taken_along.get_by_role("heading", name=QUESTION)).to_be_visible()
-    expect(taken_along.get_by_text(promise)).to_be_visible()
+    expect(taken_along.get_by_text(promise).first).to_be_visible()
     assert [url for url in visitor.asked if url.startswith("file:")] == [(tmp_path / name).as_uri()], "it needs nothing"
     name, text = download(page, "Everything as JSON")
     assert name.endswith(".json")

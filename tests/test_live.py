@@ -113,7 +113,7 @@ def test_the_keeper_can_be_woken_with_nothing_new():
 
 # A real server
 
-SERVER = '''
+SERVER = """
 from contextlib import asynccontextmanager
 
 import streamlit as st
@@ -131,7 +131,7 @@ async def lifespan(_app):
     keeper.stop()
 
 app = st.App("frame.py", routes=live.ROUTES, middleware=[Middleware(door.Door)], lifespan=lifespan)
-'''
+"""
 FRAME = '''
 import streamlit as st
 
@@ -177,7 +177,14 @@ class Server:
     def start(self) -> None:
         environment = os.environ | {"PYTHONPATH": str(ROOT), "THROUGHLINE_HOME": str(self.folder / "library")}
         command = [sys.executable, "-m", "streamlit", "run", "server.py", "--server.port", str(self.port)]
-        command += ["--server.headless", "true", "--browser.gatherUsageStats", "false", "--logger.hideWelcomeMessage", "1"]
+        command += [
+            "--server.headless",
+            "true",
+            "--browser.gatherUsageStats",
+            "false",
+            "--logger.hideWelcomeMessage",
+            "1",
+        ]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=self.folder, env=environment, stdout=log, stderr=log)
         for _try in range(100):
@@ -290,7 +297,9 @@ def lan_address() -> str:
 
 def test_open_streams_do_not_hold_up_the_end(server, code):
     with httpx.Client(timeout=10) as client:
-        streams = [client.send(client.build_request("GET", f"{server.url}/live/{code}"), stream=True) for _n in range(20)]
+        streams = [
+            client.send(client.build_request("GET", f"{server.url}/live/{code}"), stream=True) for _n in range(20)
+        ]
         held = [events(stream) for stream in streams]  # a forgotten iterator would close its stream
         assert all(next(news)["revision"] == 1 for news in held)
         assert server.stop() < 2
