@@ -190,15 +190,18 @@ def test_check_as_json_is_a_list_of_findings(code, capsys):
 
 def test_check_names_rule_item_and_words(code):
     with store.open(code) as db:
-        journal.act(
-            db,
-            "host",
-            add_purpose,
-            AddPurpose(level="small", text="To maximise revenue and shareholder value"),
-            "Added {ref}",
-        )
-    for finding in json.loads(done("check", code, "--json")):
-        assert set(finding) == {"rule", "ref", "severity", "message", "matched", "state"}
+        greedy = AddPurpose(level="big", text="To maximise revenue and shareholder value")
+        journal.act(db, "host", add_purpose, greedy, "Added {ref}")
+    found = json.loads(done("check", code, "--json"))
+    assert {
+        "rule": "PUR-PROFIT",
+        "ref": "P1",
+        "severity": "fix",
+        "message": "This reads as a financial goal. Who is better off because you exist?",
+        "matched": "revenue, shareholder",
+        "state": "open",
+    } in found
+    assert all(set(finding) == {"rule", "ref", "severity", "message", "matched", "state"} for finding in found)
 
 
 def test_backup_makes_a_whole_copy_that_can_be_brought_in_elsewhere(bus, tmp_path):

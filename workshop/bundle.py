@@ -16,7 +16,7 @@ from workshop import fields, items, people, room, store
 from workshop.checks import findings
 from workshop.entries import ENTRY
 from workshop.problems import Conflict, Problem, Refusal, Rejected
-from workshop.steps import AGENDA, prepare, ranking, start
+from workshop.steps import AGENDA, prepare, ranking, start, step_of
 from workshop.words import _
 
 SCHEMA = "throughline-workshop/1"
@@ -140,6 +140,8 @@ def load(data: dict[str, Any], by: str, done: str) -> str:
             for i, row in enumerate(_table(data, key)):
                 _at(f"{key}[{i}]", lambda: rows.load(db, _filled(rows.command, row)))  # noqa: B023 called at once
         _load_people_and_ratings(db, data)
+        if "agenda" not in data:
+            _take_as_seen(db)
         if step is not None:
             _at("session", lambda: room.go_to(db, room.GoTo(str(step))))
     return code
@@ -181,6 +183,13 @@ def _load_agenda(db: Database, data: dict[str, Any]) -> None:
         seen.add(slug)
         filled = {**row, "position": i + 1}
         _at(f"agenda[{i}]", lambda: room.set_agenda_row(db, _filled(room.SetAgendaRow, filled)))  # noqa: B023
+
+
+def _take_as_seen(db: Database) -> None:
+    """A file that does not say how far the room came was finished: what stands in a step has been seen."""
+    for row in room.list_agenda(db):
+        if step_of(row["slug"]).shown(db):
+            room.set_phase(db, row["slug"], "decided")
 
 
 def _load_items(db: Database, data: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from workshop import fields
 from workshop.problems import NotFound
 from workshop.words import _
 
+REVEALED = ("reveal", "talk", "vote", "decided")
+
 
 @dataclass(frozen=True)
 class GoTo:
@@ -80,6 +82,12 @@ def get_room(db: Database) -> dict[str, Any]:
     )[0]
 
 
+def is_revealed(db: Database, step: str) -> bool:
+    """Whether the room has seen what stands in a step."""
+    phase = db.execute("SELECT phase FROM agenda WHERE slug = ?", [step]).fetchone()
+    return phase is not None and phase[0] in REVEALED
+
+
 def go_to(db: Database, command: GoTo) -> str:
     """Raises NotFound when the step is not on this workshop's agenda. Gives the step's title."""
     step = fields.clean(command.step)
@@ -110,20 +118,20 @@ def start_step(db: Database, _command: StartStep) -> str:
         "UPDATE room SET started_at = ?, deadline = ?, page = 1",
         [_iso(begin), _iso(begin + timedelta(minutes=room["minutes"]))],
     )
-    _set_phase(db, room["step"], "write")
+    set_phase(db, room["step"], "write")
     return room["title"]
 
 
 def reveal(db: Database, _command: Reveal) -> str:
     room = _current(db)
     db.execute("UPDATE room SET started_at = NULL, deadline = NULL, page = 1")
-    _set_phase(db, room["step"], "reveal")
+    set_phase(db, room["step"], "reveal")
     return room["title"]
 
 
 def hide(db: Database, _command: Hide) -> str:
     room = _current(db)
-    _set_phase(db, room["step"], "write")
+    set_phase(db, room["step"], "write")
     return room["title"]
 
 
@@ -149,7 +157,7 @@ def _current(db: Database) -> dict[str, Any]:
     return room
 
 
-def _set_phase(db: Database, step: str, phase: str) -> None:
+def set_phase(db: Database, step: str, phase: str) -> None:
     db.execute("UPDATE agenda SET phase = ? WHERE slug = ?", [phase, step])
 
 

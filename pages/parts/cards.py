@@ -63,13 +63,8 @@ def promise_line() -> None:
 def head(prompt: str, below: str) -> None:
     """The prompt and one caption."""
     with st.container(gap=None):
-        st.title(escaped(prompt), anchor=False)
-        st.caption(escaped(below))
-
-
-def escaped(text: str) -> str:
-    """Words for a place that reads Markdown: prompts and step titles may be reworded by a facilitator."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
+        st.title(here.escaped(prompt), anchor=False)
+        st.caption(here.escaped(below))
 
 
 def empty(sentence: str) -> None:

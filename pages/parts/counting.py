@@ -65,7 +65,7 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.text(metric["name"], width="stretch")
                 with st.container(key=f"feeling-{metric['ref']}"):
                     st.text(_ends(metric))
-                findings.chips(found.get(metric["ref"], ()))
+                findings.chips(metric["ref"], found)
             if metric["purpose"]:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
@@ -124,7 +124,7 @@ def _guesses() -> None:
                       help=_("Take this guess back"), on_click=here.carry_out,
                       args=(unlink_metrics, UnlinkMetrics(link["cpi"], link["kpi"]),
                             _("Took a guess back")))  # fmt: skip
-    number = st.session_state.get("guesses", 0)
+    number = here.fresh("guess")
     with st.form(f"guess-{number}", border=False), row("xsmall", align="bottom"):
         names = {one["ref"]: f"{one['ref']}  {one['name']}" for one in (*cpis, *kpis)}
         for name, title, metrics in (("cpi", _("More of this"), cpis), ("kpi", _("moves this"), kpis)):
@@ -134,11 +134,11 @@ def _guesses() -> None:
         st.form_submit_button(_("Add"), key="add-guess", on_click=_guess, args=(number,))
 
 
-def _guess(number: int) -> None:
+def _guess(number: str) -> None:
     given = {name: st.session_state[f"guess-{name}-{number}"] for name in ("cpi", "kpi", "why")}
     command = LinkMetrics(given["cpi"], given["kpi"], given["why"])
     if here.carry_out(link_metrics, command, _("Linked {ref}"), beside="guess"):
-        st.session_state["guesses"] = number + 1
+        here.renew("guess")
 
 
 def _health() -> None:

@@ -4,6 +4,7 @@ What is typed lies in the session until it is saved; what it was made from is re
 so that somebody else's newer words are never overwritten.
 """
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,7 +47,7 @@ class Editing:
     ref: str | None
     version: int
     before: dict[str, Any]
-    number: int
+    number: str
     at_rest: bool = False
 
     def key(self, name: str) -> str:
@@ -71,8 +72,9 @@ def _open(page: str, db, ref: str) -> None:
 
 
 def _hold(page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False) -> None:
-    st.session_state["numbers"] = st.session_state.get("numbers", 0) + 1
-    st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, st.session_state["numbers"], at_rest)
+    # a number of its own, because a browser that comes back after a restart brings the values of its old keys along
+    number = secrets.token_hex(4)
+    st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, number, at_rest)
     if not at_rest:
         here.forget_refusal()
 
@@ -118,17 +120,17 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
     with st.container(key=f"editor-{page}"):
         st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
         _quarrel(page, form, now)
-        with st.form(f"form-{page}-{now.number}", border=False):
-            for name in form.top:
-                _field(page, form, now, name, values[name])
-            if form.more:
-                with st.expander(_("More")):
-                    for name in form.more:
-                        _field(page, form, now, name, values[name])
-            _say(page, form)
-            st.form_submit_button(
-                _("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form)
-            )
+        # no st.form: what is half typed in one lies in the browser alone, and is lost with the page
+        for name in form.top:
+            _field(page, form, now, name, values[name])
+        if form.more:
+            with st.expander(_("More")):
+                for name in form.more:
+                    _field(page, form, now, name, values[name])
+        _say(page, form)
+        st.button(
+            _("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form)
+        )
         if now.ref:
             _actions(page, now)
         if not now.at_rest:
@@ -137,19 +139,30 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
 
 
 def _save(page: str, form: Form) -> None:
-    now = editing(page)
-    shown = {name: _value(st.session_state.get(now.key(name))) for name in (*form.top, *form.more)}
-    given = form.fold(shown)
+    now, given = editing(page), _given(page, form)
     if now.ref is None:
         record = items.NOUNS[form.table].record
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
         if here.carry_out(form.add, record(**rest | given), _("Added {ref}"), beside=_place(page)):
             st.session_state.pop(f"editing-{page}")
         return
-    changes = {name: value for name, value in given.items() if _differ(now.before.get(name), value)}
-    if here.carry_out(items.edit, items.Edit(now.ref, now.version, changes), _("Edited {ref}"),
-                      beside=_place(page)):  # fmt: skip
-        open_item(page, now.ref)
+    _store(page, now.ref, now.version, _changes(now, given))
+
+
+def _given(page: str, form: Form) -> dict[str, Any]:
+    """What stands in the form, as the record's fields."""
+    now = editing(page)
+    return form.fold({name: _value(st.session_state.get(now.key(name))) for name in (*form.top, *form.more)})
+
+
+def _changes(now: Editing, given: dict[str, Any]) -> dict[str, Any]:
+    """What was changed in the form since it was opened."""
+    return {name: value for name, value in given.items() if _differ(now.before.get(name), value)}
+
+
+def _store(page: str, ref: str, version: int, changes: dict[str, Any]) -> None:
+    if here.carry_out(items.edit, items.Edit(ref, version, changes), _("Edited {ref}"), beside=_place(page)):
+        open_item(page, ref)
 
 
 def _place(page: str) -> str:
@@ -187,8 +200,7 @@ def _quarrel(page: str, form: Form, now: Editing) -> None:
 
 def _take_mine(page: str, form: Form) -> None:
     now, theirs = editing(page), here.refusal(_place(page)).theirs
-    st.session_state[f"editing-{page}"] = Editing(now.table, now.ref, theirs["version"], theirs, now.number)
-    _save(page, form)
+    _store(page, now.ref, theirs["version"], _changes(now, _given(page, form)))
 
 
 def _actions(page: str, now: Editing) -> None:

@@ -1,7 +1,5 @@
 """Findings as chips beside what they are about: the sentence itself, the words, and the way to put it aside."""
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from pages.parts import here
@@ -22,10 +20,11 @@ def by_ref(*tables: str) -> dict[str, list[Found]]:
     return found
 
 
-def chips(found: Iterable[Found]) -> None:
-    for one in found:
+def chips(ref: str, found: dict[str, list[Found]]) -> None:
+    """What is open about one item. Twins stand with both, so the key names the item as well."""
+    for one in found.get(ref, ()):
         finding = one.finding
-        key = f"{finding.rule}-{finding.ref}"
+        key = f"{finding.rule}-{finding.ref}-{ref}"
         icon = f":material/{ICONS[finding.severity]}:"
         with st.popover(_(finding.message), icon=icon, type="tertiary", key=f"find-{key}"):
             if finding.matched:

@@ -1,5 +1,6 @@
 """Who and where this run is: the workshop's code, its open file, and the one way to carry out a command."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,8 +20,8 @@ _db: ContextVar[Database] = ContextVar("db")
 
 
 def code() -> str | None:
-    """The workshop that this browser is in: from the address, else where it was before."""
-    given = st.query_params.get("w") or st.session_state.get("workshop")
+    """The workshop that this browser is in: a screen's own, else from the address, else where it was before."""
+    given = door.screen_code() or st.query_params.get("w") or st.session_state.get("workshop")
     st.session_state["workshop"] = given
     return given
 
@@ -45,6 +46,7 @@ def opened(code: str) -> Iterator[Database]:
         st.session_state["refused"] = Refused(refusal, "")
         show_refusal()
         st.link_button(_("To the lobby"), "/", icon=":material/arrow_back:")
+        st.stop()
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,31 @@ def attempt(do: Callable[[], Any], done: str = "", *, beside: str = "") -> Any:
         st.session_state["refused"] = Refused(refusal, beside)
         return None
     if done:
-        st.toast(done.format(ref=answer), icon=":material/check:")
+        st.toast(escaped(done.format(ref=answer)), icon=":material/check:")
     return answer
 
 
 def say_no(message: str, field: str, beside: str) -> None:
     """Callback: a sentence beside a field, before anything was asked of the workshop."""
     st.session_state["refused"] = Refused(Rejected(Problem(field, message)), beside)
+
+
+def escaped(text: str) -> str:
+    """Words for a place that reads Markdown: prompts and step titles come from bundles, which anybody may write."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
+
+
+def fresh(name: str) -> str:
+    """A widget key of this session's own; after `renew` another one, which draws an empty widget.
+
+    Random, because a browser that comes back after a restart brings the values of its old keys along.
+    """
+    return st.session_state.setdefault(f"fresh-{name}", f"{name}-{secrets.token_hex(4)}")
+
+
+def renew(name: str) -> None:
+    """Callback: what was written under this name is stored, and there is room for the next."""
+    st.session_state.pop(f"fresh-{name}", None)
 
 
 def forget_refusal() -> None:

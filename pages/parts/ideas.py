@@ -48,32 +48,33 @@ def draw() -> None:
 
 
 def _pen() -> None:
-    number = st.session_state.get("ideas", 0)
+    line_key, list_key = here.fresh("idea"), here.fresh("list")
     with st.form("jot", border=False):
         purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(here.db(), "small")}
-        st.text_input(_("One line, then Enter"), key=f"idea-{number}", placeholder=_("How might we …"),
+        st.text_input(_("One line, then Enter"), key=line_key, placeholder=_("How might we …"),
                       persist_state="session")  # fmt: skip
         st.selectbox(_("For"), list(purposes), index=None, format_func=purposes.get, key="idea-for",
                      placeholder=_("which purpose?"), label_visibility="collapsed",
                      persist_state="session")  # fmt: skip
         with row("xsmall"):
-            st.form_submit_button(_("Add"), key="jot-down", on_click=_jot_down, args=(number,))
+            st.form_submit_button(_("Add"), key="jot-down", on_click=_jot_down)
             with st.popover(_("More"), type="tertiary"):
                 st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
-                st.text_area(_("Or a whole list, one idea a line"), key=f"list-{number}", persist_state="session")
-                pasted = len(lines_of(st.session_state.get(f"list-{number}") or ""))
+                st.text_area(_("Or a whole list, one idea a line"), key=list_key, persist_state="session")
+                pasted = len(lines_of(st.session_state.get(list_key) or ""))
                 if pasted > ASK_FROM:
-                    st.checkbox(_("Yes, all {count} lines").format(count=pasted), key=f"sure-{number}")
+                    st.checkbox(_("Yes, all {count} lines").format(count=pasted), key=f"sure-{list_key}")
     if problem := here.refusal_for("text", "ideas"):
         with st.container(key="problem-idea"):
             st.text(problem)
 
 
-def _jot_down(number: int) -> None:
+def _jot_down() -> None:
     """Stores what was written, and makes room for the next idea."""
-    lines = "\n".join((st.session_state[f"idea-{number}"], st.session_state.get(f"list-{number}") or ""))
+    list_key = here.fresh("list")
+    lines = "\n".join((st.session_state[here.fresh("idea")], st.session_state.get(list_key) or ""))
     many = len(lines_of(lines))
-    if many > ASK_FROM and not st.session_state.get(f"sure-{number}"):
+    if many > ASK_FROM and not st.session_state.get(f"sure-{list_key}"):
         sentence = _("These are {count} lines. Tick under More that you mean all of them.")
         here.say_no(sentence.format(count=many), "text", "ideas")
         return
@@ -82,7 +83,8 @@ def _jot_down(number: int) -> None:
     command = AddIdeas(lines, purpose, about.get("touchpoint"), about.get("principle"),
                        st.session_state.get("idea-round") or "first")  # fmt: skip
     if here.carry_out(add_ideas, command, _("Added {ref}"), beside="ideas"):
-        st.session_state["ideas"] = number + 1
+        here.renew("idea")
+        here.renew("list")
 
 
 def _prompts() -> None:

@@ -1,5 +1,7 @@
 """Ratings typed by the host: one person after the other, or what the room agreed on."""
 
+import secrets
+
 import pandas as pd
 import streamlit as st
 
@@ -19,7 +21,7 @@ from workshop.steps.strategy import list_metrics
 from workshop.words import _
 
 ROOM = 0  # in the list of people: what the room agreed on
-VALUES = {"+3": 3, "+2": 2, "+1": 1, "0": 0, "−1": -1, "−2": -2, "−3": -3}
+VALUES = {"+3": 3, "+2": 2, "+1": 1, "0": 0, "-1": -1, "-2": -2, "-3": -3}
 
 
 def cannot() -> str:
@@ -48,13 +50,16 @@ def draw() -> None:
 
 
 def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
-    """The cells of one person. What the grid starts from stays the same while it is filled in, or the cursor jumps."""
+    """The cells of one person. What the grid starts from stays the same while it is filled in, or the cursor jumps.
+
+    Answers are written with plain hyphens, so that typing -2 finds its own.
+    """
     state = st.session_state.setdefault("grid", {})
     now = store.revision(here.db())
     shape = (person, [one["ref"] for one in concepts], [one["ref"] for one in metrics])
     if state.get("shape") != shape or state.get("revision") != now:
         known = list_agreements(here.db()) if person == ROOM else list_ratings(here.db(), person)
-        state |= {"shape": shape, "revision": now, "number": state.get("number", 0) + 1,
+        state |= {"shape": shape, "revision": now, "key": f"grid-{secrets.token_hex(4)}", "written": {},
                   "cells": [[_said(known, c["ref"], m["ref"]) for m in metrics] for c in concepts]}  # fmt: skip
     frame = pd.DataFrame(state["cells"], columns=shape[2])
     frame.insert(0, "concept", [f"{one['ref']}  {one['name']}" for one in concepts])
@@ -63,7 +68,7 @@ def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
     columns |= {
         one["ref"]: st.column_config.SelectboxColumn(one["ref"], options=answers, help=one["ref"]) for one in metrics
     }
-    key = f"grid-{state['number']}"
+    key = state["key"]
     st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,),
                    row_height=39, placeholder="", height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
 
@@ -82,10 +87,10 @@ def _store(key: str) -> None:
     commands = []
     for place, cells in st.session_state[key]["edited_rows"].items():
         for metric, word in cells.items():
-            column = metrics.index(metric)
-            if state["cells"][int(place)][column] != word:
-                commands.append(_command(person, concepts[int(place)], metric, word))
-                state["cells"][int(place)][column] = word
+            cell = (int(place), metric)
+            if state["written"].get(cell, state["cells"][cell[0]][metrics.index(metric)]) != word:
+                commands.append(_command(person, concepts[cell[0]], metric, word))
+                state["written"][cell] = word
     if commands and here.carry_out(carry_out_all, commands, _("Rated {count} cells").format(count=len(commands))):
         state["revision"] = here.attempt(lambda: here.with_file(store.revision))
 
@@ -100,16 +105,16 @@ def _command(person: int, concept: str, metric: str, word: str | None):
 
 def _add_person() -> None:
     with st.popover(_("Add a person"), icon=":material/person_add:", width="stretch"):
-        number = st.session_state.get("people", 0)
+        number = here.fresh("person")
         st.text_input(_("Name"), key=f"alias-{number}")
         st.selectbox(_("Role group"), people.GROUPS, key=f"group-{number}", format_func=_)
         st.button(_("Add"), key="add-person", on_click=_add, args=(number,))
 
 
-def _add(number: int) -> None:
+def _add(number: str) -> None:
     command = people.AddParticipant(
         alias=st.session_state[f"alias-{number}"], group=st.session_state[f"group-{number}"]
     )
     if made := here.carry_out(people.add_participant, command, _("Added a person")):
-        st.session_state["people"] = number + 1
+        here.renew("person")
         st.session_state["rater"] = made

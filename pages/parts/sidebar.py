@@ -6,7 +6,6 @@ import streamlit as st
 
 from pages import door, house
 from pages.parts import here
-from pages.parts.cards import escaped
 from pages.room import pieces
 from workshop import hosts, journal, people, room, store
 from workshop.step import Slips
@@ -55,7 +54,7 @@ def _elsewhere(slug: str, now: dict) -> None:
 
 
 def _clock(row: dict, now: dict) -> None:
-    phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed")}
+    phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed"), "decided": _("Decided")}
     with st.container(gap=None):
         with st.container(key="step-name"):
             st.text(row["title"])
@@ -84,7 +83,7 @@ def _next_move(row: dict, agenda: list[dict]) -> None:
         name, move, done = _("Reveal"), (room.reveal, room.Reveal()), _("Revealed {ref}")
         note = _("Then everybody sees what stands here, all at once.")
     elif after:
-        name, move, done = _("Next: {title}").format(title=after[0]["title"]), None, ""
+        name, move, done = _("Next: {title}").format(title=here.escaped(after[0]["title"])), None, ""
         note = _("{minutes} minutes.").format(minutes=after[0]["minutes"])
     else:
         name, move, done = _("Summary"), None, ""
@@ -103,7 +102,7 @@ def _next_move(row: dict, agenda: list[dict]) -> None:
 
 
 def _turn_page(now: dict) -> None:
-    if now["phase"] != "reveal":
+    if now["phase"] not in room.REVEALED:
         return
     stands, promise = shown(here.db(), now["step"]), get_promise(here.db())
     promise_text = promise["text"] if promise else ""
@@ -126,7 +125,7 @@ def _undo() -> None:
     ):
         action = find(here.db())
         if action:
-            st.button(f"{name} “{escaped(action.what)}”", icon=f":material/{icon}:", type="tertiary", key=key,
+            st.button(f"{name} “{here.escaped(action.what)}”", icon=f":material/{icon}:", type="tertiary", key=key,
                       on_click=_step_back, args=(key,))  # fmt: skip
 
 
@@ -136,7 +135,7 @@ def _step_back(which: str) -> None:
 
 def _park() -> None:
     with st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary"):
-        key = f"question-{st.session_state.get('questions', 0)}"
+        key = here.fresh("question")
         st.text_input(_("Question"), key=key, placeholder=_("May we …?"))
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
         if problem := here.refusal_for("text", "park"):
@@ -145,7 +144,7 @@ def _park() -> None:
 
 def _park_it(key: str) -> None:
     if here.carry_out(park_question, ParkQuestion(text=st.session_state[key]), _("Parked {ref}"), beside="park"):
-        st.session_state["questions"] = st.session_state.get("questions", 0) + 1
+        here.renew("question")
 
 
 def _screen() -> None:

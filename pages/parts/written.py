@@ -17,7 +17,7 @@ QUESTION = Turn(N_("a parked question"), question_from)
 def draw(step: str) -> None:
     """Below the cards, folded away while there is nothing."""
     rows = entries.list_entries(here.db(), step)
-    title = f"{_('What the room wrote')} :small[{len(rows)}]"
+    title = _("What the room wrote") + (f" :small[{len(rows)}]" if rows else "")
     with st.expander(title, expanded=bool(rows), key=f"written-{step}"):
         _pen(step)
         if rows:
@@ -33,20 +33,19 @@ def draw(step: str) -> None:
 
 
 def _pen(step: str) -> None:
-    number = st.session_state.get("entries", 0)
     with st.form(f"pen-{step}", border=False):
-        st.text_area(_("One line for each entry"), key=f"entries-{number}", height=76, persist_state="session",
+        st.text_area(_("One line for each entry"), key=here.fresh("entries"), height=76, persist_state="session",
                      placeholder=_("Typed off the wall, or pasted"))  # fmt: skip
         if problem := here.refusal_for("lines", "written"):
             with st.container(key="problem-entries"):
                 st.text(problem)
-        st.form_submit_button(_("Add"), key=f"add-entries-{step}", on_click=_write, args=(step, number))
+        st.form_submit_button(_("Add"), key=f"add-entries-{step}", on_click=_write, args=(step,))
 
 
-def _write(step: str, number: int) -> None:
-    command = entries.AddEntries(step, st.session_state[f"entries-{number}"])
+def _write(step: str) -> None:
+    command = entries.AddEntries(step, st.session_state[here.fresh("entries")])
     if here.carry_out(entries.add_entries, command, _("Wrote {ref}"), beside="written"):
-        st.session_state["entries"] = number + 1
+        here.renew("entries")
 
 
 def _toolbar(step: str, rows: list[dict]) -> None:

@@ -1,6 +1,7 @@
 """The lobby: make a workshop, open one again, look at a finished one, bring one in."""
 
 import tempfile
+import textwrap
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,8 @@ def enter(code: str) -> None:
 
 def new() -> None:
     question = st.session_state["question"]
-    command = StartWorkshop(title=st.session_state["title"] or question, scope_question=question,
+    title = st.session_state["title"] or textwrap.shorten(question, 120, placeholder=" …")
+    command = StartWorkshop(title=title, scope_question=question,
                             organisation=st.session_state["organisation"], mode=st.session_state["length"])  # fmt: skip
     if code := here.attempt(lambda: create(command, journal.HOST)):
         enter(code)
@@ -96,7 +98,7 @@ with again:
                 with st.container(key=f"feeling-{entry.file}"):
                     st.text(entry.problem or " · ".join(filter(None, about)) or _("just made"))
             if not entry.problem:
-                st.button(_("Open"), key=f"open-{entry.code}", type="tertiary", on_click=enter, args=(entry.code,))
+                st.button(_("Open"), key=f"open-{entry.file}", type="tertiary", on_click=enter, args=(entry.code,))
     if not entries:
         empty(_("Your workshops will stand here, each one a file of your own."))
     if len(entries) > 20:

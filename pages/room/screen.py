@@ -18,9 +18,9 @@ FALLBACK_SECONDS = 10  # should the event stream not come through
 
 
 def on_the_line(db) -> str:
-    """The promise; before there is one the chosen purpose, before that the question of the day."""
-    promise = get_promise(db)
-    purposes = list_chosen(db, "big", "medium")
+    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day."""
+    promise = get_promise(db) if room.is_revealed(db, "promise") else None
+    purposes = list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
     return promise["text"] if promise else purposes[0]["text"] if purposes else get_workshop(db)["scope_question"]
 
 
@@ -50,7 +50,7 @@ def picture(db) -> str:
         return pieces.screen(
             pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line)
         )
-    if now["phase"] == "reveal":
+    if now["phase"] in room.REVEALED:
         main, foot = revealed(db, now, said), pieces.footer(line)
         if now["step"] == "promise" and promise:
             foot = pieces.footer()

@@ -45,7 +45,7 @@ def draw_card(concept: dict) -> None:
             st.markdown(label(*concept["purposes"], *own, *concept["touchpoints"]), width="stretch")
             if concept["status"] != "candidate":
                 st.caption(_(concept["status"]), width="content")
-        findings.chips(found.get(concept["ref"], ()))
+        findings.chips(concept["ref"], found)
 
 
 def merge_and_split(ref: str) -> None:

@@ -43,7 +43,7 @@ def place(level: str, name: str, role: str) -> None:
                     with st.container(key=f"feeling-brand-{one['ref']}", width="content"):
                         st.text(brands.get(one["brand"], ""), width="content")
             words(one["text"], level, one["ref"])
-            findings.chips(found.get(one["ref"], ()))
+            findings.chips(one["ref"], found)
     if not chosen:
         with card(f"no-{level}", height="stretch", gap="small"):
             st.markdown(f"**{name}** :small[{role}]")
@@ -78,7 +78,7 @@ def small(one: dict) -> None:
             felt = _("{met}, or else {missed}")
             with st.container(key=f"feeling-{one['ref']}"):
                 st.text(felt.format(met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"))
-        findings.chips(found.get(one["ref"], ()))
+        findings.chips(one["ref"], found)
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -103,8 +103,11 @@ with left:
     columns = [*groups, *([(None, loose)] if loose or not groups else [])]
     for column, (segment, purposes) in zip(st.columns(max(len(columns), 3), gap="small"), columns, strict=False):
         with column:
-            with st.container(key=f"segment-{segment['ref'] if segment else 'nobody'}"):
-                st.text(segment["name"] if segment else _("Nobody named yet"))
+            with st.container(key=f"segment-{segment['ref'] if segment else 'nobody'}", horizontal=True, gap="xsmall",
+                              wrap=False):  # fmt: skip
+                st.text(segment["name"] if segment else _("Nobody named yet"), width="stretch")
+                if segment:
+                    handle(segment["ref"], editor.open_item, PAGE, segment["ref"])
             for one in purposes:
                 small(one)
             if not purposes:
