@@ -69,6 +69,8 @@ def draw_for_host() -> None:
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)
+        elif slug in ("summary", "history"):
+            sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()
         page.run()

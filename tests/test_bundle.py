@@ -147,6 +147,17 @@ def test_a_name_may_be_that_of_an_archived_item_before_or_after_it(archived_firs
     assert again(first) == first
 
 
+def test_what_hangs_on_an_archived_item_still_hangs_on_it(db, do):
+    do(add_purpose, AddPurpose(level="small", text="I want to be told"))
+    do(add_purpose, AddPurpose(level="small", text="I want it gone"))
+    do(add_concept, AddConcept(name="Truth board", purposes=("P1", "P2")))
+    do(items.archive, items.Archive("P1"))
+    do(items.archive, items.Archive("D0"))
+    first = bundle.read(db)
+    assert first["concepts"][0]["purposes"] == ["P1", "P2"]
+    assert again(first) == first
+
+
 def test_a_workshop_of_todays_making_goes_out_and_in(db, do, code):
     do(add_purpose, AddPurpose(level="small", text="👩\u200d🚒 “quoted” \\ <b> \u2028 line"))
     do(add_concept, AddConcept(name="Truth board", purposes=("P1",)))

@@ -471,9 +471,11 @@ class AnyDay(RuleBasedStateMachine):
     def adds_a_concept_with_links(self, by, picks):
         self.number += 1
         purposes = tuple(ref for ref in map(self.some_ref, picks) if ref and ref.startswith("P") and ref[1:].isdigit())
+        away = any(items.get_item(self.db, ref)["archived_at"] for ref in purposes)
         ref = self.act(by, add_concept, AddConcept(name=f"Concept {self.number}", purposes=purposes))
+        assert (ref is None) == away, "nothing new is hung on what was put away"
         assert ref not in self.given
-        self.given.add(ref)
+        self.given |= {ref} - {None}
 
     @rule(by=who)
     def adds_a_promise(self, by):

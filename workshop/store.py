@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,9 +45,9 @@ def file_of(code: str) -> Path:
     """The file of the workshop with this code. Raises NotFound."""
     if isinstance(code, str) and re.fullmatch(_CODE, code):
         with os.scandir(library()) as entries:
-            for entry in entries:
-                if entry.name.endswith(f"--{code}.sqlite"):
-                    return Path(entry.path)
+            found = [Path(entry.path) for entry in entries if entry.name.endswith(f"--{code}.sqlite")]
+        if found:
+            return found[0] if len(found) == 1 else max(found, key=_written)
     raise NotFound(_("There is no workshop with the code “{code}” in this library.").format(code=str(code)[:20]))
 
 
@@ -121,12 +121,17 @@ def _taken(place: tuple[Path, int]) -> Database | None:
 
 
 def _laid_by(place: tuple[Path, int], db: Database) -> bool:
+    """Whether this connection waits now; the file that was not used for longest makes room for a new one."""
+    forgotten: list[Database] = []
     with _idle_lock:
-        waiting = _idle.setdefault(place, [])
-        if not _keeping or len(waiting) >= MOST_IDLE or (not waiting and len(_idle) > MOST_FILES):
+        if not _keeping or len(_idle.get(place, ())) >= MOST_IDLE:
             return False
-        waiting.append(db)
-        return True
+        if place not in _idle and len(_idle) >= MOST_FILES:
+            forgotten = _idle.pop(next(iter(_idle)))
+        _idle[place] = [*_idle.pop(place, ()), db]  # popped first, so that it moves to the end
+    for old in forgotten:
+        old.close()
+    return True
 
 
 def _bring_up_to_date(db: Database, name: str) -> None:
@@ -284,16 +289,27 @@ def list_library() -> list[Entry]:
     """Every workshop file, the one last written to first. Reads, never migrates."""
     with os.scandir(library()) as entries:
         files = [e for e in entries if e.name.endswith(".sqlite") and not e.name.startswith(".")]
-    return sorted((_entry(file) for file in files), key=lambda entry: -entry.changed)
+    entries = sorted((_entry(file) for file in files), key=lambda entry: -entry.changed)
+    seen: set[str] = set()
+    for place, entry in enumerate(entries):
+        if not entry.problem and entry.code in seen:
+            copy = _("“{name}” is a copy of a workshop that stands here already.").format(name=entry.file)
+            entries[place] = replace(entry, problem=copy)
+        seen.add(entry.code)
+    return entries
+
+
+def _written(file: Path) -> float:
+    """When a workshop's file was last written to, its -wal included."""
+    wal = file.with_name(f"{file.name}-wal")
+    return max(file.stat().st_mtime, wal.stat().st_mtime if wal.exists() else 0.0)
 
 
 def _entry(file: os.DirEntry) -> Entry:
     found = re.search(f"--({_CODE})\\.sqlite$", file.name)
     code, changed = found[1] if found else "", 0.0
     try:
-        wal = Path(file.path + "-wal")
-        at_rest = not wal.exists()
-        changed = max(file.stat().st_mtime, 0 if at_rest else wal.stat().st_mtime)
+        at_rest, changed = not Path(f"{file.path}-wal").exists(), _written(Path(file.path))
         with _in_sentences(file.name):
             # a file at rest is read as it lies, which needs no locks and leaves no -wal behind
             address = f"{Path(file.path).absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")

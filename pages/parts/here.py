@@ -88,6 +88,14 @@ def attempt(do: Callable[[], Any], done: str = "", *, beside: str = "") -> Any:
     return answer
 
 
+def unless_refused(read: Callable[[], Any]) -> Any:
+    """What can be read, or None; for what the page can do without."""
+    try:
+        return read()
+    except Refusal:
+        return None
+
+
 def say_no(message: str, field: str, beside: str) -> None:
     """Callback: a sentence beside a field, before anything was asked of the workshop."""
     st.session_state["refused"] = Refused(Rejected(Problem(field, message)), beside)

@@ -37,10 +37,20 @@ def draw(slug: str) -> None:
             _next_move(row, agenda)
             _turn_page(now)
         st.space("small")
-        _undo()
-        _park()
-        st.space("small")
-        _screen()
+        _always()
+
+
+def draw_always() -> None:
+    """On pages beside the agenda: what is at hand on every page."""
+    with st.sidebar:
+        _always()
+
+
+def _always() -> None:
+    _undo()
+    _park()
+    st.space("small")
+    _screen()
 
 
 def _elsewhere(slug: str, now: dict) -> None:
@@ -76,7 +86,7 @@ def _people() -> None:
 def _next_move(row: dict, agenda: list[dict]) -> None:
     after = agenda[agenda.index(row) + 1 :]
     if row["phase"] == "ready":
-        name = _("Open: {minutes} minutes").format(minutes=row["minutes"])
+        name = _("Open: {minutes} min").format(minutes=row["minutes"])
         move, done = (room.start_step, room.StartStep()), _("Opened {ref}")
         note = _("The shared screen shows the prompt, and the time begins to run.")
     elif row["phase"] == "write":

@@ -52,24 +52,30 @@ def bring_in() -> None:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def picture(code: str, revision: int) -> tuple[str, str]:
-    """(SVG, sentence) of a workshop's thread, drawn anew only when something was written in it."""
+def picture(code: str, revision: int) -> tuple[str, str] | None:
+    """(SVG, sentence) of a workshop's thread, drawn anew only when something was written in it; None without one."""
     if code:
         with store.open(code) as db:
             tables = bundle.read(db)
     else:
         tables = samples.read_sample("bus")
+    if not thread.list_strands(tables):
+        return None
     who = tables["session"].get("organisation") or tables["session"]["title"]
     return thread.draw_thread(tables), f"{who}: {thread.thread_sentence(tables)}"
 
 
-def latest(entries: list[store.Entry]) -> tuple[str, int]:
-    """The workshop that was last written to, and its revision; ("", 0) for the sample's picture."""
-    return next(((entry.code, entry.revision) for entry in entries if not entry.problem), ("", 0))
+def latest_picture(entries: list[store.Entry]) -> tuple[str, str]:
+    """The thread of the workshop that was last written to, and can be read; else that of the sample."""
+    for entry in entries[:5]:
+        drawn = None if entry.problem else here.unless_refused(lambda: picture(entry.code, entry.revision))  # noqa: B023
+        if drawn:
+            return drawn
+    return picture("", 0)
 
 
 entries = store.list_library()
-svg, sentence = picture(*latest(entries))
+svg, sentence = latest_picture(entries)
 with st.container(gap=None):
     st.title(_("From purpose to the concepts that keep it."), anchor=False)
     with st.container(key="feeling-lobby"):
@@ -98,7 +104,7 @@ with again:
                 with st.container(key=f"feeling-{entry.file}"):
                     st.text(entry.problem or " · ".join(filter(None, about)) or _("just made"))
             if not entry.problem:
-                st.button(_("Open"), key=f"open-{entry.file}", type="tertiary", on_click=enter, args=(entry.code,))
+                st.button(_("Open"), key=f"open-{entry.code}", type="tertiary", on_click=enter, args=(entry.code,))
     if not entries:
         empty(_("Your workshops will stand here, each one a file of your own."))
     if len(entries) > 20:
