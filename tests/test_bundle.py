@@ -15,6 +15,7 @@ from workshop import bundle, items, journal, people, room, samples, store
 from workshop.problems import NotFound, Refusal, Rejected, Unreadable
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.ideas import AddIdea, add_idea
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.purpose import AddPurpose, add_purpose
 from workshop.steps.ranking import get_ranking
@@ -151,10 +152,11 @@ def test_what_hangs_on_an_archived_item_still_hangs_on_it(db, do):
     do(add_purpose, AddPurpose(level="small", text="I want to be told"))
     do(add_purpose, AddPurpose(level="small", text="I want it gone"))
     do(add_concept, AddConcept(name="Truth board", purposes=("P1", "P2")))
-    do(items.archive, items.Archive("P1"))
-    do(items.archive, items.Archive("D0"))
+    do(add_idea, AddIdea(text="A board", concept="E1"))  # an idea stands before the concept that it points to
+    for ref in ("P1", "D0", "E1"):
+        do(items.archive, items.Archive(ref))
     first = bundle.read(db)
-    assert first["concepts"][0]["purposes"] == ["P1", "P2"]
+    assert (first["concepts"][0]["purposes"], first["ideas"][0]["concept"]) == (["P1", "P2"], "E1")
     assert again(first) == first
 
 

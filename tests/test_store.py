@@ -329,6 +329,19 @@ def test_a_connection_is_used_again_by_one_run_at_a_time(code, keeping):
         one.execute("SELECT 1")
 
 
+def test_the_file_that_was_not_used_for_longest_makes_room_for_another(keeping, monkeypatch):
+    monkeypatch.setattr(store, "MOST_FILES", 2)
+    codes = [create(StartWorkshop(title=f"Workshop {number}"), "host") for number in range(3)]
+    used = {}
+    for code in (codes[0], codes[1], codes[0], codes[2]):
+        with store.open(code) as db:
+            assert used.get(code, db).conn is db.conn
+            used[code] = db
+    with pytest.raises(sqlite3.ProgrammingError):
+        used[codes[1]].execute("SELECT 1")
+    assert [used[code].execute("SELECT 1").fetchone() for code in (codes[0], codes[2])] == [(1,), (1,)]
+
+
 def test_a_connection_that_broke_off_half_way_is_not_used_again(code, keeping):
     with pytest.raises(RuntimeError), store.open(code) as db:
         db.execute("BEGIN IMMEDIATE")

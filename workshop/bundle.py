@@ -219,7 +219,7 @@ def _load_items(db: Database, data: dict[str, Any]) -> None:
         items.put_in_order(db, noun.table, [refs[i] for i in sorted(refs)])
     for place, ref, changes in later:
         version = items.get_item(db, ref)["version"]
-        _at(place, lambda: items.edit(db, items.Edit(ref, version, changes)))  # noqa: B023 called at once
+        _at(place, lambda: items.edit(db, items.Edit(ref, version, changes), as_it_was=True))  # noqa: B023 called at once
 
 
 def _is_archived(place: str, row: dict[str, Any]) -> bool:

@@ -111,10 +111,11 @@ def problems(record: type, command: Any) -> list[Problem]:
 def add(db: Database, kind: Noun, command: Any, ref: str | None = None) -> str:
     """Stores a new item at the end of its list and gives its ref. Raises Rejected.
 
-    `ref` is given by an import alone; otherwise the next free one is taken.
+    `ref` is given by an import alone, which also brings links to what was put away; otherwise the next free one is
+    taken.
     """
     values = fields.accept(kind.record, vars(command))
-    _check(db, kind, values)
+    _check(db, kind, values, as_it_was=ref is not None)
     ref = _take_ref(db, kind, values, ref)
     columns = _columns(kind, values) | {"ref": ref, "position": _end(db, kind.table)}
     names = ", ".join(f'"{name}"' for name in columns)
@@ -126,8 +127,11 @@ def add(db: Database, kind: Noun, command: Any, ref: str | None = None) -> str:
     return ref
 
 
-def edit(db: Database, command: Edit) -> str:
-    """Stores the changes, or raises Conflict with both texts when the item has moved on since `version`."""
+def edit(db: Database, command: Edit, *, as_it_was: bool = False) -> str:
+    """Stores the changes, or raises Conflict with both texts when the item has moved on since `version`.
+
+    With `as_it_was`, for an import, links to what was put away are taken too.
+    """
     kind, row = _find(db, command.ref)
     values = fields.accept(kind.record, command.changes)
     changed = {name: value for name, value in values.items() if _as_stored(row[name]) != _as_stored(value)}
@@ -145,7 +149,7 @@ def edit(db: Database, command: Edit) -> str:
         return command.ref
     if not changed:
         return command.ref
-    _check(db, kind, changed, row)
+    _check(db, kind, changed, row, as_it_was=as_it_was)
     _update(db, kind.table, command.ref, _columns(kind, changed))
     for link in kind.links:
         if link in changed:
@@ -301,11 +305,11 @@ def _end(db: Database, table: str) -> int:
     return db.execute(f'SELECT coalesce(max(position), 0) + 1 FROM "{table}"').fetchone()[0]
 
 
-def _check(db: Database, kind: Noun, values: dict, before: dict | None = None) -> None:
+def _check(db: Database, kind: Noun, values: dict, before: dict | None = None, *, as_it_was: bool = False) -> None:
     """Refuses what the fields alone cannot see; `before` is the item as it is, None for a new one."""
     ref = before["ref"] if before else ""
     _check_unique(db, kind, values, ref)
-    _check_targets(db, kind, values, before or {})
+    _check_targets(db, kind, values, before or {}, as_it_was)
     if kind.check:
         kind.check(db, values, ref)
 
@@ -324,7 +328,7 @@ def _check_unique(db: Database, kind: Noun, values: dict, ref: str = "") -> None
                 )
 
 
-def _check_targets(db: Database, kind: Noun, values: dict, before: dict) -> None:
+def _check_targets(db: Database, kind: Noun, values: dict, before: dict, as_it_was: bool) -> None:
     """What an item is newly linked to must be there and not put away; what hung on it before may stay."""
     for name, f in fields.fields_of(kind.record).items():
         about = fields.kind_of(f)
@@ -339,7 +343,7 @@ def _check_targets(db: Database, kind: Noun, values: dict, before: dict) -> None
             found = db.execute(f'SELECT archived_at FROM "{about.table}" WHERE ref = ?', [ref]).fetchone()
             if not found:
                 sentence = _("“{label}” names {ref}, and there is no such {table}.")
-            elif found[0]:
+            elif found[0] and not as_it_was:
                 sentence = _("“{label}” names {ref}, which was put away. Bring it back first.")
             else:
                 continue

@@ -117,7 +117,11 @@ def keep_open(keep: bool) -> None:
 
 def _taken(place: tuple[Path, int]) -> Database | None:
     with _idle_lock:
-        return _idle[place].pop() if _idle.get(place) else None
+        waiting = _idle.pop(place, [])
+        db = waiting.pop() if waiting else None
+        if waiting:
+            _idle[place] = waiting
+    return db
 
 
 def _laid_by(place: tuple[Path, int], db: Database) -> bool:
