@@ -45,6 +45,9 @@ function start(parentElement, data) {
     const event = JSON.parse(data);
     me.skew = Date.parse(event.now) - Date.now() || 0;
     me.paint();
+    // after a restart the page's session is gone; until it runs again, it would not hear a click
+    if (me.server && me.server !== event.server) me.ask();
+    me.server = event.server;
     if (event.revision <= me.newest) return;
     me.newest = event.revision;
     if (event.topic !== "answers") me.topic = event.topic;

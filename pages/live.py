@@ -4,6 +4,7 @@ An event says only that there is something new; what it is, each page reads for 
 """
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ from workshop.words import _
 
 STREAMS, STREAMS_PER_ADDRESS = 1500, 60  # every open stream holds a file descriptor
 PING_SECONDS = 15
+SERVER = secrets.token_hex(4)  # another one after a restart: whoever was connected before has to run again
 HERE = Path(__file__).parent
 
 _open: Counter[str] = Counter()
@@ -56,7 +58,7 @@ async def _events(request: Request, code: str, address: str) -> AsyncIterator[di
 
 
 def _said(event: dict[str, Any]) -> dict[str, str]:
-    return {"data": json.dumps(event | {"now": store.now()})}
+    return {"data": json.dumps(event | {"now": store.now(), "server": SERVER})}
 
 
 def _may_listen(request: Request, code: str) -> bool:

@@ -24,8 +24,9 @@ ROOM = 0  # in the list of people: what the room agreed on
 VALUES = {"+3": 3, "+2": 2, "+1": 1, "0": 0, "-1": -1, "-2": -2, "-3": -3}
 
 
-def cannot() -> str:
-    return _("cannot judge")
+CANNOT = "?"
+# typed, not picked: in a list of answers a fast "-2" lost its minus while the list opened, and became +2
+TYPED = r"^([+\-−]?[0-3]?|\?)$"  # a lone minus is on its way to a number
 
 
 def draw() -> None:
@@ -40,9 +41,8 @@ def draw() -> None:
         person = st.selectbox(_("Whose ratings"), list(names), format_func=names.get, key="rater")
     with add:
         _add_person()
-    st.caption(
-        _("From −3 (hurts a lot) over 0 (no effect) to +3 (helps a lot). Leave a cell empty where nobody was asked.")
-    )
+    scale = _("Type −3 (hurts a lot) over 0 (no effect) to 3 (helps a lot), ? for “cannot judge”, then Enter.")
+    st.caption(f"{scale} {_('A cell stays empty where nobody was asked.')}")
     _grid(person, concepts, metrics)
     for metric in metrics:
         with st.container(key=f"feeling-key-{metric['ref']}"):
@@ -63,10 +63,10 @@ def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
                   "cells": [[_said(known, c["ref"], m["ref"]) for m in metrics] for c in concepts]}  # fmt: skip
     frame = pd.DataFrame(state["cells"], columns=shape[2])
     frame.insert(0, "concept", [f"{one['ref']}  {one['name']}" for one in concepts])
-    answers = [*VALUES, *([] if person == ROOM else [cannot()])]
     columns = {"concept": st.column_config.TextColumn(_("Concept"), disabled=True, width="medium", pinned=True)}
     columns |= {
-        one["ref"]: st.column_config.SelectboxColumn(one["ref"], options=answers, help=one["ref"]) for one in metrics
+        one["ref"]: st.column_config.TextColumn(one["ref"], max_chars=2, validate=TYPED, help=one["ref"])
+        for one in metrics
     }
     key = state["key"]
     st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,),
@@ -77,7 +77,7 @@ def _said(known: dict, concept: str, metric: str) -> str | None:
     if (concept, metric) not in known:
         return None
     value = known[concept, metric]
-    return cannot() if value is None else next(word for word, number in VALUES.items() if number == value)
+    return CANNOT if value is None else next(word for word, number in VALUES.items() if number == value)
 
 
 def _store(key: str) -> None:
@@ -97,10 +97,18 @@ def _store(key: str) -> None:
 
 def _command(person: int, concept: str, metric: str, word: str | None):
     if person == ROOM:
-        return AgreeImpact(concept, metric, VALUES.get(word))
-    if word is None:
+        return AgreeImpact(concept, metric, _number(word))
+    if not word:
         return TakeBackRating(person, concept, metric)
-    return RateImpact(person, concept, metric, VALUES.get(word))
+    return RateImpact(person, concept, metric, _number(word))
+
+
+def _number(word: str | None) -> int | str | None:
+    """What was typed, as a rating; None for "?". What is no number stays as it is, and the workshop refuses it."""
+    if word in (None, "", CANNOT):
+        return None
+    plain = word.replace("−", "-")
+    return int(plain) if plain.lstrip("+-").isdecimal() else word
 
 
 def _add_person() -> None:
