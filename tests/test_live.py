@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -43,7 +44,9 @@ def heard(tell, seconds: float, code: str = CODE) -> list[tuple[float, dict]]:
         teller.join()
         return events
 
-    return asyncio.run(listen())
+    # apart, because a browser in the same worker keeps a loop of its own running here
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(listen())).result()
 
 
 def test_the_first_event_comes_at_once():
