@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -310,13 +311,26 @@ def _written(file: Path) -> float:
 
 
 def _entry(file: os.DirEntry) -> Entry:
+    """One line of the library, read again only when the file or its -wal has been written to."""
+    states = []
+    for path in (file.path, f"{file.path}-wal"):
+        try:
+            found = os.stat(path)
+            states.append((found.st_ino, found.st_mtime_ns, found.st_size))
+        except OSError:
+            states.append(None)
+    return _read_entry(Path(file.path), *states)
+
+
+@lru_cache(4096)
+def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> Entry:
     found = re.search(f"--({_CODE})\\.sqlite$", file.name)
     code, changed = found[1] if found else "", 0.0
     try:
-        at_rest, changed = not Path(f"{file.path}-wal").exists(), _written(Path(file.path))
+        at_rest, changed = wal_state is None, _written(file)
         with _in_sentences(file.name):
             # a file at rest is read as it lies, which needs no locks and leaves no -wal behind
-            address = f"{Path(file.path).absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
+            address = f"{file.absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
             db = Database(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
             try:
                 check_kind(db, file.name)
