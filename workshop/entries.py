@@ -51,12 +51,14 @@ class TurnEntries:
     into: Callable[[Database, str], str]
 
 
-def _known_step(db: Database, values: dict, _ref: str) -> None:
-    if "step" in values and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [values["step"]]).fetchone():
-        raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=values["step"][:40])))
+def check_step(db: Database, values: dict, _ref: str) -> None:
+    """For a noun that belongs to a step: refuses one that is not on this workshop's agenda."""
+    step = values.get("step")
+    if step and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [step]).fetchone():
+        raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=step[:40])))
 
 
-ENTRY = items.noun("entry", AddEntry, "N", among=("step", "heading"), check=_known_step, plural="entries")
+ENTRY = items.noun("entry", AddEntry, "N", among=("step", "heading"), check=check_step, plural="entries")
 
 
 def lines_of(text: str) -> list[str]:
@@ -69,16 +71,28 @@ def add_entry(db: Database, command: AddEntry) -> str:
     return items.add(db, ENTRY, command)
 
 
-def add_entries(db: Database, command: AddEntries) -> str:
-    """All of the lines, or none. Gives the refs, first to last. Raises Rejected."""
-    lines = lines_of(command.lines)
+def add_lines(text: str, add: Callable[[str], str], problem: Problem) -> str:
+    """Adds one item a line, all of them or none, and gives their refs, first to last.
+
+    Raises Rejected with `problem` when there is no line, and when there are too many.
+    """
+    lines = lines_of(text)
     if not lines:
-        raise Rejected(Problem("lines", _("Write something first: one line for each entry.")))
+        raise Rejected(problem)
     if len(lines) > MOST_PASTED:
         many = _("These are {count} lines; at most {most} can be brought in at once.")
-        raise Rejected(Problem("lines", many.format(count=len(lines), most=MOST_PASTED)))
-    refs = [add_entry(db, AddEntry(step=command.step, text=line, heading=command.heading)) for line in lines]
+        raise Rejected(Problem(problem.field, many.format(count=len(lines), most=MOST_PASTED)))
+    refs = [add(line) for line in lines]
     return refs[0] if len(refs) == 1 else f"{refs[0]}–{refs[-1]}"
+
+
+def add_entries(db: Database, command: AddEntries) -> str:
+    """All of the lines, or none. Gives the refs, first to last. Raises Rejected."""
+
+    def add(line: str) -> str:
+        return add_entry(db, AddEntry(step=command.step, text=line, heading=command.heading))
+
+    return add_lines(command.lines, add, Problem("lines", _("Write something first: one line for each entry.")))
 
 
 def list_entries(db: Database, step: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.document import Bullets, Heading, Table
-from workshop.problems import Problem, Rejected
+from workshop.entries import check_step
 from workshop.step import Step
 from workshop.words import N_, _
 
@@ -70,14 +70,8 @@ class AddAssumption(ParkQuestion):
     text: str = fields.text(N_("Assumption"), most=500, needed=True)
 
 
-def _known_step(db: Database, values: dict, _ref: str) -> None:
-    step = values.get("step")
-    if step and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [step]).fetchone():
-        raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=step[:40])))
-
-
 ACTIVATION = items.noun("activation", AddActivation, "A")
-DECISION = items.noun("decision", AddDecision, "X", check=_known_step)
+DECISION = items.noun("decision", AddDecision, "X", check=check_step)
 REVIEW = items.noun("review", AddReview, "R")
 QUESTION = items.noun("question", ParkQuestion, "Q")
 ASSUMPTION = items.noun("assumption", AddAssumption, "AS")

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process, utils
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.entries import MOST_PASTED, lines_of
+from workshop.entries import add_lines
 from workshop.problems import Problem, Rejected
 from workshop.steps.principles import list_principles
 from workshop.steps.purpose import list_chosen
@@ -72,15 +72,12 @@ def add_idea(db: Database, command: AddIdea) -> str:
 
 def add_ideas(db: Database, command: AddIdeas) -> str:
     """Gives the refs, first to last. Raises Rejected."""
-    lines = lines_of(command.lines)
-    if not lines:
-        raise Rejected(Problem("text", _("Write an idea first, in one line.")))
-    if len(lines) > MOST_PASTED:
-        many = _("These are {count} lines; at most {most} can be brought in at once.")
-        raise Rejected(Problem("text", many.format(count=len(lines), most=MOST_PASTED)))
     about = {name: getattr(command, name) for name in ("purpose", "touchpoint", "principle", "round")}
-    refs = [add_idea(db, AddIdea(text=line, **about)) for line in lines]
-    return refs[0] if len(refs) == 1 else f"{refs[0]}–{refs[-1]}"
+
+    def add(line: str) -> str:
+        return add_idea(db, AddIdea(text=line, **about))
+
+    return add_lines(command.lines, add, Problem("text", _("Write an idea first, in one line.")))
 
 
 def merge_ideas(db: Database, command: MergeIdeas) -> str:
