@@ -5,6 +5,8 @@ real server (`streamlit run app.py`). The other two belong to a second server wi
 imports, whose script either makes the very calls of Streamlit that the page made, from the values that it gave
 (tape.py), or none. What is left between the first and the second is ours: who is this, opening the file, reading,
 sorting, wording, making the chart. CPU is all that the server's process uses for a rerun, its other threads included.
+
+What was read stays true until the next action, so a rerun that comes after one has more to do: it stands by itself.
 """
 
 import asyncio
@@ -13,10 +15,10 @@ from collections import Counter
 from bench import measure
 from bench.client import Session
 from bench.measure import Report, Row, Server, Unmeasured, median, p95
-from workshop import journal, samples
+from workshop import items, journal, samples, store
 
 STEPS = ("purpose", "promise", "principles", "concepts", "ranking")
-WARM_UP, RERUNS = 3, 40
+WARM_UP, RERUNS, AFTER_ACTIONS = 3, 40, 15
 MOST_WALL_MS, MOST_TIMES = 60.0, 1.5
 SETTLE_SECONDS = 0.005  # what a run leaves to be done after its last element counts as its CPU too
 
@@ -26,7 +28,7 @@ def run() -> Report:
         code = samples.load_sample("bus", journal.HOST)
         pages = [(slug, slug, f"w={code}") for slug in STEPS]
         pages += [("lobby", "", ""), ("screen", "screen", f"w={code}")]
-        rows = [asyncio.run(_page(real, stage, *page)) for page in pages]
+        rows = [asyncio.run(_page(real, stage, code, *page)) for page in pages]
     notes = [
         f"Medians of {RERUNS} reruns each, in turn; ms. Limits: {MOST_TIMES} × the same elements from constants, "
         f"in wall time and CPU, and {MOST_WALL_MS:.0f} ms of wall time.",
@@ -34,7 +36,7 @@ def run() -> Report:
     return Report("Rerun of a page, bus sample", rows, notes)
 
 
-async def _page(real: Server, stage: Server, name: str, page: str, query: str) -> Row:
+async def _page(real: Server, stage: Server, code: str, name: str, page: str, query: str) -> Row:
     # the real page comes first: arriving moves the room there, which the recording then finds done
     async with Session(real.port, page, query) as tab:
         async with Session(stage.port, page, f"{query}&stage=record"):
@@ -46,6 +48,7 @@ async def _page(real: Server, stage: Server, name: str, page: str, query: str) -
             tabs = [(tab, real.pid), (constants, stage.pid), (nothing, stage.pid)]
             figures = await _take_turns(tabs)
             _check_same(name, tab.elements, constants.elements)
+            after = [await _rerun_after_an_action(tab, code) for _turn in range(AFTER_ACTIONS)]
     (wall, cpu), (constant_wall, constant_cpu), (empty_wall, empty_cpu) = figures
     times = median(wall) / median(constant_wall)
     cpu_times = median(cpu) / median(constant_cpu) if cpu else None
@@ -53,6 +56,7 @@ async def _page(real: Server, stage: Server, name: str, page: str, query: str) -
         "page": name,
         "wall": median(wall),
         "p95": p95(wall),
+        "after an action": median(after),
         "CPU": median(cpu) if cpu else None,
         "constants wall": median(constant_wall),
         "CPU ": median(constant_cpu) if cpu else None,
@@ -61,8 +65,17 @@ async def _page(real: Server, stage: Server, name: str, page: str, query: str) -
         "empty wall": median(empty_wall),
         "CPU  ": median(empty_cpu) if cpu else None,
         "elements": tab.elements.total(),
-        "holds": median(wall) <= MOST_WALL_MS and max(times, cpu_times or 0) <= MOST_TIMES,
+        "holds": max(median(wall), median(after)) <= MOST_WALL_MS and max(times, cpu_times or 0) <= MOST_TIMES,
     }
+
+
+async def _rerun_after_an_action(tab: Session, code: str) -> float:
+    """Milliseconds of wall time for the first run after somebody has edited a concept."""
+    with store.open(code) as db:
+        concept = items.get_item(db, "E1")
+        said = {"what_happens": f"The driver says it, for the {concept['version']}th time."}
+        journal.act(db, journal.HOST, items.edit, items.Edit("E1", concept["version"], said), "Edited {ref}")
+    return await tab.rerun() * 1000
 
 
 async def _take_turns(tabs: list[tuple[Session, int]]) -> list[tuple[list[float], list[float]]]:

@@ -13,16 +13,18 @@ from pages import live
 from workshop import hosts, keeper, store
 from workshop.words import _
 
+INTERNET = (socket.AF_INET, socket.AF_INET6)
+
 
 @asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     for heavy in ("altair", "numpy", "pandas"):  # before the first visitor comes
         importlib.import_module(heavy)
 
+    answer_at_once()  # before anything is frozen, which also hides it from this search
+    live.allow_streams()
     gc.collect()
     gc.freeze()  # what the imports made stays for ever: no collection needs to look at it again
-    live.allow_streams()
-    answer_at_once()
     keeper.start()
     print_links()
     try:
@@ -36,9 +38,9 @@ def answer_at_once() -> None:
 
     Streamlit makes the listening socket itself and gives asyncio no reason to set it.
     """
-    for one in gc.get_objects():
-        # a type check alone: asking some lazy objects for more would wake them up
-        if type(one) is socket.socket and one.type == socket.SOCK_STREAM and one.fileno() >= 0:
+    # a type check alone: asking some lazy objects for more would wake them up
+    for one in [one for one in gc.get_objects() if type(one) is socket.socket and one.fileno() >= 0]:
+        if one.family in INTERNET and one.type == socket.SOCK_STREAM:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 

@@ -28,7 +28,7 @@ ORDER = (
     "people",
     "entries",
     "items",
-    "journal keeper",
+    "journal keeper remembered",
     "store",
     "fields hosts live migrations",
     "charts document ranking checks.text",

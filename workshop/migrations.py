@@ -465,15 +465,9 @@ def migrate(db: Database) -> None:
 
 
 def _lay_guards(db: Database) -> None:
-    """The file itself refuses what is written outside an action, and every edit of the journal."""
+    """The file itself refuses every edit of the journal."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')
-    for table in journalled_tables(db):
-        for event in ("INSERT", "UPDATE", "DELETE"):
-            db.execute(
-                f"""CREATE TRIGGER "guard_{table}_{event.lower()}" BEFORE {event} ON "{table}"
-WHEN (SELECT journal FROM writing) IS NULL BEGIN SELECT RAISE(ABORT, 'written outside an action'); END"""
-            )
     for table in ("journal", "change"):
         for event in ("UPDATE", "DELETE"):
             db.execute(

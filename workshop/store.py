@@ -89,6 +89,7 @@ def open(code: str) -> Iterator[Database]:
         sound = False
         try:
             _bring_up_to_date(db, path.name)
+            _lock(db)
             yield db
             sound = not db.conn.in_transaction
         finally:
@@ -137,6 +138,11 @@ def _laid_by(place: tuple[Path, int], db: Database) -> bool:
     for old in forgotten:
         old.close()
     return True
+
+
+def _lock(db: Database) -> None:
+    """Until the next action begins, SQLite refuses whatever this connection would write."""
+    db.execute("PRAGMA query_only = ON")
 
 
 def _bring_up_to_date(db: Database, name: str) -> None:
@@ -219,10 +225,11 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
     is about. Raises Rejected when the disk is full, Conflict when the file stays busy.
     """
     with _in_sentences(""):
-        if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
-            journal_rows(db)
-        db.execute("BEGIN IMMEDIATE")
+        db.execute("PRAGMA query_only = OFF")
         try:
+            if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
+                journal_rows(db)
+            db.execute("BEGIN IMMEDIATE")
             action = Action(revision(db) + 1, what, kind, of)
             db.execute("UPDATE writing SET journal = ?", [action.number])
             yield action
@@ -238,6 +245,8 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
         except BaseException:
             db.rollback()
             raise
+        finally:
+            _lock(db)
     live.committed(_code_of(db))
 
 
@@ -358,6 +367,7 @@ def backup(code: str, target: Path) -> None:
     with open(code) as db, _in_sentences(target.name):
         half.unlink(missing_ok=True)
         try:
+            db.execute("PRAGMA query_only = OFF")  # or SQLite would not write the copy either
             db.execute("VACUUM INTO ?", [str(half)])
             copy = sqlite3.connect(half)
             try:

@@ -5,6 +5,7 @@ st.html takes away scripts and svg, style and data-* attributes stay. Colours, s
 """
 
 import unicodedata
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -96,6 +97,7 @@ def _width(text):
     )
 
 
+@lru_cache(4096)
 def _lines(text, wide):
     """How many lines of that many average letters the text needs."""
     lines, room = 1, wide

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.checks.text import RULES, Finding, findings_in
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.room import list_agenda
 from workshop.step import Rows
 from workshop.steps import AGENDA
@@ -57,6 +58,7 @@ class Found:
     reason: str = ""
 
 
+@until_next_action
 def list_findings(db: Database, *tables: str) -> list[Found]:
     """What the rules about these tables find (about all of them without one), the rules in their order.
 

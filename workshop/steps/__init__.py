@@ -5,6 +5,7 @@ from sqlite_utils import Database
 from workshop import fields, store
 from workshop.entries import list_entries
 from workshop.problems import Rejected
+from workshop.remembered import until_next_action
 from workshop.step import Shown, Slip, Slips, Step
 from workshop.steps import (
     commitment,
@@ -45,6 +46,7 @@ def step_of(slug: str) -> Step:
     return {step.slug: step for step in AGENDA}[slug]
 
 
+@until_next_action
 def shown(db: Database, slug: str) -> Shown | None:
     """What a reveal of this step shows: what stands in it, or else what the room wrote there."""
     stands = step_of(slug).shown(db)

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.entries import add_lines
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.steps.principles import list_principles
 from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
@@ -96,6 +97,7 @@ def list_ideas(db: Database) -> list[dict[str, Any]]:
     return [row for row in items.list_items(db, "idea") if not row["concept"] and row["status"] != "merged"]
 
 
+@until_next_action
 def list_prompts(db: Database, most: int = 12) -> list[Prompt]:
     """How might we [purpose] at [touchpoint], with [principle]? What nobody has thought of comes first."""
     purposes = list_chosen(db, "small")

@@ -10,6 +10,7 @@ from workshop import fields, people
 from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.ranking import Ranking, joined_weights, rank
+from workshop.remembered import until_next_action
 from workshop.step import Ranked, Rows, Step
 from workshop.steps import prepare, strategy
 from workshop.steps.concepts import list_live
@@ -149,6 +150,7 @@ def _agreement_rows(db: Database) -> list[dict[str, Any]]:
     return list(db.query("SELECT concept, metric, value FROM agreement ORDER BY id"))
 
 
+@until_next_action
 def get_ranking(db: Database, customer_share: float | None = None) -> RankedConcepts | None:
     """The live concepts in their order, at the workshop's customer share or another one.
 

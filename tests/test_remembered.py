@@ -1,0 +1,61 @@
+"""What was read is read again after every action, and not before."""
+
+import pytest
+
+from workshop import journal, store
+from workshop.problems import Rejected
+from workshop.remembered import MOST, until_next_action
+from workshop.steps.purpose import AddPurpose, add_purpose
+from workshop.words import language
+
+
+@pytest.fixture
+def texts():
+    """A read that counts how often it was worked out."""
+    times = []
+
+    @until_next_action
+    def list_texts(db, level):
+        times.append(level)
+        return tuple(text for (text,) in db.execute("SELECT text FROM purpose WHERE level = ?", [level]).fetchall())
+
+    list_texts.times = times
+    return list_texts
+
+
+def want(text):
+    return AddPurpose(level="small", text=text)
+
+
+def test_the_same_answer_until_something_is_written_by_whomever(code, db, do, texts):
+    assert (texts(db, "small"), texts(db, "small"), texts(db, "big")) == ((), (), ())
+    with store.open(code) as other:
+        assert texts(other, "small") == ()
+        assert texts.times == ["small", "big"], "the next connection need not read again"
+        journal.act(other, "host", add_purpose, want("I want to be told"), "Added {ref}")
+    assert texts(db, "small") == ("I want to be told",)
+    journal.undo(db)
+    assert texts(db, "small") == ()
+
+
+def test_within_an_action_what_is_read_is_what_stands_there_now(db, texts):
+    texts(db, "small")
+    with pytest.raises(Rejected), store.change(db, "host", "Added one, and refused"):
+        add_purpose(db, want("I want to be told"))
+        assert texts(db, "small") == ("I want to be told",)
+        add_purpose(db, want(""))
+    assert texts(db, "small") == ()
+
+
+def test_every_language_has_its_own_and_old_answers_make_room(db, texts):
+    texts(db, "small")
+    token = language.set("de")
+    try:
+        texts(db, "small")
+    finally:
+        language.reset(token)
+    assert len(texts.times) == 2
+    for number in range(MOST):
+        texts(db, str(number))
+    texts(db, "small")
+    assert len(texts.times) == MOST + 3
