@@ -5,7 +5,13 @@ const kept = new WeakMap();
 const SETTLE = 150;        // ms: the run caused by one's own click usually arrives within this time
 const ANSWERS = 2000;      // ms between two runs for answers alone
 const LOST = 10000;        // ms without connection until the page says so
+const LEAVING = 1500;      // ms after a click on another page in which a run would call the old page back
 const RETRY = [1000, 2000, 4000, 8000, 10000];
+
+let left = 0;
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.('[data-testid="stTopNavLink"]')) left = Date.now();
+}, true);
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let me = kept.get(parentElement);
@@ -76,7 +82,8 @@ function start(parentElement, data) {
   function ask() {
     timer = 0;
     if (me.newest <= me.data.revision || me.newest === me.askedFor) return;
-    if (document.querySelector('[data-test-script-state="running"]')) {  // its result may be what we would ask for
+    const leaving = Date.now() - left < LEAVING;
+    if (leaving || document.querySelector('[data-test-script-state="running"]')) {  // its result may be what we would ask for
       timer = setTimeout(ask, 100);
       return;
     }

@@ -21,7 +21,7 @@ ROWS = [row(), row("E2", "Home anyway", 2, 28.0, 33.0, 21.0), row("E3", "Late le
 
 def layers(chart, mark):
     """(encoding, rows) of every layer with that mark; a layer may keep to some rows of its table."""
-    spec = chart.to_dict()
+    spec = chart
     found = []
     for layer in spec["layer"]:
         if layer["mark"]["type"] == mark:
@@ -29,7 +29,9 @@ def layers(chart, mark):
             for step in layer.get("transform", ()):
                 kind = re.fullmatch(r"\(datum.kind === '(.*)'\)", step["filter"])[1]
                 rows = [r for r in rows if r["kind"] == kind]
-            found.append((layer["encoding"], rows))
+            place = layer["encoding"]["x"].get("field")
+            # Vega leaves out what has no place
+            found.append((layer["encoding"], [r for r in rows if not place or r[place] is not None]))
     return found
 
 
@@ -40,11 +42,7 @@ def written(chart):
 
 def dots(chart):
     """The dots' x of every series, without those that stand nowhere."""
-    found = []
-    for encoding, rows in layers(chart, "circle"):
-        places = [r[encoding["x"]["field"]] for r in rows]
-        found.append([x for x in places if x is not None])
-    return found
+    return [[r[encoding["x"]["field"]] for r in rows] for encoding, rows in layers(chart, "circle")]
 
 
 def test_writes_place_ref_name_and_whole_scores_best_first():
@@ -93,7 +91,7 @@ def test_what_nobody_rated_stands_last_without_a_dot():
     words = written(chart)
     assert words[words.index("E1"):][:4] == ["E1", "E2", "E3", "E9"]
     assert [len(series) for series in dots(chart)] == [3, 3, 3]
-    assert "Unrated, not rated" in chart.to_dict()["description"]
+    assert "Unrated, not rated" in chart["description"]
 
 
 def test_without_business_metrics_their_column_is_not_drawn():
@@ -108,7 +106,7 @@ def test_certainty_is_drawn_only_where_it_is_known():
     def intervals(chart):
         return [len(rows) for encoding, rows in layers(chart, "rule") if encoding["x"].get("field") == "lo_at"]
 
-    assert (intervals(bare), intervals(sure)) == ([], [2])
+    assert (intervals(bare), intervals(sure)) == ([0], [2])
     bands = [[len(rows) for encoding, rows in layers(chart, "rect") if "tooltip" not in encoding]
              for chart in (bare, sure)]
     assert bands == [[], [1]]
@@ -126,13 +124,13 @@ def test_a_long_name_is_cut_at_a_word_and_whole_on_pointing_at_it():
 
 def test_the_description_reads_the_order_aloud_in_the_words_it_is_given():
     chart = ranked_dots(ROWS[:2], words={"about": "Reihenfolge: {rows}", "row": "{place}. {name} ({score})"})
-    assert chart.to_dict()["description"] == "Reihenfolge: 1. Truth board (33); 2. Home anyway (28)"
+    assert chart["description"] == "Reihenfolge: 1. Truth board (33); 2. Home anyway (28)"
 
 
 @pytest.mark.parametrize("mode", palette.MODES)
 def test_every_colour_is_one_of_the_modes_own(mode):
     own = {*palette.INKS[mode].values(), *palette.GROUNDS[mode].values()}
-    spec = ranked_dots(ROWS, mode=mode).to_dict()
+    spec = ranked_dots(ROWS, mode=mode)
     marks = {layer["mark"]["color"] for layer in spec["layer"] if "color" in layer["mark"]}
     guides = {r["colour"] for rows in spec["datasets"].values() for r in rows if "colour" in r}
     assert marks and guides and marks | guides <= own

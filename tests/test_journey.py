@@ -82,7 +82,8 @@ def key(page: Page, name: str) -> Locator:
 
 
 def turn_to(page: Page, title: str) -> None:
-    page.get_by_test_id("stTopNavLink").filter(has_text=title).click()
+    # as slow as a finger: a field that is left with the click sends its words in the name of its page
+    page.get_by_test_id("stTopNavLink").filter(has_text=title).click(delay=70)
 
 
 def fill(page: Page, step: str, **words: str) -> None:
@@ -492,7 +493,6 @@ def test_half_typed_words_survive_news_from_another_tab(visitor: Visitor, beside
     expect(field).to_have_value("We say what we know.")
 
 
-@pytest.mark.xfail(strict=False, reason="now and then the click that leaves a half-typed field is not heard")
 def test_half_typed_words_survive_a_visit_to_another_page(visitor: Visitor, bus: str):
     page = visitor.open(f"/principles?w={bus}")
     prompt(page, "Which rules will decide for us?")
@@ -538,7 +538,6 @@ def test_a_server_that_dies_loses_nothing_that_it_acknowledged(server: Server, v
     visitor.complaints.clear()  # of a server that was not there
 
 
-@pytest.mark.xfail(strict=True, reason="words sent before the page has run again after a restart are not stored")
 def test_the_first_words_after_a_restart_are_stored(server: Server, visitor: Visitor):
     code = create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
     page = visitor.open(f"/principles?w={code}")
@@ -550,6 +549,21 @@ def test_the_first_words_after_a_restart_are_stored(server: Server, visitor: Vis
     visitor.complaints.clear()  # of a server that was not there
     fill(page, "principles", Value="Courage")
     until(page, lambda: len(rows(code, "value")) == 2, 5)
+
+
+def test_what_is_half_typed_stands_in_its_field_after_a_restart(server: Server, visitor: Visitor, bus: str):
+    page = visitor.open(f"/principles?w={bus}")
+    prompt(page, "Which rules will decide for us?")
+    key(settled(page), "handle-V1").get_by_role("button").click()
+    expect(key(page, "close-principles")).to_be_visible()
+    meaning = settled(page).get_by_label("What it means here")
+    meaning.fill("We say what we know, and")
+    meaning.press("Tab")
+    settled(page)
+    die_and_come_back(server, page)
+    visitor.complaints.clear()  # of a server that was not there
+    settled(page).get_by_role("button", name="Save").click()
+    until(page, lambda: rows(bus, "value")[0]["meaning"] == "We say what we know, and", 20)
 
 
 def die_and_come_back(server: Server, page: Page) -> None:

@@ -63,7 +63,7 @@ def click(at: AppTest, key: str) -> AppTest:
 
 
 def editing(at: AppTest, page: str):
-    return at.session_state[f"editing-{page}"]
+    return at.session_state[f"editing-{at.session_state['workshop']}-{page}"]
 
 
 def field(at: AppTest, page: str, name: str):
@@ -598,7 +598,7 @@ MOST = {"purpose": 500, "segment": 200, "promise": 500, "value": 200, "principle
 
 def fresh(at: AppTest, name: str) -> str:
     """The key under which there is room for the next one to be written."""
-    return at.session_state[f"fresh-{name}"]
+    return at.session_state[f"fresh-{at.session_state['workshop']}-{name}"]
 
 
 def refused_once(at: AppTest, sentence: str) -> None:

@@ -1,7 +1,11 @@
 """Altair charts from plain rows, in the house style. Nothing of ours is imported but the colours.
 
-Show them with st.altair_chart(chart, theme=None, width="stretch"): colours and fonts are ours in both modes.
+A chart is given as its finished Vega-Lite specification: what altair puts together (0.4 s) depends on the layout alone
+and is kept, the rows (5 ms) are filled in. Show it with st.vega_lite_chart(spec, theme=None, width="stretch").
 """
+
+from dataclasses import dataclass
+from functools import lru_cache
 
 import altair as alt
 import pandas as pd
@@ -22,6 +26,7 @@ WORDS = {
 PARTS = {"customer": ("customer_score", "cpi"), "business": ("business_score", "kpi")}
 RULER = 420  # of 1000 units: where the ruler of scores begins, after the names
 LABEL = 36  # the number beside a part's dot
+MOST_PLAIN = 12  # rows that the eye keeps apart without a line
 
 
 def whole(value):
@@ -50,15 +55,6 @@ def ruler(values, pad=0.06):
     return low, high, [t for t in range(-100, 101, step) if low <= t <= high]
 
 
-def _style(chart, mode):
-    muted = ground("muted", mode)
-    return (
-        chart.configure(background="transparent", font=SANS, padding=0)
-        .configure_view(strokeWidth=0)
-        .configure_axis(labelColor=muted, titleColor=muted, domain=False, ticks=False, gridColor=ground("line", mode))
-    )
-
-
 def _read(rows, words):
     """The rows best first, as a frame with everything that is written about them."""
     rows = sorted(rows, key=lambda row: (row.get("rank") is None, row.get("rank") or 0))
@@ -75,24 +71,51 @@ def _read(rows, words):
     frame["place"] = [
         whole(rank) if first else "" for rank, first in zip(group, (group != group.shift()) | group.isna(), strict=True)
     ]
-    frame["score_column"] = frame.score.map(whole)
+    frame["score_whole"] = frame.score.map(whole)
     frame["score_said"] = [whole(score) if not pd.isna(score) else words["none"] for score in frame.score]
-    for column in PARTS.values():
-        frame[column[0] + "_said"] = frame[column[0]].map(whole)
     return frame
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """What the picture looks like before there is a number in it."""
+
+    count: int
+    parts: tuple[str, ...]
+    losses: bool
+    bands: bool
+    mode: str
+    titles: tuple[tuple[str, str], ...]
+
+    @property
+    def wide(self):
+        """Of 1000 units, what the column of each part takes."""
+        return 150 if self.losses else 122
+
+    @property
+    def edge(self):
+        """Where the columns of the parts begin."""
+        return 1000 - self.wide * len(self.parts)
+
+    @property
+    def right(self):
+        """Where the ruler of scores ends."""
+        return self.edge - (90 if self.parts else 70)
+
+    def left(self, part):
+        return self.edge + 6 + self.parts.index(part) * self.wide
 
 
 class _Sheet:
     """Marks on a ruler of 1000 units: one view fills any width, where concatenated charts cannot.
 
-    What is drawn of the concepts reads from one table, with a column for each place on the ruler, and lines and titles
-    from a second one: a page turns every table of a chart into bytes at each run, and one for each mark took 35 ms.
+    They read from three tables, for a page turns every table of a chart into bytes at each run.
     """
 
-    def __init__(self, rows):
-        self.rows = rows
-        self.layers, self.guides = [], []
-        self.down = alt.Scale(domain=[-1.5, len(rows) - 0.5], reverse=True, nice=False, zero=False)
+    def __init__(self, layout):
+        self.layers, self.limits = [], {}
+        self.down = alt.Scale(domain=[-1.5, layout.count - 0.5], reverse=True, nice=False, zero=False)
+        self.rows, self.guides, self.bands = (alt.Chart(alt.NamedData(name)) for name in ("rows", "guides", "bands"))
 
     def x(self, field):
         return alt.X(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1000], nice=False))
@@ -100,139 +123,143 @@ class _Sheet:
     def y(self, field="i"):
         return alt.Y(f"{field}:Q", axis=None, scale=self.down)
 
-    def place(self, column, values):
-        """Where a mark of each concept stands; without a number it is not drawn. Gives the column."""
-        self.rows[column] = values
-        return column
-
-    def write(self, text, x, limit=None, **look):
-        if self.rows[x].notna().any():
-            mark = alt.Chart(self.rows).mark_text(**_letters(limit, look))
-            self.layers.append(mark.encode(self.x(x), self.y(), text=f"{text}:N"))
+    def write(self, text, x, **look):
+        self.layers.append(self.rows.mark_text(**_letters(look)).encode(self.x(x), self.y(), text=f"{text}:N"))
 
     def rule(self, start, end, **look):
-        if self.rows[[start, end]].notna().all(axis=1).any():
-            mark = alt.Chart(self.rows).mark_rule(strokeCap="round", **look)
-            self.layers.append(mark.encode(self.x(start), self.y(), x2=end))
+        self.layers.append(self.rows.mark_rule(strokeCap="round", **look).encode(self.x(start), self.y(), x2=end))
 
     def dot(self, x, **look):
-        if self.rows[x].notna().any():
-            self.layers.append(alt.Chart(self.rows).mark_circle(opacity=1, **look).encode(self.x(x), self.y()))
+        self.layers.append(self.rows.mark_circle(opacity=1, **look).encode(self.x(x), self.y()))
 
-    def across(self, chart):
+    def across(self, mark, **more):
         """Something from edge to edge, from the column `top` down."""
-        return chart.encode(self.y("top"), x=alt.value(0), x2=alt.value("width"))
+        self.layers.append(mark.encode(self.y("top"), x=alt.value(0), x2=alt.value("width"), **more))
 
-    def upright(self, x, colour):
-        """A line from the first concept to the last."""
-        self.guides.append({"kind": "line", "x": x, "colour": colour})
-
-    def title(self, text, x, colour, **look):
-        """A word over the first concept; those with the same look are one layer."""
-        kind = " ".join(f"{name}={look[name]}" for name in sorted(look)) or "tick"
-        self.guides.append({"kind": kind, "x": x, "colour": colour, "text": text, "look": look})
-
-    def drawn_guides(self):
-        frame = pd.DataFrame(self.guides).assign(i=-0.95, start=-0.5, end=len(self.rows) - 0.5)
-        looks = {guide["kind"]: guide.get("look") for guide in self.guides}
-        chart = alt.Chart(frame.drop(columns="look"))
-        colour = alt.Color("colour:N", scale=None, legend=None)
-        layers = []
-        for kind, look in looks.items():
-            only = chart.transform_filter(alt.datum.kind == kind)
-            if look is None:
-                layers.append(only.mark_rule().encode(self.x("x"), self.y("start"), colour, y2="end"))
-            else:
-                mark = only.mark_text(**_letters(look.get("limit"), look))
-                layers.append(mark.encode(self.x("x"), self.y(), colour, text="text:N"))
-        return layers
+    def guide(self, kind, **look):
+        """Lines down the rows ("line"), or words over them: their places and colours stand in the table."""
+        only, colour = self.guides.transform_filter(alt.datum.kind == kind), alt.Color("colour:N", scale=None)
+        if kind == "line":
+            self.layers.append(only.mark_rule().encode(self.x("x"), self.y("start"), colour, y2="end"))
+        else:
+            mark = only.mark_text(**_letters(look))
+            self.layers.append(mark.encode(self.x("x"), self.y("over"), colour, text="text:N"))
 
 
-def _letters(limit, look):
+def _letters(look):
     look = {"align": "left", "baseline": "middle", "fontSize": 12} | look
-    if limit:  # the letters a narrow window cannot hold
-        look["limit"] = alt.ExprRef(f"width * {limit / 1000}")
+    if "limit" in look:  # the letters a narrow window cannot hold
+        look["limit"] = alt.ExprRef(f"width * {look['limit'] / 1000}")
     return look
 
 
-def _part(sheet, name, left, wide, span, mode, words):
-    """A part's column: a stem from zero to a dot with its number on the far side; zero moves in for losses."""
-    field, noun = PARTS[name]
-    low, high = span
-    rows, colour = sheet.rows, ink(noun, mode)
-    room = wide - 10 - LABEL * ((low < 0) + (high > 0))
+@lru_cache(64)
+def _picture(layout):
+    """The specification of a layout, without its rows."""
+    sheet, mode = _Sheet(layout), layout.mode
+    text, muted, green = ground("text", mode), ground("muted", mode), ink("concept", mode)
+    if layout.bands:
+        sheet.across(sheet.bands.mark_rect(color=ground("band", mode), cornerRadius=8), y2="bottom")
+    elif layout.count > MOST_PLAIN:
+        # in a long list without bands a hairline every five rows keeps the eye in its row
+        sheet.across(sheet.bands.mark_rule(color=ground("line", mode)))
+    sheet.guide("line")
+    sheet.guide("tick", align="center")
+    sheet.guide("score", align="right", fontWeight=600)
+    sheet.rule("lo_at", "hi_at", strokeWidth=3, opacity=0.4, color=green)
+    sheet.dot("score_at", size=150, color=green)
+    sheet.write("score_whole", "score_end", fontSize=13, fontWeight=600, align="right", color=text)
+    sheet.write("place", "place_at", font=SERIF, fontSize=19, color=muted)
+    sheet.write("ref", "ref_at", fontWeight=600, color=green)
+    sheet.write("short", "name_at", font=SERIF, fontSize=16.5, color=text, limit=290)
+    titles = dict(layout.titles)
+    tips = [alt.Tooltip("name:N", title=titles["concept"]), alt.Tooltip("score_said:N", title=titles["score"])]
+    for part in layout.parts:
+        colour, look = ink(PARTS[part][1], mode), {"fontSize": 11.5, "color": text}
+        sheet.rule(f"{part}_zero", f"{part}_at", strokeWidth=2, opacity=0.4, color=colour)
+        sheet.dot(f"{part}_at", size=52, color=colour)
+        sheet.write(f"{part}_said", f"{part}_gain", dx=9, **look)
+        sheet.write(f"{part}_said", f"{part}_loss", dx=-9, align="right", **look)
+        tips.append(alt.Tooltip(f"{part}_said:N", title=titles[part]))
+    sheet.guide("part", fontWeight=600, limit=layout.wide - 4)
+    # the whole row answers to the pointer, not only its dot
+    sheet.across(sheet.rows.mark_rect(opacity=0), y2="bottom", tooltip=tips)
+    return (
+        alt.layer(*sheet.layers)
+        .configure(background="transparent", font=SANS, padding=0)
+        .configure_view(strokeWidth=0)
+        .configure_axis(domain=False, ticks=False)
+        .to_dict()
+    )
+
+
+def _place_scores(frame, layout):
+    """Where the dots and intervals of the scores stand; gives the guides of their ruler."""
+    low, high, ticks = ruler(pd.concat([frame.score, frame.lo, frame.hi]))
+    at = lambda value: RULER + (value - low) * (layout.right - RULER) / (high - low)  # noqa: E731
+    frame["score_at"], frame["lo_at"], frame["hi_at"] = at(frame.score), at(frame.lo), at(frame.hi)
+    muted, line, green = ground("muted", layout.mode), ground("line", layout.mode), ink("concept", layout.mode)
+    lines = [{"kind": "line", "x": at(tick), "colour": line if tick else muted} for tick in ticks]
+    said = [{"kind": "tick", "x": at(tick), "colour": muted, "text": whole(tick)} for tick in ticks]
+    title = {"kind": "score", "x": layout.right + 52, "colour": green, "text": dict(layout.titles)["score"]}
+    return [*lines, *said, title]
+
+
+def _place_part(frame, part, layout, low, high):
+    """Where the dots of a part stand: a stem from zero, which moves in for losses; gives the guides of its column."""
+    left = layout.left(part)
+    room = layout.wide - 10 - LABEL * ((low < 0) + (high > 0))
     zero = left + LABEL * (low < 0) + room * -low / (high - low)
-    at = sheet.place(f"{name}_at", zero + rows[field] * room / (high - low))
-    gain = sheet.place(f"{name}_gain", rows[at].where(rows[field] >= 0))
-    loss = sheet.place(f"{name}_loss", rows[at].where(rows[field] < 0))
-    look = {"fontSize": 11.5, "color": ground("text", mode)}
-    if low < 0:
-        sheet.upright(zero, ground("line", mode))
-    sheet.rule(sheet.place(f"{name}_zero", zero), at, strokeWidth=2, opacity=0.4, color=colour)
-    sheet.dot(at, size=52, color=colour)
-    sheet.write(f"{field}_said", gain, dx=9, **look)
-    sheet.write(f"{field}_said", loss, dx=-9, **look | {"align": "right"})
-    sheet.title(words[name], left, colour, fontWeight=600, limit=wide - 4)
+    value = frame[PARTS[part][0]]
+    at = zero + value * room / (high - low)
+    frame[f"{part}_zero"], frame[f"{part}_at"] = zero, at
+    frame[f"{part}_gain"], frame[f"{part}_loss"] = at.where(value >= 0), at.where(value < 0)
+    frame[f"{part}_said"] = value.map(whole)
+    title = {"kind": "part", "x": left, "colour": ink(PARTS[part][1], layout.mode), "text": dict(layout.titles)[part]}
+    line = {"kind": "line", "x": zero, "colour": ground("line", layout.mode)}
+    return [title, line] if low < 0 else [title]
 
 
-def _score(sheet, right, mode, words):
-    """The ruler with one dot per concept, its interval where there is one, and the score in a column of its own."""
-    rows, green, muted = sheet.rows, ink("concept", mode), ground("muted", mode)
-    low, high, ticks = ruler(pd.concat([rows.score, rows.lo, rows.hi]))
-    at = lambda value: RULER + (value - low) * (right - RULER) / (high - low)  # noqa: E731
-    for tick in ticks:
-        sheet.upright(at(tick), ground("line", mode) if tick else muted)
-        sheet.title(whole(tick), at(tick), muted, align="center")
-    sheet.rule(sheet.place("lo_at", at(rows.lo)), sheet.place("hi_at", at(rows.hi)), strokeWidth=3, opacity=0.4,
-               color=green)  # fmt: skip
-    sheet.dot(sheet.place("score_at", at(rows.score)), size=150, color=green)
-    sheet.write("score_column", sheet.place("score_end", right + 52), fontSize=13, fontWeight=600, align="right",
-                color=ground("text", mode))  # fmt: skip
-    sheet.title(words["score"], right + 52, green, align="right", fontWeight=600)
+def _bands(frame):
+    """Every second group of concepts that are too close to call; without groups every fifth row of a long list."""
+    if frame.tier.notna().any():
+        odd = frame[frame.tier % 2 == 1]
+        return odd.groupby("tier", as_index=False).agg(top=("top", "min"), bottom=("bottom", "max"))
+    return frame.loc[(frame.i % 5 == 0) & (frame.i > 0), ["top", "bottom"]]
 
 
-def ranked_dots(rows, *, mode="light", words=None, width="container", row_height=39):
+def ranked_dots(rows, *, mode="light", words=None, row_height=39):
     """Concepts best first: place, ref, name, score as a dot on a ruler zoomed to the data, and its two parts.
 
     rows: dicts with ref, name, rank (None: not rated), score, customer_score, business_score (−100…100 or None),
     and, once they are known, lo and hi (80% interval of the score) and tier (rows too close to call share a band).
-    words: replaces entries of WORDS. width: pixels, or "container" to fill the page.
+    words: replaces entries of WORDS. Gives a Vega-Lite specification that fills the width of its place.
     """
     words = WORDS | (words or {})
     frame = _read(rows, words)
-    sheet = _Sheet(frame)
-    parts = [name for name, (field, _noun) in PARTS.items() if frame[field].notna().any()]
-    values = [0, *(v for name in parts for v in frame[PARTS[name][0]].dropna())]
-    span = (min(values), max(values)) if any(values) else (0, 1)
-    wide = 150 if min(values) < 0 < max(values) else 122
-    edge = 1000 - wide * len(parts)
-    text, muted = ground("text", mode), ground("muted", mode)
-    tiers = frame[frame.tier % 2 == 1].groupby("tier", as_index=False).agg(top=("top", "min"), bottom=("bottom", "max"))
-    under = []
-    if len(tiers):
-        bands = alt.Chart(tiers).mark_rect(color=ground("band", mode), cornerRadius=8)
-        under = [sheet.across(bands).encode(y2="bottom")]
-    elif len(frame) > 12:
-        # in a long list without bands a hairline every five rows keeps the eye in its row
-        fifths = frame[(frame.i % 5 == 0) & (frame.i > 0)]
-        under = [sheet.across(alt.Chart(fifths[["top"]]).mark_rule(color=ground("line", mode)))]
-    _score(sheet, edge - (90 if parts else 70), mode, words)
-    sheet.write("place", sheet.place("place_at", 14), font=SERIF, fontSize=19, color=muted)
-    sheet.write("ref", sheet.place("ref_at", 46), fontWeight=600, color=ink("concept", mode))
-    sheet.write("short", sheet.place("name_at", 88), font=SERIF, fontSize=16.5, color=text, limit=290)
-    for i, name in enumerate(parts):
-        _part(sheet, name, edge + 6 + i * wide, wide, span, mode, words)
-    # the whole row answers to the pointer, not only its dot
-    tips = [alt.Tooltip("name:N", title=words["concept"]), alt.Tooltip("score_said:N", title=words["score"])]
-    tips += [alt.Tooltip(f"{PARTS[name][0]}_said:N", title=words[name]) for name in parts]
-    pointed = sheet.across(alt.Chart(frame).mark_rect(opacity=0)).encode(y2="bottom", tooltip=tips)
+    parts = tuple(part for part, (field, _noun) in PARTS.items() if frame[field].notna().any())
+    values = [0, *(value for part in parts for value in frame[PARTS[part][0]].dropna())]
+    low, high = (min(values), max(values)) if any(values) else (0, 1)
+    titles = tuple((name, words[name]) for name in ("concept", "score", *PARTS))
+    layout = _Layout(len(frame), parts, low < 0 < high, bool(frame.tier.notna().any()), mode, titles)
+    guides = _place_scores(frame, layout)
+    for part in parts:
+        guides += _place_part(frame, part, layout, low, high)
+    frame["score_end"], frame["place_at"], frame["ref_at"], frame["name_at"] = layout.right + 52, 14, 46, 88
+    guides = pd.DataFrame(guides).assign(over=-0.95, start=-0.5, end=len(frame) - 0.5)
+    tables = {"rows": frame, "guides": guides, "bands": _bands(frame)}
     said = "; ".join(
         words["row"].format(place=whole(r.rank), name=r.name, score=r.score_said)
         for r in frame[["rank", "name", "score_said"]].itertuples(index=False, name="Row")
     )
-    return _style(
-        alt.layer(*under, *sheet.drawn_guides(), *sheet.layers, pointed).properties(
-            height=row_height * (len(frame) + 1.1), width=width, description=words["about"].format(rows=said)
-        ),
-        mode,
-    )
+    return _picture(layout) | {
+        "width": "container",
+        "height": row_height * (len(frame) + 1.1),
+        "description": words["about"].format(rows=said),
+        "datasets": {name: _values(table) for name, table in tables.items()},
+    }
+
+
+def _values(table):
+    """A table as Vega reads it: what is not known is null."""
+    return table.astype(object).where(table.notna(), None).to_dict("records")

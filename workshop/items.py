@@ -301,6 +301,11 @@ def _take_ref(db: Database, kind: Noun, values: dict, ref: str | None) -> str:
     return ref
 
 
+def count_given(db: Database, table: str) -> int:
+    """How many refs of this noun were ever given, whatever became of their items."""
+    return db.execute('SELECT count(*) FROM ref WHERE "table" = ?', [table]).fetchone()[0]
+
+
 def _end(db: Database, table: str) -> int:
     return db.execute(f'SELECT coalesce(max(position), 0) + 1 FROM "{table}"').fetchone()[0]
 

@@ -1,11 +1,12 @@
 """The editor at the right of every step page: one item at a time, added or edited in place.
 
 What is typed lies in the session until it is saved; what it was made from is remembered from the moment of opening,
-so that somebody else's newer words are never overwritten.
+so that somebody else's newer words are never overwritten. The widgets' keys follow from what is edited alone: after a
+restart of the server the browser brings its half-typed words along, and they must find their fields again.
 """
 
-import secrets
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -72,21 +73,36 @@ def _open(page: str, db, ref: str) -> None:
 
 
 def _hold(page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False) -> None:
-    # a number of its own, because a browser that comes back after a restart brings the values of its old keys along
-    number = secrets.token_hex(4)
-    st.session_state[f"editing-{page}"] = Editing(table, ref, version, before, number, at_rest)
+    number = f"{here.code()}-{ref}-{version}" if ref else f"{here.code()}-new-{here.given(table)}-{_mark(before)}"
+    st.session_state[_slot(page)] = Editing(table, ref, version, before, number, at_rest)
     if not at_rest:
         here.forget_refusal()
 
 
+def _mark(values: dict[str, Any]) -> int:
+    """Forms that begin with other words are other forms."""
+    return zlib.crc32(repr(sorted(values.items())).encode())
+
+
+def _slot(page: str) -> str:
+    return f"editing-{here.code()}-{page}"
+
+
 def editing(page: str) -> Editing | None:
-    return st.session_state.get(f"editing-{page}")
+    return st.session_state.get(_slot(page))
 
 
 def close(page: str) -> None:
-    """Callback: leaves the open item as it is."""
-    st.session_state.pop(f"editing-{page}", None)
+    """Callback: leaves the open item as it is, and forgets what was typed."""
+    if now := editing(page):
+        _forget(now)
+    st.session_state.pop(_slot(page), None)
     here.forget_refusal()
+
+
+def _forget(now: Editing) -> None:
+    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(now.key(""))]:
+        del st.session_state[key]
 
 
 def follow_address(page: str, forms: list[Form]) -> None:
@@ -128,9 +144,7 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
                 for name in form.more:
                     _field(page, form, now, name, values[name])
         _say(page, form)
-        st.button(
-            _("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form)
-        )
+        here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form))
         if now.ref:
             _actions(page, now)
         if not now.at_rest:
@@ -144,7 +158,7 @@ def _save(page: str, form: Form) -> None:
         record = items.NOUNS[form.table].record
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
         if here.carry_out(form.add, record(**rest | given), _("Added {ref}"), beside=_place(page)):
-            st.session_state.pop(f"editing-{page}")
+            st.session_state.pop(_slot(page))
         return
     _store(page, now.ref, now.version, _changes(now, given))
 
@@ -232,7 +246,7 @@ def _actions(page: str, now: Editing) -> None:
 def _do(page: str, handler: Callable, command: Any, done: str) -> None:
     if here.carry_out(handler, command, done):
         if isinstance(command, items.Archive):
-            st.session_state.pop(f"editing-{page}", None)
+            st.session_state.pop(_slot(page), None)
         else:
             open_item(page, command.ref)
 
@@ -256,52 +270,59 @@ def put_away(*tables: str) -> None:
 
 def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
     key = now.key(name)
-    if key not in st.session_state:
-        st.session_state[key] = _for_widget(form, name, value)
     about = fields.fields_of(items.NOUNS[form.table].record).get(name)
     kind = fields.kind_of(about) if about else None
-    _widget(kind, _label(form, name), key)
+    _widget(kind, _label(form, name), key, _for_widget(form, name, value))
     if problem := here.refusal_for(name, _place(page)):
         with st.container(key=f"problem-{key}"):
             st.text(problem)
 
 
-def _widget(kind: fields.Kind | None, title: str, key: str) -> None:
+def _widget(kind: fields.Kind | None, title: str, key: str, value: Any) -> None:
     keep = {"key": key, "persist_state": "session"}
     if kind is not None and kind.suggestions:
-        own = st.session_state[key]
-        words = [*kind.suggestions, *([own] if own and own not in kind.suggestions else [])]
-        st.selectbox(title, words, index=None, accept_new_options=True, placeholder=_("pick, or own words"), **keep)
+        own = st.session_state.get(key, value)
+        words = _with(kind.suggestions, own)
+        st.selectbox(title, words, index=_index(words, value), accept_new_options=True,
+                     placeholder=_("pick, or own words"), **keep)  # fmt: skip
     elif kind is None or kind.shape == "line":
-        st.text_input(title, **keep)
+        st.text_input(title, value or "", **keep)
     elif kind.shape == "choices":
-        st.pills(title, kind.choices, selection_mode="multi", format_func=_said, **keep)
+        st.pills(title, kind.choices, default=value, selection_mode="multi", format_func=_said, **keep)
     elif kind.shape == "text":
-        st.text_area(title, height="content", **keep)
+        st.text_area(title, value or "", height="content", **keep)
     elif kind.shape == "number":
-        st.number_input(title, **keep)
+        st.number_input(title, value=value, **keep)
     elif kind.shape == "day":
-        st.date_input(title, **keep)
+        st.date_input(title, value, **keep)
     elif kind.shape == "yes_no":
         answers = {True: _("Yes"), False: _("No")}
-        st.selectbox(title, list(answers), index=None, format_func=answers.get, placeholder=_("not answered"), **keep)
+        st.selectbox(title, list(answers), index=_index(list(answers), value), format_func=answers.get,
+                     placeholder=_("not answered"), **keep)  # fmt: skip
     elif kind.shape == "choice":
-        st.selectbox(title, kind.choices, index=None, format_func=_said, placeholder=_("not chosen"), **keep)
-    elif kind.many:
-        names = _names(kind.table)
-        st.multiselect(
-            title, list(names), format_func=lambda ref: names.get(ref, ref), placeholder=_("none yet"), **keep
-        )
+        st.selectbox(title, kind.choices, index=_index(kind.choices, value), format_func=_said,
+                     placeholder=_("not chosen"), **keep)  # fmt: skip
     else:
-        names = _names(kind.table)
-        st.selectbox(
-            title,
-            list(names),
-            index=None,
-            format_func=lambda ref: names.get(ref, ref),
-            placeholder=_("none yet"),
-            **keep,
-        )
+        _pointing(kind, title, value, keep)
+
+
+def _pointing(kind: fields.Kind, title: str, value: Any, keep: dict) -> None:
+    """Which other items this one points to; what was put away since stays pointed to."""
+    names, now = _names(kind.table), st.session_state.get(keep["key"], value)
+    look = {"format_func": lambda ref: names.get(ref, ref), "placeholder": _("none yet")} | keep
+    if kind.many:
+        st.multiselect(title, _with(names, *(now or ()), *(value or ())), default=value, **look)
+    else:
+        refs = _with(names, now, value)
+        st.selectbox(title, refs, index=_index(refs, value), **look)
+
+
+def _with(choices: Iterable[str], *own: str | None) -> list[str]:
+    return list(dict.fromkeys([*choices, *(one for one in own if one)]))
+
+
+def _index(choices: Sequence, value: Any) -> int | None:
+    return choices.index(value) if value in choices else None
 
 
 def _names(table: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Who and where this run is: the workshop's code, its open file, and the one way to carry out a command."""
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,7 +11,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from pages import door
-from workshop import journal, room, store
+from workshop import items, journal, room, store
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.words import _
 
@@ -106,17 +105,36 @@ def escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
 
 
-def fresh(name: str) -> str:
-    """A widget key of this session's own; after `renew` another one, which draws an empty widget.
+def fresh(name: str, table: str = "") -> str:
+    """The key of a widget that is filled in again and again; after `renew` another one, which draws an empty widget.
 
-    Random, because a browser that comes back after a restart brings the values of its old keys along.
+    It follows from how many items of that table, or else actions, there were when it was first drawn: a browser that
+    comes back after a restart of the server brings what is half typed along under its old key, and finds it here.
     """
-    return st.session_state.setdefault(f"fresh-{name}", f"{name}-{secrets.token_hex(4)}")
+    slot = f"fresh-{code()}-{name}"
+    if slot not in st.session_state:
+        st.session_state[slot] = f"{name}-{code()}-{given(table)}"
+    return st.session_state[slot]
 
 
 def renew(name: str) -> None:
     """Callback: what was written under this name is stored, and there is room for the next."""
-    st.session_state.pop(f"fresh-{name}", None)
+    st.session_state.pop(f"fresh-{code()}-{name}", None)
+
+
+def given(table: str) -> int:
+    """How many refs of this noun were ever given; without a noun, how many actions there were."""
+    return with_file(lambda db: items.count_given(db, table) if table else store.revision(db))
+
+
+def button(name: str, *, on_click: Callable, args: tuple = (), draw: Callable = st.button, **look: Any) -> None:
+    """A button whose click is heard even by the first run of a session.
+
+    After a restart of the server that run may be the click itself, and Streamlit does not know its callback yet.
+    """
+    if draw(name, on_click=on_click, args=args, **look) and st.session_state["first_run"]:
+        on_click(*args)
+        st.rerun()
 
 
 def forget_refusal() -> None:

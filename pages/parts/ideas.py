@@ -48,7 +48,7 @@ def draw() -> None:
 
 
 def _pen() -> None:
-    line_key, list_key = here.fresh("idea"), here.fresh("list")
+    line_key, list_key = here.fresh("idea", "idea"), here.fresh("list", "idea")
     with st.form("jot", border=False):
         purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(here.db(), "small")}
         st.text_input(_("One line, then Enter"), key=line_key, placeholder=_("How might we …"),
@@ -57,7 +57,7 @@ def _pen() -> None:
                      placeholder=_("which purpose?"), label_visibility="collapsed",
                      persist_state="session")  # fmt: skip
         with row("xsmall"):
-            st.form_submit_button(_("Add"), key="jot-down", on_click=_jot_down)
+            here.button(_("Add"), draw=st.form_submit_button, key="jot-down", on_click=_jot_down)
             with st.popover(_("More"), type="tertiary"):
                 st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
                 st.text_area(_("Or a whole list, one idea a line"), key=list_key, persist_state="session")
@@ -71,8 +71,8 @@ def _pen() -> None:
 
 def _jot_down() -> None:
     """Stores what was written, and makes room for the next idea."""
-    list_key = here.fresh("list")
-    lines = "\n".join((st.session_state[here.fresh("idea")], st.session_state.get(list_key) or ""))
+    list_key = here.fresh("list", "idea")
+    lines = "\n".join((st.session_state[here.fresh("idea", "idea")], st.session_state.get(list_key) or ""))
     many = len(lines_of(lines))
     if many > ASK_FROM and not st.session_state.get(f"sure-{list_key}"):
         sentence = _("These are {count} lines. Tick under More that you mean all of them.")

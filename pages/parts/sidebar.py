@@ -145,7 +145,7 @@ def _step_back(which: str) -> None:
 
 def _park() -> None:
     with st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary"):
-        key = here.fresh("question")
+        key = here.fresh("question", "question")
         st.text_input(_("Question"), key=key, placeholder=_("May we …?"))
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
         if problem := here.refusal_for("text", "park"):

@@ -34,18 +34,22 @@ def draw(step: str) -> None:
 
 def _pen(step: str) -> None:
     with st.form(f"pen-{step}", border=False):
-        st.text_area(_("One line for each entry"), key=here.fresh("entries"), height=76, persist_state="session",
+        st.text_area(_("One line for each entry"), key=_pen_key(step), height=76, persist_state="session",
                      placeholder=_("Typed off the wall, or pasted"))  # fmt: skip
         if problem := here.refusal_for("lines", "written"):
             with st.container(key="problem-entries"):
                 st.text(problem)
-        st.form_submit_button(_("Add"), key=f"add-entries-{step}", on_click=_write, args=(step,))
+        here.button(_("Add"), draw=st.form_submit_button, key=f"add-entries-{step}", on_click=_write, args=(step,))
+
+
+def _pen_key(step: str) -> str:
+    return here.fresh(f"entries-{step}", "entry")
 
 
 def _write(step: str) -> None:
-    command = entries.AddEntries(step, st.session_state[here.fresh("entries")])
+    command = entries.AddEntries(step, st.session_state[_pen_key(step)])
     if here.carry_out(entries.add_entries, command, _("Wrote {ref}"), beside="written"):
-        here.renew("entries")
+        here.renew(f"entries-{step}")
 
 
 def _toolbar(step: str, rows: list[dict]) -> None:

@@ -18,9 +18,9 @@ views = {"count": _("What we count"), "rate": _("Rate"), "order": _("The order")
 
 @st.cache_data(max_entries=32, show_spinner=False)
 def chart(rows: list[dict], mode: str) -> dict:
-    """The finished chart of these very rows: altair takes 200 ms to put it together."""
+    """The finished chart of these very rows."""
     names = {"score": _("Score"), "customer": _("For customers"), "business": _("For the business")}
-    return ranked_dots(rows, mode=mode, words=names).to_dict()
+    return ranked_dots(rows, mode=mode, words=names)
 
 
 def share_customers() -> None:
@@ -42,7 +42,8 @@ def draw_order(found: RankedConcepts) -> None:
         st.caption(STEP.prompt)
         words(found.sentence, "finding-line", "order")
     mode = "dark" if st.context.theme.type == "dark" else "light"
-    st.vega_lite_chart(chart(found.rows, mode), theme=None, width="stretch")
+    with st.container(key="ranked-chart"):
+        st.vega_lite_chart(chart(found.rows, mode), theme=None, width="stretch")
     with st.container(gap="xxsmall"):
         if found.parting:
             st.text(found.parting)
