@@ -78,7 +78,6 @@ def draw_for_host() -> None:
             listener(code, store.revision(db))
 
 
-st.session_state["first_run"] = "first_run" not in st.session_state
 lay_out()
 screen_of = door.screen_code()
 if screen_of:

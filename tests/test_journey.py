@@ -91,7 +91,7 @@ def fill(page: Page, step: str, **words: str) -> None:
     editor = key(settled(page), f"editor-{step}")
     for label, value in words.items():
         editor.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    editor.get_by_role("button", name=re.compile("^(Add|Save)$")).click()
+    editor.get_by_role("button", name=re.compile(r"^(Add|Save)\b")).click()
 
 
 def write(page: Page, step: str, opener: Locator, **words: str) -> None:

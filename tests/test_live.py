@@ -305,7 +305,7 @@ def test_open_streams_do_not_hold_up_the_end(server, code):
         ]
         held = [events(stream) for stream in streams]  # a forgotten iterator would close its stream
         assert all(next(news)["revision"] == 1 for news in held)
-        assert server.stop() < 2
+        assert server.stop() < 10, "a stream that holds up the end holds it for ever"
     assert "Traceback" not in (server.folder / "log").read_text()
 
 

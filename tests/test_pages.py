@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -605,6 +606,17 @@ def refused_once(at: AppTest, sentence: str) -> None:
     assert [text.value for text in at.main.text].count(sentence) == 1
     assert [error.message for error in at.exception] == []
     assert len(at.toast) == 0
+
+
+def test_a_day_in_the_past_is_asked_about_once_and_then_stored(host, bus):
+    at = click(visit(bus, "promise"), "handle-PR1")
+    write(at, "promise", review_by=date(2020, 2, 29))
+    refused_once(at, "“Review by” is in the past: 2020-02-29. Press the button again if you mean it.")
+    assert read(bus, items.get_item, "PR1")["review_by"] != "2020-02-29"
+    click(at, editing(at, "promise").key("save"))
+    assert read(bus, items.get_item, "PR1")["review_by"] == "2020-02-29"
+    write(at, "promise", review_by=date(2019, 2, 28))
+    refused_once(at, "“Review by” is in the past: 2019-02-28. Press the button again if you mean it.")
 
 
 def input_of(at: AppTest, table: str):

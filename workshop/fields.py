@@ -50,6 +50,7 @@ class Kind:
     `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a
     step counts as done, never before saving. `suggestions` are words to pick from where own words do as well.
     `table` names what a reference points to; `many` references live in the link table <record>_<table>.
+    `ahead` days are meant to come: one in the past is asked about, never refused.
     """
 
     check: Callable[[Any], Any]
@@ -62,6 +63,7 @@ class Kind:
     suggestions: tuple[str, ...] = ()
     table: str = ""
     many: bool = False
+    ahead: bool = False
 
 
 def kind_of(field: dataclasses.Field) -> Kind:
@@ -242,6 +244,16 @@ def _look(record: type, values: dict[str, Any]) -> tuple[dict[str, Any], list[Pr
         if kind_of(field).needed and good[name] in ("", None):
             found.append(Problem(name, _("Write something under “{label}”.").format(label=label_of(field))))
     return good, found
+
+
+def doubts(record: type, values: dict[str, Any], today: date) -> list[Problem]:
+    """What can be stored and is hardly meant, field by field. Pure."""
+    past = _("“{label}” is in the past: {day}. Press the button again if you mean it.")
+    return [
+        Problem(name, past.format(label=label_of(field), day=values[name]))
+        for name, field in fields_of(record).items()
+        if kind_of(field).ahead and values.get(name) and str(values[name]) < today.isoformat()
+    ]
 
 
 def missing(record: type, row: dict[str, Any]) -> list[str]:

@@ -144,7 +144,8 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
                 for name in form.more:
                     _field(page, form, now, name, values[name])
         _say(page, form)
-        here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), on_click=_save, args=(page, form))
+        here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), shortcut="Mod+Enter", on_click=_save,
+                    args=(page, form))  # fmt: skip
         if now.ref:
             _actions(page, now)
         if not now.at_rest:
@@ -154,13 +155,15 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
 
 def _save(page: str, form: Form) -> None:
     now, given = editing(page), _given(page, form)
+    record, changes = items.NOUNS[form.table].record, _changes(now, given)
+    if here.in_doubt(fields.doubts(record, changes, date.today()), _place(page)):
+        return
     if now.ref is None:
-        record = items.NOUNS[form.table].record
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
         if here.carry_out(form.add, record(**rest | given), _("Added {ref}"), beside=_place(page)):
             st.session_state.pop(_slot(page))
         return
-    _store(page, now.ref, now.version, _changes(now, given))
+    _store(page, now.ref, now.version, changes)
 
 
 def _given(page: str, form: Form) -> dict[str, Any]:

@@ -100,6 +100,15 @@ def say_no(message: str, field: str, beside: str) -> None:
     st.session_state["refused"] = Refused(Rejected(Problem(field, message)), beside)
 
 
+def in_doubt(problems: list[Problem], beside: str) -> bool:
+    """Callback: says what is hardly meant, once; the second time that it is asked for it is meant."""
+    if not problems or st.session_state.pop("in_doubt", None) == problems:
+        return False
+    st.session_state["in_doubt"] = problems
+    st.session_state["refused"] = Refused(Rejected(*problems), beside)
+    return True
+
+
 def escaped(text: str) -> str:
     """Words for a place that reads Markdown: prompts and step titles come from bundles, which anybody may write."""
     return "".join(f"\\{char}" if char in r"\`*_{}[]()<>#+-.!|~$:&" else char for char in text)
@@ -127,12 +136,19 @@ def given(table: str) -> int:
     return with_file(lambda db: items.count_given(db, table) if table else store.revision(db))
 
 
-def button(name: str, *, on_click: Callable, args: tuple = (), draw: Callable = st.button, **look: Any) -> None:
+def button(
+    name: str, *, key: str, on_click: Callable, args: tuple = (), draw: Callable = st.button, **look: Any
+) -> None:
     """A button whose click is heard even by the first run of a session.
 
     After a restart of the server that run may be the click itself, and Streamlit does not know its callback yet.
     """
-    if draw(name, on_click=on_click, args=args, **look) and st.session_state["first_run"]:
+
+    def heard() -> None:
+        st.session_state["heard"] = key
+        on_click(*args)
+
+    if draw(name, key=key, on_click=heard, **look) and st.session_state.pop("heard", None) != key:
         on_click(*args)
         st.rerun()
 

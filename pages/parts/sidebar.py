@@ -51,6 +51,7 @@ def _always() -> None:
     _park()
     st.space("small")
     _screen()
+    _keys()
 
 
 def _elsewhere(slug: str, now: dict) -> None:
@@ -129,18 +130,21 @@ def _turn_page(now: dict) -> None:
 
 
 def _undo() -> None:
-    for find, name, icon, key in (
-        (journal.next_undo, _("Undo"), "undo", "undo"),
-        (journal.next_redo, _("Redo"), "redo", "redo"),
+    for find, name, key, shortcut in (
+        (journal.next_undo, _("Undo"), "undo", "Alt+Z"),
+        (journal.next_redo, _("Redo"), "redo", "Alt+Y"),
     ):
         action = find(here.db())
         if action:
-            st.button(f"{name} “{here.escaped(action.what)}”", icon=f":material/{icon}:", type="tertiary", key=key,
-                      on_click=_step_back, args=(key,))  # fmt: skip
+            st.button(f"{name} “{here.escaped(action.what)}”", icon=f":material/{key}:", type="tertiary", key=key,
+                      shortcut=shortcut, on_click=_step_back, args=(key,))  # fmt: skip
 
 
 def _step_back(which: str) -> None:
-    here.attempt(lambda: here.with_file({"undo": journal.undo, "redo": journal.redo}[which]))
+    done = here.attempt(lambda: here.with_file({"undo": journal.undo, "redo": journal.redo}[which]))
+    if done:
+        said = _("Took back “{what}”") if which == "undo" else _("Did “{what}” again")
+        st.toast(here.escaped(said.format(what=done.what)), icon=f":material/{which}:")
 
 
 def _park() -> None:
@@ -164,6 +168,20 @@ def _screen() -> None:
         st.button(_("Make a link for another machine"), key="screen-link", on_click=_make_link)
         if link := st.session_state.get("screen-link-made"):
             st.code(link, language=None, wrap_lines=True)
+
+
+def _keys() -> None:
+    """Everything that the keyboard does."""
+    keys = (
+        ("Alt+Enter", _("the next move: open, reveal, next step")),
+        ("Ctrl+Enter", _("add or save what stands in the editor")),
+        ("Esc", _("close the editor")),
+        ("Enter", _("add an idea in one line")),
+        ("Alt+Z  Alt+Y", _("undo, redo")),
+    )
+    with st.popover(_("Keys"), icon=":material/keyboard:", type="tertiary"):
+        for key, what in keys:
+            st.markdown(f":small[**{key}**] {what}")
 
 
 def _make_link() -> None:

@@ -25,7 +25,7 @@ class AddActivation:
     kind: str = fields.one_of(*ACTIVATIONS, needed=True)
     action: str = fields.text(needed=True, most=500)
     owner_role: str = fields.line(N_("Owner"), starred=True)
-    due: str | None = fields.day(starred=True)
+    due: str | None = fields.day(starred=True, ahead=True)
     status: str = fields.one_of("open", "doing", "done", "dropped", default="open")
 
 
@@ -38,7 +38,7 @@ class AddDecision:
     rationale: str = fields.text(N_("Because"), starred=True)
     decided_by_role: str = fields.line(N_("Decided by"), starred=True)
     owner_role: str = fields.line(N_("Owner"), starred=True)
-    due: str | None = fields.day()
+    due: str | None = fields.day(ahead=True)
     dissent: str = fields.text(N_("Who disagreed, and why"))
 
 
@@ -46,7 +46,7 @@ class AddDecision:
 class AddReview:
     """When we look again, and at which metrics."""
 
-    date: str | None = fields.day(starred=True)
+    date: str | None = fields.day(starred=True, ahead=True)
     forum: str = fields.line(most=500)
     metrics: tuple[str, ...] = fields.refs_to("metric")
     result: str | None = fields.one_of("keep", "change", "stop")
@@ -59,7 +59,7 @@ class ParkQuestion:
 
     text: str = fields.text(N_("Question"), most=500, needed=True)
     owner_role: str = fields.line(N_("Owner"))
-    due: str | None = fields.day()
+    due: str | None = fields.day(ahead=True)
     answer: str = fields.text()
 
 

@@ -36,7 +36,7 @@ class AddConcept:
     biggest_guess: str = fields.text()
     first_test: str = fields.text(N_("First test: what"))
     test_with: str = fields.line(N_("with whom"))
-    test_by: str | None = fields.day(N_("by when"))
+    test_by: str | None = fields.day(N_("by when"), ahead=True)
     evidence: str = fields.line(most=500)
     side_effects: str = fields.text(N_("Side effects, on people and the world"))
     merged_into: str | None = fields.ref_to("concept")

@@ -27,7 +27,7 @@ class AddPromise:
     expectation: str = fields.text(N_("What people will expect from it"))
     break_point: str = fields.text(N_("How often may it be broken before they leave?"))
     valid_from: str | None = fields.day()
-    review_by: str | None = fields.day()
+    review_by: str | None = fields.day(ahead=True)
     owner_role: str = fields.line(N_("Who keeps it"), starred=True)
     purposes: tuple[str, ...] = fields.refs_to("purpose", N_("From which purposes"), starred=True)
     status: str = fields.one_of("candidate", "chosen", "retired", default="candidate")
