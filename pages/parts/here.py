@@ -137,7 +137,7 @@ def given(table: str) -> int:
 
 
 def button(
-    name: str, *, key: str, on_click: Callable, args: tuple = (), draw: Callable = st.button, **look: Any
+    name: str, *, key: str, on_click: Callable, args: tuple = (), in_form: bool = False, **look: Any
 ) -> None:
     """A button whose click is heard even by the first run of a session.
 
@@ -148,6 +148,7 @@ def button(
         st.session_state["heard"] = key
         on_click(*args)
 
+    draw = st.form_submit_button if in_form else st.button
     if draw(name, key=key, on_click=heard, **look) and st.session_state.pop("heard", None) != key:
         on_click(*args)
         st.rerun()

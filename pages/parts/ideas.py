@@ -57,7 +57,7 @@ def _pen() -> None:
                      placeholder=_("which purpose?"), label_visibility="collapsed",
                      persist_state="session")  # fmt: skip
         with row("xsmall"):
-            here.button(_("Add"), draw=st.form_submit_button, key="jot-down", on_click=_jot_down)
+            here.button(_("Add"), in_form=True, key="jot-down", on_click=_jot_down)
             with st.popover(_("More"), type="tertiary"):
                 st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
                 st.text_area(_("Or a whole list, one idea a line"), key=list_key, persist_state="session")

@@ -39,7 +39,7 @@ def _pen(step: str) -> None:
         if problem := here.refusal_for("lines", "written"):
             with st.container(key="problem-entries"):
                 st.text(problem)
-        here.button(_("Add"), draw=st.form_submit_button, key=f"add-entries-{step}", on_click=_write, args=(step,))
+        here.button(_("Add"), in_form=True, key=f"add-entries-{step}", on_click=_write, args=(step,))
 
 
 def _pen_key(step: str) -> str:
