@@ -1,4 +1,4 @@
-"""The bus sample after a long day: 60 concepts, 30 purposes, 40 entries; other words each, of about the same length."""
+"""The bus sample after a long day: 60 concepts, 30 purposes, 40 entries, in the words of all three samples."""
 
 from dataclasses import fields as record_fields
 from itertools import cycle, islice
@@ -16,19 +16,20 @@ def make() -> str:
     """Gives the code of a new workshop of this size."""
     code = samples.load_sample("bus", journal.HOST)
     with store.open(code) as db, store.change(db, journal.HOST, "Grew"):
-        _grow(db, "purpose", "text", PURPOSES)
-        _grow(db, "concept", "name", CONCEPTS)
+        _grow(db, "purpose", ("text",), PURPOSES)
+        _grow(db, "concept", ("name", "what_happens"), CONCEPTS)
         lines = (f"Someone waits {place}, for the {number}th time" for number, place in enumerate(cycle(PLACES), 1))
         entries.add_entries(db, entries.AddEntries("concepts", "\n".join(islice(lines, ENTRIES))))
     return code
 
 
-def _grow(db: Database, table: str, named: str, count: int) -> None:
-    """Adds items like those that are there, until there are so many."""
+def _grow(db: Database, table: str, said: tuple[str, ...], count: int) -> None:
+    """Adds items with the links of those that are there and other words, until there are so many."""
     noun, rows = items.NOUNS[table], items.list_items(db, table)
+    others = cycle(one for name in ("grocery", "clinic", "bus") for one in samples.read_sample(name)[f"{table}s"])
     known = {field.name for field in record_fields(noun.record)} - {"concept", "same_as", "merged_into"}
-    for number, row, place in zip(range(len(rows), count), cycle(rows), cycle(PLACES), strict=False):
+    for row, other, place in islice(zip(cycle(rows), others, cycle(PLACES), strict=False), count - len(rows)):
         values: dict[str, Any] = {name: value for name, value in row.items() if name in known}
         if values.get("status") == "chosen" and values.get("level") != "small":
             values["status"] = "candidate"
-        items.add(db, noun, noun.record(**values | {named: f"{row[named]} {place}, {number}"}))
+        items.add(db, noun, noun.record(**values | {name: f"{other[name]} {place}" for name in said}))

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from pages.parts import here
+from pages.parts.cards import label
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
+from workshop.checks.text import Finding
 from workshop.words import _
 
 ICONS = {"fix": "link_off", "ask": "contact_support", "hint": "lightbulb"}
@@ -26,17 +28,25 @@ def chips(ref: str, found: dict[str, list[Found]]) -> None:
         finding = one.finding
         key = f"{finding.rule}-{finding.ref}-{ref}"
         icon = f":material/{ICONS[finding.severity]}:"
-        with st.popover(_(finding.message), icon=icon, type="tertiary", key=f"find-{key}"):
-            if finding.matched:
-                st.caption(_("because of the words"))
-                st.text(finding.matched)
-            st.text_input(_("Put aside, because"), key=f"why-{key}")
-            if problem := here.refusal_for("reason", key):
-                st.text(problem)
-            with st.container(horizontal=True, gap="xsmall"):
-                st.button(_("Put aside"), key=f"aside-{key}", on_click=_dismiss, args=(finding.rule, finding.ref, key))
-                st.button(_("Do not ask this here"), key=f"off-{key}", type="tertiary", on_click=here.carry_out,
-                          args=(findings.silence, Silence(finding.rule), _("Switched {ref} off")))  # fmt: skip
+        twins = label(*(other for other in finding.ref.split("+") if other != ref))
+        said = f"{_(finding.message)} {twins}"
+        chip = st.popover(said, icon=icon, type="tertiary", key=f"find-{key}", on_change="rerun")
+        if chip.open:  # of a hundred chips one is looked into
+            with chip:
+                _say_more(finding, key)
+
+
+def _say_more(finding: Finding, key: str) -> None:
+    if finding.matched:
+        st.caption(_("because of the words"))
+        st.text(finding.matched)
+    st.text_input(_("Put aside, because"), key=f"why-{key}", persist_state="session")
+    if problem := here.refusal_for("reason", key):
+        st.text(problem)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(_("Put aside"), key=f"aside-{key}", on_click=_dismiss, args=(finding.rule, finding.ref, key))
+        st.button(_("Do not ask this here"), key=f"off-{key}", type="tertiary", on_click=here.carry_out,
+                  args=(findings.silence, Silence(finding.rule), _("Switched {ref} off")))  # fmt: skip
 
 
 def _dismiss(rule: str, ref: str, key: str) -> None:
