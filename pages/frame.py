@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import door
 from pages.live import listener
-from pages.parts import here, sidebar
+from pages.parts import editor, here, sidebar
 from workshop import room, store
 from workshop.steps import AGENDA
 from workshop.words import _
@@ -75,7 +75,7 @@ def draw_for_host() -> None:
             here.show_refusal()
         page.run()
         if slug != "screen":
-            listener(code, store.revision(db))
+            listener(code, store.revision(db), focus=editor.asked_for(slug))
 
 
 lay_out()

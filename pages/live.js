@@ -13,6 +13,20 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest?.('[data-testid="stTopNavLink"]')) left = Date.now();
 }, true);
 
+// Esc closes what is open in front; only when nothing is, it reaches the page's own keys
+let inFront = false;
+window.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") inFront = !!document.querySelector('[role="listbox"], [data-testid="stPopoverBody"]');
+}, true);
+document.body.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && inFront) event.stopPropagation();
+});
+
+// What somebody opened to write in is written in without another click
+function focusEditor() {
+  document.querySelector('[class*="st-key-editor-"] :is(textarea, input)')?.focus();
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   let me = kept.get(parentElement);
   if (!me || me.data.code !== data.code) {
@@ -22,6 +36,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   me.data = data;
   me.ask = () => setTriggerValue("news", me.newest);
+  if (data.focus && data.focus !== me.focus && me.focus !== undefined) setTimeout(focusEditor, 100);
+  me.focus = data.focus;
   me.settle();
   me.listen();
   me.paint();

@@ -104,11 +104,14 @@ _listener = st.components.v2.component(
 )
 
 
-def listener(code: str, revision: int, key: str = "listener", on_news: Callable[[], None] | None = None) -> None:
+def listener(
+    code: str, revision: int, key: str = "listener", on_news: Callable[[], None] | None = None, focus: str = ""
+) -> None:
     """Reruns this page, or the fragment that it stands in, as soon as the workshop moves beyond `revision`.
 
     `revision` is what this run has drawn. It also keeps every `data-clock` and `data-passed` element of the document
-    going, without a rerun. One on a page is enough. `on_news` is called before the rerun that the news causes.
+    going, without a rerun. One on a page is enough. `on_news` is called before the rerun that the news causes. When
+    `focus` becomes another word, the cursor goes to the editor's first field.
     """
     words = {
         "minutes": _("{minutes} minutes"),
@@ -116,7 +119,7 @@ def listener(code: str, revision: int, key: str = "listener", on_news: Callable[
         "seconds": _("{seconds} seconds"),
         "over": _("Time. Finish your sentence."),
     }
-    data = {"code": code, "revision": revision, "words": words}
+    data = {"code": code, "revision": revision, "words": words, "focus": focus}
     _listener(key=key, data=data, on_news_change=on_news or _nothing)
 
 

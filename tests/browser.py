@@ -1,13 +1,14 @@
 """A real server and a real Chromium, for tests that do what people do."""
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -15,7 +16,9 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from workshop import items, journal, samples, store
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium")
@@ -153,3 +156,92 @@ def address_in_the_network() -> str | None:
             return None
         address = probe.getsockname()[0]
     return None if address.startswith("127.") else address
+
+
+# --- the fixtures of every journey ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def server(library: Path, tmp_path: Path) -> Iterator[Server]:
+    with running(library, tmp_path / "home") as server:
+        yield server
+        assert "Traceback" not in server.said()
+
+
+@pytest.fixture
+def visitor(chromium: Browser, server: Server) -> Iterator[Visitor]:
+    with visiting(chromium, server) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def beside(chromium: Browser, server: Server) -> Iterator[Visitor]:
+    """A second person, or the second window on the projector."""
+    with visiting(chromium, server) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def bus() -> str:
+    return samples.load_sample("bus", journal.HOST)
+
+
+def do(code: str, handler, command):
+    """What is done by somebody else."""
+    with store.open(code) as db:
+        return journal.act(db, journal.HOST, handler, command, f"{type(command).__name__} {{ref}}")
+
+
+def rows(code: str, table: str) -> list[dict]:
+    with store.open(code) as db:
+        return items.list_items(db, table)
+
+
+# --- what hands do ------------------------------------------------------------------------------------------------
+
+
+def key(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-{name}")
+
+
+def turn_to(page: Page, title: str) -> None:
+    # as slow as a finger: a field that is left with the click sends its words in the name of its page
+    page.get_by_test_id("stTopNavLink").filter(has_text=title).click(delay=70)
+
+
+def fill(page: Page, step: str, **words: str) -> None:
+    """Types into the editor's fields, by their labels with "_" for a space, and saves."""
+    editor = key(settled(page), f"editor-{step}")
+    for label, value in words.items():
+        editor.get_by_label(label.replace("_", " "), exact=True).fill(value)
+    editor.get_by_role("button", name=re.compile(r"^(Add|Save)\b")).click()
+
+
+def write(page: Page, step: str, opener: Locator, **words: str) -> None:
+    """Opens a form by its button, then fills it in."""
+    opener.click()
+    expect(key(page, f"close-{step}")).to_be_visible()
+    fill(page, step, **words)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    settled(page).get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+
+
+def told(page: Page, what: str) -> None:
+    """Waits until the page says that this has been stored: it is what can be undone now."""
+    expect(key(page, "undo")).to_contain_text(what)
+
+
+def prompt(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words, level=1)).to_be_visible()
+
+
+def until(page: Page, true: Callable[[], bool], seconds: float = 10) -> None:
+    """Waits for what no page shows."""
+    for _try in range(int(seconds * 20)):
+        if true():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come true")

@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import (
+from tests.browser import (  # noqa: F401  some are fixtures
     CHROMIUM,
     LAPTOP,
     PHONE,
@@ -18,12 +18,26 @@ from tests.browser import (
     Server,
     Visitor,
     address_in_the_network,
-    chromium,  # noqa: F401  a fixture
+    beside,
+    bus,
+    choose,
+    chromium,
+    do,
+    fill,
+    key,
+    prompt,
+    rows,
     running,
+    server,
     settled,
+    told,
+    turn_to,
+    until,
     visiting,
+    visitor,
+    write,
 )
-from workshop import bundle, hosts, items, journal, room, samples, store
+from workshop import bundle, hosts, journal, room, samples, store
 from workshop.steps import AGENDA, create
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.principles import AddValue, add_value
@@ -36,83 +50,6 @@ if CHROMIUM is None:
 
 PAGES = ("", "purpose", "promise", "principles", "concepts", "ranking", "summary", "history", "screen")
 QUESTION = "What would it take for a bus to come when we say so?"
-
-
-@pytest.fixture
-def server(library: Path, tmp_path: Path) -> Iterator[Server]:
-    with running(library, tmp_path / "home") as server:
-        yield server
-        assert "Traceback" not in server.said()
-
-
-@pytest.fixture
-def visitor(chromium: Browser, server: Server) -> Iterator[Visitor]:  # noqa: F811
-    with visiting(chromium, server) as visitor:
-        yield visitor
-
-
-@pytest.fixture
-def beside(chromium: Browser, server: Server) -> Iterator[Visitor]:  # noqa: F811
-    """A second person, or the second window on the projector."""
-    with visiting(chromium, server) as visitor:
-        yield visitor
-
-
-@pytest.fixture
-def bus() -> str:
-    return samples.load_sample("bus", journal.HOST)
-
-
-def do(code: str, handler, command):
-    """What is done by somebody else."""
-    with store.open(code) as db:
-        return journal.act(db, journal.HOST, handler, command, f"{type(command).__name__} {{ref}}")
-
-
-def rows(code: str, table: str) -> list[dict]:
-    with store.open(code) as db:
-        return items.list_items(db, table)
-
-
-# --- what hands do ------------------------------------------------------------------------------------------------
-
-
-def key(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-{name}")
-
-
-def turn_to(page: Page, title: str) -> None:
-    # as slow as a finger: a field that is left with the click sends its words in the name of its page
-    page.get_by_test_id("stTopNavLink").filter(has_text=title).click(delay=70)
-
-
-def fill(page: Page, step: str, **words: str) -> None:
-    """Types into the editor's fields, by their labels with "_" for a space, and saves."""
-    editor = key(settled(page), f"editor-{step}")
-    for label, value in words.items():
-        editor.get_by_label(label.replace("_", " "), exact=True).fill(value)
-    editor.get_by_role("button", name=re.compile(r"^(Add|Save)\b")).click()
-
-
-def write(page: Page, step: str, opener: Locator, **words: str) -> None:
-    """Opens a form by its button, then fills it in."""
-    opener.click()
-    expect(key(page, f"close-{step}")).to_be_visible()
-    fill(page, step, **words)
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    settled(page).get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).click()
-
-
-def told(page: Page, what: str) -> None:
-    """Waits until the page says that this has been stored: it is what can be undone now."""
-    expect(key(page, "undo")).to_contain_text(what)
-
-
-def prompt(page: Page, words: str) -> None:
-    expect(page.get_by_role("heading", name=words, level=1)).to_be_visible()
 
 
 def first_cell(page: Page) -> None:
@@ -134,15 +71,6 @@ def rate(page: Page, right: int, down: int, answer: str) -> None:
 def answer_here(page: Page, answer: str) -> None:
     page.keyboard.type(answer, delay=80)  # as fast as a hand types
     page.keyboard.press("Enter")
-
-
-def until(page: Page, true: Callable[[], bool], seconds: float = 10) -> None:
-    """Waits for what no page shows."""
-    for _try in range(int(seconds * 20)):
-        if true():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it did not come true")
 
 
 def download(page: Page, name: str) -> tuple[str, str]:
@@ -426,7 +354,7 @@ def away(server: Server) -> str:
 
 
 @pytest.fixture
-def stranger(chromium: Browser, server: Server) -> Iterator[Visitor]:  # noqa: F811
+def stranger(chromium: Browser, server: Server) -> Iterator[Visitor]:
     """Somebody at another machine; without a network somebody who says so."""
     forwarded = {} if address_in_the_network() else {"extra_http_headers": {"X-Forwarded-For": "192.0.2.9"}}
     with visiting(chromium, server, **forwarded) as visitor:

@@ -470,7 +470,7 @@ def test_the_customer_share_moves_the_order(host, torn):
     at.button_group(key="customer-share").set_value(0.0).run()
     assert "For the business comes first with 100, For customers second with −33." in texts(at)
     assert read(torn, get_ranking).customer_share == 0
-    assert read(torn, journal.list_journal)[0].what == "Customers weigh 0.0 of 100"
+    assert read(torn, journal.list_journal)[0].what == "Customers weigh 0 of 100"
 
 
 def test_the_ranking_opens_where_the_work_is(host, code, torn):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
-from workshop import items, people, samples, store
+from workshop import items, journal, people, samples, store
 from workshop.problems import Problem, Rejected
 from workshop.ranking import joined_weights, rank, roc_weights
 from workshop.steps import ranking
@@ -359,3 +359,12 @@ def test_a_parked_or_archived_concept_is_not_ranked(do, db, counted):
     assert [row["ref"] for row in get_ranking(db).rows] == ["E2"]
     do(items.archive, items.Archive("E2"))
     assert get_ranking(db) is None
+
+
+def test_what_each_side_says_stays_the_same_whatever_it_weighs(library):
+    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+        sides = [
+            {row["ref"]: (row["customer_score"], row["business_score"]) for row in get_ranking(db, share).rows}
+            for share in (0, 40, 60, 100)
+        ]
+    assert sides[0] == sides[1] == sides[2] == sides[3]

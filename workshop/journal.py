@@ -15,13 +15,16 @@ from workshop.words import _
 HOST = "host"
 
 
-def act(db: Database, by: str, handler: Callable, command: Any, done: str, *, key: str | None = None) -> Any:
+def act(
+    db: Database, by: str, handler: Callable, command: Any, done: str, *, key: str | None = None, kind: str = "do"
+) -> Any:
     """Carries out one command as one journalled action, and gives the handler's answer.
 
     `done` says in words what was done; `{ref}` in it stands for the answer. A submission that carries a `key`
-    which was seen before changes nothing and is answered as the first one was. Raises what the handler raises.
+    which was seen before changes nothing and is answered as the first one was. An action of the kind "follow" is
+    passed over by undo. Raises what the handler raises.
     """
-    with store.change(db, by, done) as action:
+    with store.change(db, by, done, kind=kind) as action:
         if key is not None:
             seen = db.execute("SELECT answer FROM submission WHERE key = ?", [key]).fetchone()
             if seen:

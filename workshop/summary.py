@@ -9,9 +9,10 @@ from sqlite_utils import Database
 
 from workshop import items, store
 from workshop.document import Bullets, Document, Heading, Paragraph, Table
+from workshop.entries import list_entries
 from workshop.people import list_participants
 from workshop.room import list_agenda
-from workshop.steps import step_of
+from workshop.steps import AGENDA
 from workshop.steps.concepts import list_concepts
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
@@ -22,14 +23,24 @@ from workshop.words import _, language
 
 
 def full(db: Database) -> Document:
-    """Everything there is: the one page first, then each step of the agenda that has something to say."""
+    """Everything there is: the one page first, then each step that has something to say.
+
+    A step that was dropped from the agenda speaks too: a question was parked, or a measure named, without it.
+    """
     page = one_page(db)
     blocks = list(page.blocks)
-    for row in list_agenda(db):
-        section = step_of(row["slug"]).section(db)
+    titles = {row["slug"]: row["title"] for row in list_agenda(db)}
+    for step in AGENDA:
+        section = [*step.section(db), *_left_over(db, step.slug)]
         if section:
-            blocks += [Heading(row["title"], 2), *section]
+            blocks += [Heading(titles.get(step.slug) or _(step.title), 2), *section]
     return Document(page.title, page.subtitle, page.language, blocks)
+
+
+def _left_over(db: Database, step: str) -> list:
+    """What the room wrote at a step and nobody made anything of yet."""
+    rows = list_entries(db, step)
+    return [Heading(_("Also written"), 3), Bullets([row["text"] for row in rows])] if rows else []
 
 
 def one_page(db: Database) -> Document:
@@ -52,7 +63,8 @@ def _subtitle(workshop: dict) -> str:
 
 
 def _about(db: Database, workshop: dict) -> list:
-    blocks = [Paragraph(workshop["scope_question"])] if workshop["scope_question"] else []
+    question = workshop["scope_question"]
+    blocks = [Paragraph(question)] if question and question != workshop["title"] else []
     groups: dict[str, int] = {}
     for person in list_participants(db):
         groups[person["group"]] = groups.get(person["group"], 0) + 1
@@ -120,11 +132,11 @@ def _known_by(db: Database) -> list:
         [f"{row['name']} ({row['ref']})",
          f"{figure(row['baseline'])} → {figure(row['target'])} {row['unit']}".strip(" →"),
          row["cadence"], row["owner_role"]]
-        for row in list_metrics(db, "cpi")[:4]
+        for row in (*list_metrics(db, "cpi")[:4], *list_metrics(db, "kpi")[:3])
     ]  # fmt: skip
     dates = [row["date"] for row in items.list_items(db, "review") if row["date"]]
     blocks: list = (
-        [Table([_("Customers count"), _("Today → target"), _("How often"), _("Owner")], rows, _("CPIs"))]
+        [Table([_("What we count"), _("Today → target"), _("How often"), _("Owner")], rows, _("CPIs and KPIs"))]
         if rows
         else []
     )

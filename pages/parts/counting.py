@@ -56,6 +56,8 @@ def _group(kind: str, title: str, short: str) -> None:
     with row("xsmall"):
         st.markdown(f"**{title}** :small[{short}]", width="content")
         st.space("stretch")
+        if metrics:
+            st.caption(_("Weight"), width="content")
         st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
                   args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
     for metric in metrics:
@@ -65,10 +67,10 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.text(metric["name"], width="stretch")
                 with st.container(key=f"feeling-{metric['ref']}"):
                     st.text(_ends(metric))
-                findings.chips(metric["ref"], found)
             if metric["purpose"]:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
+        findings.chips(PAGE, metric["ref"], found)
     if metrics:
         left = left_to_share(metrics)
         if left:
@@ -102,9 +104,15 @@ def _reweigh(metric: dict, key: str) -> None:
 def _unmeasured() -> None:
     """Purposes without a CPI, each one click from having one."""
     measured = {metric["purpose"] for metric in list_metrics(here.db(), "cpi")}
-    for purpose in list_chosen(here.db(), "small"):
-        if purpose["ref"] not in measured:
-            st.button(f"{label(purpose['ref'])} {_('What would they count?')}", icon=":material/add:", type="tertiary",
+    missing = [one for one in list_chosen(here.db(), "small") if one["ref"] not in measured]
+    if missing:
+        st.caption(_("No measure yet. What would they count?"))
+    for purpose in missing:
+        with line(f"unmeasured-{purpose['ref']}", horizontal=True, wrap=False):
+            st.markdown(label(purpose["ref"]), width="content")
+            with st.container(key=f"feeling-unmeasured-{purpose['ref']}"):
+                st.text(purpose["text"], width="stretch")
+            st.button("", icon=":material/add:", help=_("What would they count?"), type="tertiary",
                       key=f"measure-{purpose['ref']}", on_click=editor.open_new, args=(PAGE, "metric"),
                       kwargs={"kind": "cpi", "purpose": purpose["ref"]})  # fmt: skip
 

@@ -67,16 +67,33 @@ def open_item(page: str, ref: str) -> None:
     here.attempt(lambda: here.with_file(lambda db: _open(page, db, ref)))
 
 
+def open_at(page: str, ref: str, name: str) -> None:
+    """Callback: an item as it is now, with this field in sight."""
+    open_item(page, ref)
+    st.session_state[f"in_sight-{_slot(page)}"] = name
+
+
 def _open(page: str, db, ref: str) -> None:
     row = items.get_item(db, ref)
     _hold(page, items.table_of(db, ref), ref, row["version"], row)
 
 
 def _hold(page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False) -> None:
+    _set_aside(page)
     number = f"{here.code()}-{ref}-{version}" if ref else f"{here.code()}-new-{here.given(table)}-{_mark(before)}"
+    st.session_state.pop(f"in_sight-{_slot(page)}", None)
     st.session_state[_slot(page)] = Editing(table, ref, version, before, number, at_rest)
     if not at_rest:
         here.forget_refusal()
+
+
+def _set_aside(page: str) -> None:
+    """A new item that somebody has begun to write waits until the form opened instead of it is done with."""
+    now = editing(page)
+    if now and now.ref is None:
+        typed = {key.removeprefix(now.key("")): st.session_state[key] for key in _typed(now)}
+        if any(isinstance(words, str) and words and words != now.before.get(name) for name, words in typed.items()):
+            st.session_state.setdefault(f"waiting-{_slot(page)}", []).append(now)
 
 
 def _mark(values: dict[str, Any]) -> int:
@@ -92,17 +109,31 @@ def editing(page: str) -> Editing | None:
     return st.session_state.get(_slot(page))
 
 
+def asked_for(page: str) -> str:
+    """Which form somebody opened to write in; "" for one that merely stands there."""
+    now = editing(page)
+    return now.number if now and not now.at_rest else ""
+
+
 def close(page: str) -> None:
     """Callback: leaves the open item as it is, and forgets what was typed."""
     if now := editing(page):
-        _forget(now)
-    st.session_state.pop(_slot(page), None)
+        for key in _typed(now):
+            del st.session_state[key]
+    _done(page)
     here.forget_refusal()
 
 
-def _forget(now: Editing) -> None:
-    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(now.key(""))]:
-        del st.session_state[key]
+def _done(page: str) -> None:
+    """The open form is finished with; what was half typed before it was opened comes back."""
+    st.session_state.pop(_slot(page), None)
+    if waiting := st.session_state.get(f"waiting-{_slot(page)}"):
+        st.session_state[_slot(page)] = waiting.pop()
+
+
+def _typed(now: Editing) -> list[str]:
+    """The keys of the open form's fields."""
+    return [key for key in st.session_state if isinstance(key, str) and key.startswith(now.key(""))]
 
 
 def follow_address(page: str, forms: list[Form]) -> None:
@@ -140,7 +171,8 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         for name in form.top:
             _field(page, form, now, name, values[name])
         if form.more:
-            with st.expander(_("More")):
+            wanted = st.session_state.get(f"in_sight-{_slot(page)}")
+            with st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}"):
                 for name in form.more:
                     _field(page, form, now, name, values[name])
         _say(page, form)
@@ -161,7 +193,7 @@ def _save(page: str, form: Form) -> None:
     if now.ref is None:
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
         if here.carry_out(form.add, record(**rest | given), _("Added {ref}"), beside=_place(page)):
-            st.session_state.pop(_slot(page))
+            _done(page)
         return
     _store(page, now.ref, now.version, changes)
 
@@ -242,14 +274,15 @@ def _actions(page: str, now: Editing) -> None:
     buttons.append(("inventory_2", _("Put away"), items.archive, items.Archive(ref), _("Put {ref} away")))
     with st.container(key=f"actions-{page}", horizontal=True, gap="xxsmall"):
         for icon, name, handler, command, done in buttons:
-            st.button("", icon=f":material/{icon}:", help=name, key=f"{icon}-{page}", type="tertiary",
+            said = name if handler is items.choose else ""
+            st.button(said, icon=f":material/{icon}:", help=name, key=f"{icon}-{page}", type="tertiary",
                       on_click=_do, args=(page, handler, command, done))  # fmt: skip
 
 
 def _do(page: str, handler: Callable, command: Any, done: str) -> None:
     if here.carry_out(handler, command, done):
         if isinstance(command, items.Archive):
-            st.session_state.pop(_slot(page), None)
+            _done(page)
         else:
             open_item(page, command.ref)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import editor, here
 from pages.parts.cards import label
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
@@ -22,8 +22,8 @@ def by_ref(*tables: str) -> dict[str, list[Found]]:
     return found
 
 
-def chips(ref: str, found: dict[str, list[Found]]) -> None:
-    """What is open about one item. Twins stand with both, so the key names the item as well."""
+def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
+    """What is open about one item of a page. Twins stand with both, so the key names the item as well."""
     for one in found.get(ref, ()):
         finding = one.finding
         key = f"{finding.rule}-{finding.ref}-{ref}"
@@ -33,13 +33,15 @@ def chips(ref: str, found: dict[str, list[Found]]) -> None:
         chip = st.popover(said, icon=icon, type="tertiary", key=f"find-{key}", on_change="rerun")
         if chip.open:  # of a hundred chips one is looked into
             with chip:
-                _say_more(finding, key)
+                _say_more(page, ref, finding, key)
 
 
-def _say_more(finding: Finding, key: str) -> None:
+def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
     if finding.matched:
         st.caption(_("because of the words"))
         st.text(finding.matched)
+    st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
+              args=(page, ref, finding.field))  # fmt: skip
     st.text_input(_("Put aside, because"), key=f"why-{key}", persist_state="session")
     if problem := here.refusal_for("reason", key):
         st.text(problem)

@@ -56,13 +56,15 @@ class Refused:
     beside: str
 
 
-def carry_out(handler: Callable, command: Any, done: str, *, beside: str = "") -> Any:
+def carry_out(
+    handler: Callable, command: Any, done: str, *, beside: str = "", key: str | None = None, kind: str = "do"
+) -> Any:
     """Carries out a host's command in this workshop and says `done`, with the answer in place of {ref}.
 
     Gives the handler's answer, or None after a refusal. That is said by whoever draws the place called `beside`,
-    or else on top of the page.
+    or else on top of the page. `key` and `kind` are those of journal.act.
     """
-    act = partial(journal.act, by=journal.HOST, handler=handler, command=command, done=done)
+    act = partial(journal.act, by=journal.HOST, handler=handler, command=command, done=done, key=key, kind=kind)
     return attempt(lambda: with_file(act), done, beside=beside)
 
 

@@ -91,7 +91,7 @@ def _store(key: str) -> None:
             if state["written"].get(cell, state["cells"][cell[0]][metrics.index(metric)]) != word:
                 commands.append(_command(person, concepts[cell[0]], metric, word))
                 state["written"][cell] = word
-    if commands and here.carry_out(carry_out_all, commands, _("Rated {count} cells").format(count=len(commands))):
+    if commands and here.carry_out(carry_out_all, commands, _("Ratings: {count}").format(count=len(commands))):
         state["revision"] = here.attempt(lambda: here.with_file(store.revision))
 
 

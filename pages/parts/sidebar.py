@@ -6,8 +6,9 @@ import streamlit as st
 
 from pages import door, house
 from pages.parts import here
+from pages.parts.cards import label
 from pages.room import pieces
-from workshop import hosts, journal, people, room, store
+from workshop import hosts, items, journal, people, room, store
 from workshop.step import Slips
 from workshop.steps import shown
 from workshop.steps.commitment import ParkQuestion, park_question
@@ -124,7 +125,8 @@ def _turn_page(now: dict) -> None:
                 at_the_end = not 1 <= now["page"] + by <= pages
                 st.button("", icon=f":material/{icon}:", key=f"page{by}", disabled=at_the_end, help=name,
                           on_click=here.carry_out,
-                          args=(room.turn_page, room.TurnPage(by), _("Turned to page {ref}")))  # fmt: skip
+                          args=(room.turn_page, room.TurnPage(by), _("Turned to page {ref}")),
+                          kwargs={"kind": "follow"})  # fmt: skip
             said = _("Screen page {page} of {pages}").format(page=min(now["page"], pages), pages=pages)
             st.caption(said, width="content")
 
@@ -154,6 +156,10 @@ def _park() -> None:
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
         if problem := here.refusal_for("text", "park"):
             st.text(problem)
+        for one in items.list_items(here.db(), "question"):
+            with st.container(key=f"line-parked-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
+                st.markdown(label(one["ref"]), width="content")
+                st.text(one["text"], width="stretch")
 
 
 def _park_it(key: str) -> None:

@@ -21,7 +21,11 @@ from workshop.words import _
 PAGE = STEP.slug
 db = here.db()
 found = findings.by_ref("concept")
-cards = [one for one in list_concepts(db) if not one["merged_into"]]
+concepts = list_concepts(db)
+cards = [one for one in concepts if not one["merged_into"]]
+merged: dict[str, list[dict]] = {}
+for one in concepts:
+    merged.setdefault(one["merged_into"], []).append(one)
 forms = [
     Form("concept", add_concept, _("A concept card"), ("name", "what_happens", "purposes", "principles"),
          ("touchpoints", "keeps_promise", "enables", "feeling_before", "feeling_after", "occurrence", "area", "size",
@@ -40,18 +44,22 @@ def draw_card(concept: dict) -> None:
             st.text(concept["what_happens"])
         else:
             empty(_("Who does what, when?"))
+        for one in merged.get(concept["ref"], ()):
+            with st.container(key=f"feeling-merged-{one['ref']}"):
+                said = _("with {ref} {name}: {what}")
+                st.text(said.format(ref=one["ref"], name=one["name"], what=one["what_happens"]))
         with st.container(horizontal=True, vertical_alignment="center"):
             own = [ref for ref in concept["principles"] if ref != "D0"]
             st.markdown(label(*concept["purposes"], *own, *concept["touchpoints"]), width="stretch")
             if concept["status"] != "candidate":
                 st.caption(_(concept["status"]), width="content")
-        findings.chips(concept["ref"], found)
+        findings.chips(PAGE, concept["ref"], found)
 
 
 def merge_and_split(ref: str) -> None:
     """For the card that is open: it goes into another one, or a second one comes out of it."""
     others = {one["ref"]: f"{one['ref']}  {one['name']}" for one in list_live(db) if one["ref"] != ref}
-    with st.popover(_("Merge or split"), icon=":material/call_merge:", type="tertiary"):
+    with st.popover(_("Merge or split"), icon=":material/call_merge:", type="tertiary", key=f"merge-or-split-{ref}"):
         st.selectbox(_("It goes into"), list(others), index=None, format_func=others.get, key=f"into-{ref}",
                      placeholder=_("which card?"))  # fmt: skip
         st.button(_("Merge"), key=f"merge-{ref}", on_click=merge, args=(ref,))

@@ -43,7 +43,7 @@ def derived(principle: dict) -> None:
                 with st.container(key=f"quiet-{principle['ref']}", horizontal=True, gap="xxsmall"):
                     st.caption(_("even over"), width="content")
                     st.text(that, width="content")
-            findings.chips(principle["ref"], found)
+            findings.chips(PAGE, principle["ref"], found)
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -66,7 +66,7 @@ with left:
                     st.text(value["name"], width="stretch")
                 if value["meaning"]:
                     words(value["meaning"], "quiet", value["ref"])
-                findings.chips(value["ref"], found)
+                findings.chips(PAGE, value["ref"], found)
                 st.button(_("Derive"), icon=":material/add:", type="tertiary", key="derive-" + value["ref"],
                           on_click=editor.open_new, args=(PAGE, "principle"),
                           kwargs={"values": [value["ref"]]})  # fmt: skip

@@ -44,7 +44,7 @@ with left:
             with column, st.container(key="test-" + icon, gap="xxsmall"):
                 st.markdown(f":small[:material/{icon}: **{name}**]")
                 st.text(text)
-        findings.chips(promise["ref"], findings.by_ref("promise"))
+        findings.chips(PAGE, promise["ref"], findings.by_ref("promise"))
     if others:
         st.markdown(f"**{_('Candidates')}** :small[{len(others)}]")
         for one in others:

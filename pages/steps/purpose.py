@@ -43,7 +43,7 @@ def place(level: str, name: str, role: str) -> None:
                     with st.container(key=f"feeling-brand-{one['ref']}", width="content"):
                         st.text(brands.get(one["brand"], ""), width="content")
             words(one["text"], level, one["ref"])
-            findings.chips(one["ref"], found)
+            findings.chips(PAGE, one["ref"], found)
     if not chosen:
         with card(f"no-{level}", height="stretch", gap="small"):
             st.markdown(f"**{name}** :small[{role}]")
@@ -78,7 +78,7 @@ def small(one: dict) -> None:
             felt = _("{met}, or else {missed}")
             with st.container(key=f"feeling-{one['ref']}"):
                 st.text(felt.format(met=one["emotion_if_met"] or "…", missed=one["emotion_if_missed"] or "…"))
-        findings.chips(one["ref"], found)
+        findings.chips(PAGE, one["ref"], found)
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -113,7 +113,8 @@ with left:
             if not purposes:
                 empty(_("What do they come for? Begin with one of the four openers."))
     with row("xsmall"):
-        for table, name in (("segment", _("Another group of customers")), ("brand", _("Another brand"))):
+        group = _("Another group of customers") if segments else _("Name a group of customers")
+        for table, name in (("segment", group), ("brand", _("Another brand"))):
             st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
                       args=(PAGE, table))  # fmt: skip
     written.draw(PAGE)

@@ -25,7 +25,8 @@ def chart(rows: list[dict], mode: str) -> dict:
 
 def share_customers() -> None:
     share = st.session_state["customer-share"]
-    here.carry_out(set_customer_share, SetCustomerShare(share), _("Customers weigh {ref} of 100"))
+    done = _("Customers weigh {share} of 100").format(share=f"{share:g}")
+    here.carry_out(set_customer_share, SetCustomerShare(share), done)
 
 
 def draw_share() -> None:

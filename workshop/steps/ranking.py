@@ -1,6 +1,6 @@
 """Step 13 and the order: each concept rated alone against what we count, then ranked by impact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -167,6 +167,11 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
     weights = joined_weights([metric["weight"] or 0 for metric in metrics], customer, share)
     ids = [concept["id"] for concept in concepts]
     result = rank(ratings, weights, concepts=ids, customer=customer, agreed=agreed, participants=pens)
+    if share in (0, 100):
+        # a group that counts nothing has no weights left to show its own score by
+        even = joined_weights([metric["weight"] or 0 for metric in metrics], customer, 50)
+        parts = rank(ratings, even, concepts=ids, customer=customer, agreed=agreed, participants=pens)
+        result = replace(result, customer_score=parts.customer_score, business_score=parts.business_score)
     efforts = dict(
         db.execute("SELECT concept, sum(effort) FROM requirement WHERE archived_at IS NULL GROUP BY concept")
     )

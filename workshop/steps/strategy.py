@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.document import Heading, Table
+from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Rows, Step
 from workshop.words import N_, _
@@ -172,6 +172,11 @@ def section(db: Database) -> list:
             ]  # fmt: skip
             head = ["", _("What we count"), _("Unit"), _("Today"), _("Target"), _("Weight"), _("Owner")]
             blocks += [Heading(title, 3), Table(head, rows, title)]
+    guesses = [
+        f"{one['cpi']} → {one['kpi']}: {one['hypothesis']} ({_(one['strength'])})" for one in list_metric_links(db)
+    ]
+    if guesses:
+        blocks += [Heading(_("How helping customers helps us: our guesses"), 3), Bullets(guesses)]
     return blocks
 
 

@@ -1,0 +1,279 @@
+"""The core steps in a real browser, as a facilitator's hands go: entries, ideas, cards, metrics, findings, keys."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import (  # noqa: F401  some are fixtures
+    CHROMIUM,
+    Visitor,
+    bus,
+    choose,
+    chromium,
+    fill,
+    key,
+    prompt,
+    rows,
+    server,
+    settled,
+    told,
+    until,
+    visitor,
+    write,
+)
+from workshop import journal, store
+from workshop.checks import findings
+from workshop.entries import list_entries
+from workshop.steps import create
+from workshop.steps.ideas import list_ideas
+from workshop.steps.prepare import StartWorkshop
+from workshop.steps.strategy import list_metric_links
+
+if CHROMIUM is None:
+    pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
+
+CONCEPTS = "How might we keep our promise here?"
+
+
+@pytest.fixture
+def empty() -> str:
+    return create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
+
+
+def read(code: str, get, *what):
+    with store.open(code) as db:
+        return get(db, *what)
+
+
+def button(page: Page, name: str):
+    return settled(page).get_by_role("button", name=name, exact=True)
+
+
+# --- entries and ideas --------------------------------------------------------------------------------------------
+
+
+def test_what_the_room_wrote_becomes_purposes_and_keeps_where_it_came_from(visitor: Visitor, empty: str):
+    page = visitor.open(f"/purpose?w={empty}")
+    prompt(page, "What do people come to us for?")
+    page.get_by_text("What the room wrote").click()
+    pen = page.get_by_label("One line for each entry")
+    pen.fill("I want to be told\nI need to get home\nWhat is the fare?")
+    key(page, "add-entries-purpose").get_by_role("button").click()
+    told(page, "Wrote N1–N3")
+    for ref in ("N1", "N2"):
+        key(settled(page), f"chosen-{ref}").locator("label").click()
+    button(page, "Group").click()
+    page.get_by_label("Heading").fill("On the way")
+    key(page, "group-purpose").get_by_role("button").click()
+    told(page, "Grouped under On the way")
+    expect(settled(page).get_by_text("On the way", exact=True)).to_be_visible()
+    for ref in ("N1", "N3"):
+        key(settled(page), f"chosen-{ref}").locator("label").click()
+    page.locator('[class*="st-key-turn-purpose-"]').first.get_by_role("button").click()
+    until(page, lambda: len(rows(empty, "purpose")) == 2)
+    assert [row["text"] for row in rows(empty, "purpose")] == ["I want to be told", "What is the fare?"]
+    assert [(row["ref"], row["heading"]) for row in read(empty, list_entries, "purpose")] == [("N2", "On the way")]
+    assert {row["ref"]: row["became"] for row in rows(empty, "entry")} == {"N1": "P1", "N2": None, "N3": "P2"}
+
+
+def test_a_pasted_list_is_asked_about_first_and_then_taken_whole(visitor: Visitor, bus: str):
+    page = visitor.open(f"/concepts?w={bus}")
+    prompt(page, CONCEPTS)
+    before = len(rows(bus, "idea"))
+    key(settled(page), "jot-down").wait_for()
+    page.get_by_test_id("stForm").get_by_role("button", name="More").click()
+    page.get_by_label("Or a whole list, one idea a line").fill("\n".join(f"Idea {n}" for n in range(60)))
+    page.keyboard.press("Escape")
+    button(page, "Add").first.click()
+    expect(page.get_by_text("These are 60 lines.")).to_be_visible()
+    assert len(rows(bus, "idea")) == before
+    page.get_by_test_id("stForm").get_by_role("button", name="More").click()
+    settled(page).get_by_text("Yes, all 60 lines").click()
+    page.keyboard.press("Escape")
+    button(page, "Add").first.click()
+    until(page, lambda: len(rows(bus, "idea")) == before + 60)
+
+
+def test_a_combination_nobody_thought_of_gives_the_idea_its_links(visitor: Visitor, bus: str):
+    page = visitor.open(f"/concepts?w={bus}")
+    prompt(page, CONCEPTS)
+    button(page, "What could we ask for?").or_(settled(page).get_by_text("What could we ask for?")).first.click()
+    page.get_by_role("button", name="Ask this").or_(page.locator('[class*="st-key-ask-"] button')).first.click()
+    told_question = page.locator(".st-key-quiet-prompted")
+    expect(told_question).to_contain_text("How might we answer")
+    field = settled(page).get_by_label("One line, then Enter")
+    field.fill("A board that says when")
+    field.press("Enter")
+    until(page, lambda: rows(bus, "idea")[-1]["text"] == "A board that says when")
+    idea = rows(bus, "idea")[-1]
+    assert all(idea[name] for name in ("purpose", "touchpoint", "principle"))
+
+
+def test_the_worst_idea_is_flipped_and_twins_are_merged(visitor: Visitor, empty: str):
+    page = visitor.open(f"/concepts?w={empty}")
+    prompt(page, CONCEPTS)
+    for idea in ("Leave people at the stop", "Call riders back within the hour", "Call the rider back within an hour"):
+        field = settled(page).get_by_label("One line, then Enter")
+        field.fill(idea)
+        field.press("Enter")
+        until(page, lambda idea=idea: any(row["text"] == idea for row in rows(empty, "idea")))
+    expect(settled(page).get_by_text("look alike")).to_be_visible()
+    key(page, "twins-I2-I3").get_by_role("button", name="Merge").click()
+    until(page, lambda: [row["ref"] for row in read(empty, list_ideas)] == ["I1", "I2"])
+    key(settled(page), "handle-I1").get_by_role("button").click()
+    page.get_by_text("More", exact=True).last.click()
+    choose(page, "Round", "worst")
+    button(page, "Save").or_(page.locator('[class*="st-key-editor-"] button', has_text="Save")).first.click()
+    told(page, "Edited I1")
+    button(page, "Close").or_(page.locator('.st-key-close-concepts button')).first.click()
+    key(settled(page), "flip-I1").get_by_role("button").click()
+    fill(page, "concepts", Idea="Nobody is left at the stop")
+    until(page, lambda: len(rows(empty, "idea")) == 4)
+    flipped = rows(empty, "idea")[-1]
+    assert (flipped["text"], flipped["round"], flipped["builds_on"]) == ("Nobody is left at the stop", "flipped", "I1")
+
+
+def test_one_card_goes_into_another_and_a_second_comes_out(visitor: Visitor, bus: str):
+    page = visitor.open(f"/concepts?w={bus}")
+    prompt(page, CONCEPTS)
+    key(settled(page), "handle-E3").get_by_role("button").click()
+    expect(key(page, "close-concepts")).to_be_visible()
+    settled(page).get_by_text("Merge or split").click()
+    choose(page, "It goes into", "E1  Truth board")
+    key(page, "merge-E3").get_by_role("button").click()
+    told(page, "Merged into E1")
+    assert {row["ref"]: row["merged_into"] for row in rows(bus, "concept")}["E3"] == "E1"
+    settled(page).get_by_text("Merge or split").click()
+    page.get_by_label("Or a second card comes out of it, named").fill("A voice at the stop")
+    key(page, "split-E1").get_by_role("button").click()
+    until(page, lambda: any(row["name"] == "A voice at the stop" for row in rows(bus, "concept")))
+
+
+# --- what we count ------------------------------------------------------------------------------------------------
+
+
+def test_a_cpi_is_one_click_from_its_purpose_and_a_guess_joins_it_to_a_kpi(visitor: Visitor, empty: str):
+    page = visitor.open(f"/purpose?w={empty}")
+    prompt(page, "What do people come to us for?")
+    write(page, "purpose", key(settled(page), "open-I-want").get_by_role("button"), Purpose="I want to be told")
+    told(page, "Added P1")
+    page = visitor.open(f"/ranking?w={empty}")
+    settled(page).get_by_role("radio", name="What we count").click()
+    key(settled(page), "measure-P1").get_by_role("button").click()
+    expect(key(page, "close-ranking")).to_be_visible()
+    fill(page, "ranking", What_we_count="Minutes waited unknowing", Unit="minutes")
+    told(page, "Added C1")
+    write(page, "ranking", key(settled(page), "new-kpi").get_by_role("button"), What_we_count="Rides a week")
+    told(page, "Added K1")
+    assert [(row["ref"], row["kind"], row["purpose"]) for row in rows(empty, "metric")] == [
+        ("C1", "cpi", "P1"),
+        ("K1", "kpi", None),
+    ]
+    settled(page).get_by_label("because").fill("Who is told, comes back")
+    key(page, "add-guess").get_by_role("button").click()
+    until(page, lambda: len(read(empty, list_metric_links)) == 1)
+    link = read(empty, list_metric_links)[0]
+    assert (link["cpi"], link["kpi"], link["hypothesis"]) == ("C1", "K1", "Who is told, comes back")
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_is_put_aside_with_a_reason_and_back_when_the_words_change(visitor: Visitor, bus: str):
+    page = visitor.open(f"/promise?w={bus}&item=PR1")
+    prompt(page, "What do we promise today?")
+    hedge = "A hedge is not a promise."
+    fill(page, "promise", We_promise="We strive to bring you home by ten.")
+    told(page, "Edited PR1")
+    chip = settled(page).get_by_role("button").filter(has_text=hedge)
+    chip.click()
+    page.get_by_label("Put aside, because").wait_for()
+    button(page, "Put aside").click()
+    expect(page.get_by_text("Write something under “Put aside, because”.")).to_be_visible()
+    page.get_by_label("Put aside, because").fill("The lawyers ask for it")
+    button(page, "Put aside").click()
+    told(page, "Put aside: PR1")
+    expect(chip).to_have_count(0)
+    assert [one["reason"] for one in read(bus, findings.list_dismissals)] == ["The lawyers ask for it"]
+    fill(page, "promise", We_promise="We strive to bring you home by eleven.")
+    told(page, "Edited PR1")
+    expect(chip).to_be_visible()
+
+
+# --- hands and eyes -----------------------------------------------------------------------------------------------
+
+
+def test_the_keyboard_adds_undoes_redoes_and_closes(visitor: Visitor, empty: str):
+    page = visitor.open(f"/principles?w={empty}")
+    prompt(page, "Which rules will decide for us?")
+    settled(page).get_by_label("Value", exact=True).fill("Candour")
+    page.keyboard.press("Tab")
+    page.keyboard.type("We say what we know")
+    page.keyboard.press("Control+Enter")
+    told(page, "Added V1")
+    assert [(row["name"], row["meaning"]) for row in rows(empty, "value")] == [("Candour", "We say what we know")]
+    settled(page)
+    page.keyboard.press("Alt+z")
+    expect(key(page, "redo")).to_be_visible()
+    assert rows(empty, "value") == []
+    settled(page)
+    page.keyboard.press("Alt+y")
+    until(page, lambda: len(rows(empty, "value")) == 1)
+    key(settled(page), "handle-V1").get_by_role("button").click()
+    expect(key(page, "close-principles")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(key(page, "close-principles")).to_have_count(0)
+
+
+def test_what_is_opened_is_written_in_at_once_and_esc_closes_what_is_in_front_first(visitor: Visitor, bus: str):
+    page = visitor.open(f"/purpose?w={bus}")
+    prompt(page, "What do people come to us for?")
+    key(settled(page), "open-I-need").get_by_role("button").click()
+    field = key(page, "editor-purpose").get_by_label("Purpose", exact=True)
+    expect(field).to_have_value("I need ")
+    expect(field).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("to be told")
+    settled(page).get_by_role("combobox", name="Who says it").click()
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+    expect(field).to_have_value("I need to be told")
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(key(page, "close-purpose")).to_have_count(0)
+
+
+def test_what_was_begun_comes_back_when_what_was_opened_instead_is_done(visitor: Visitor, bus: str):
+    page = visitor.open(f"/purpose?w={bus}")
+    prompt(page, "What do people come to us for?")
+    key(settled(page), "open-I-need").get_by_role("button").click()
+    field = key(page, "editor-purpose").get_by_label("Purpose", exact=True)
+    expect(field).to_be_focused()
+    field.fill("I need to be told")
+    key(page, "new-segment").get_by_role("button").click(delay=70)
+    expect(key(page, "editor-purpose").get_by_label("Group of customers")).to_be_focused()
+    fill(page, "purpose", Group_of_customers="Night workers")
+    until(page, lambda: any(row["name"] == "Night workers" for row in rows(bus, "segment")))
+    expect(field).to_have_value("I need to be told")
+
+
+@pytest.mark.parametrize("step", ["purpose", "promise", "principles", "concepts", "ranking"])
+@pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
+def test_prompt_first_card_and_next_move_need_no_scrolling(
+    visitor: Visitor, empty: str, bus: str, step: str, full: bool
+):
+    """DESIGN.md §4, at 1280×800: the top of each lies in the window, and the primary button wholly."""
+    page = visitor.open(f"/{step}?w={bus if full else empty}")
+    move = key(page, "move").get_by_role("button")
+    expect(move).to_be_visible()
+    boxes = {"the next move": move.bounding_box()}
+    if full and step == "ranking":
+        boxes["the order"] = key(settled(page), "finding-line-order").bounding_box()
+    else:
+        boxes["the prompt"] = settled(page).get_by_role("heading", level=1).first.bounding_box()
+    if full and step != "ranking":
+        boxes["the first card"] = page.locator('[class*="st-key-card-"]').first.bounding_box()
+    for what, box in boxes.items():
+        assert box["y"] >= 0 and box["y"] + min(box["height"], 120) <= 800, what
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280, "nor is anything cut off at the right"
