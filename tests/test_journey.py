@@ -156,7 +156,7 @@ def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
         weight.fill("100")
         weight.press("Enter")
         told(page, f"Weighed {metric}")
-    expect(page.get_by_text("100 of 100 points shared")).to_have_count(2)
+    expect(page.get_by_text("Weights: all 100 points are shared.")).to_have_count(2)
 
     page.get_by_role("radio", name="Rate").click()
     page.get_by_role("button", name="Add a person").click()

@@ -434,13 +434,13 @@ def test_what_a_customer_would_count_is_one_click_from_the_purpose(host, code):
 
 def test_weights_are_shared_out_and_what_is_left_is_said(host, code):
     at = start(code, "metric", "Buses that come", "Calls answered")
-    assert any(said.startswith("100 of 100 points left to share") for said in captions(at))
+    assert any(said.startswith("Weights: 100 of 100 points left to share") for said in captions(at))
     at.number_input(key="weight-C1-1").set_value(60.0).run()
-    assert any(said.startswith("40 of 100 points left to share") for said in captions(at))
+    assert any(said.startswith("Weights: 40 of 100 points left to share") for said in captions(at))
     at.number_input(key="weight-C2-1").set_value(55.0).run()
-    assert any(said.startswith("15 points too many") for said in captions(at))
+    assert any(said.startswith("Weights: 15 points too many") for said in captions(at))
     at.number_input(key="weight-C2-2").set_value(40.0).run()
-    assert "100 of 100 points shared" in captions(at)
+    assert "Weights: all 100 points are shared." in captions(at)
     assert [row["weight"] for row in read(code, list_metrics, "cpi")] == [60, 40]
 
 

@@ -53,13 +53,15 @@ def draw() -> None:
 
 def _group(kind: str, title: str, short: str) -> None:
     metrics, found = list_metrics(here.db(), kind), findings.by_ref("metric")
-    with row("xsmall"):
-        st.markdown(f"**{title}** :small[{short}]", width="content")
-        st.space("stretch")
-        if metrics:
-            st.caption(_("Weight"), width="content")
+    with row("xsmall", wrap=False):
+        st.markdown(f"**{title}** :small[{short}]", width="stretch")
         st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
                   args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
+    if metrics:
+        st.caption(_shared(metrics))
+    else:
+        empty({"cpi": _("What would a customer count? In which unit?"),
+               "kpi": _("What does the company count this year?")}[kind])  # fmt: skip
     for metric in metrics:
         with line(metric["ref"], horizontal=True, wrap=False):
             handle(metric["ref"], editor.open_item, PAGE, metric["ref"])
@@ -71,17 +73,16 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
         findings.chips(PAGE, metric["ref"], found)
-    if metrics:
-        left = left_to_share(metrics)
-        if left:
-            sentence = _("{left} of 100 points left to share") if left > 0 else _("{left} points too many")
-            counted = _("Until then the score counts them as parts of what is given.")
-            st.caption(f"{sentence.format(left=figure(abs(left)))}. {counted}")
-        else:
-            st.caption(_("100 of 100 points shared"))
-    else:
-        empty({"cpi": _("What would a customer count? In which unit?"),
-               "kpi": _("What does the company count this year?")}[kind])  # fmt: skip
+
+
+def _shared(metrics: list[dict]) -> str:
+    """How the weights of a group stand."""
+    left = left_to_share(metrics)
+    if not left:
+        return _("Weights: all 100 points are shared.")
+    sentence = _("Weights: {left} of 100 points left to share.") if left > 0 else _("Weights: {left} points too many.")
+    counted = _("Until then the score counts them as parts of what is given.")
+    return f"{sentence.format(left=figure(abs(left)))} {counted}"
 
 
 def _ends(metric: dict) -> str:
@@ -93,7 +94,7 @@ def _ends(metric: dict) -> str:
 def _weight(metric: dict) -> None:
     key = f"weight-{metric['ref']}-{metric['version']}"
     st.number_input(_("Weight of {ref}").format(ref=metric["ref"]), 0.0, 100.0, metric["weight"], 5.0, "%.4g", key=key,
-                    label_visibility="collapsed", width=110, on_change=_reweigh, args=(metric, key))  # fmt: skip
+                    label_visibility="collapsed", width=84, on_change=_reweigh, args=(metric, key))  # fmt: skip
 
 
 def _reweigh(metric: dict, key: str) -> None:
