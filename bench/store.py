@@ -53,7 +53,19 @@ def _openings(code: str, file: str) -> list[Row]:
             opened, whole = zip(*(_open(code) for _turn in range(OPENINGS)), strict=True)
         how = "opening, kept" if kept else "opening, not kept"
         rows += [_row(file, how, list(opened), MOST_OPENING_MS), _row(file, f"{how}, and closing", list(whole))]
+    rows.append(_row(file, "SQLite alone, not kept: connect, read", [_connect(code) for _turn in range(OPENINGS)]))
     return rows
+
+
+def _connect(code: str) -> float:
+    """Milliseconds until a connection without any of our settings has read the schema and one row."""
+    file = store.file_of(code)
+    began = time.perf_counter()
+    connection = sqlite3.connect(file)
+    connection.execute("SELECT code FROM workshop").fetchone()
+    passed = (time.perf_counter() - began) * 1000
+    connection.close()
+    return passed
 
 
 def _open(code: str) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bench import grown
 from tests.browser import (  # noqa: F401  some are fixtures
     CHROMIUM,
     LAPTOP,
@@ -39,6 +40,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
 )
 from workshop import bundle, hosts, journal, room, samples, store
 from workshop.steps import AGENDA, create
+from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
@@ -528,13 +530,35 @@ def test_markup_in_peoples_words_fetches_and_runs_nothing(visitor: Visitor):
                 told(page, "evil")
 
 
-@pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
-def test_every_page_is_pictured(visitor: Visitor, full: bool):
-    empty = StartWorkshop(title="Keeping our word", mode="core")
-    code = samples.load_sample("bus", journal.HOST) if full else create(empty, journal.HOST)
+def half_full() -> str:
+    """A core session on its way: a promise, one value, one card, nothing counted yet."""
+    code = create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
+    for handler, command in (
+        (add_purpose, AddPurpose(level="big", text="So that nobody is left waiting in the dark.", status="chosen")),
+        (add_purpose, AddPurpose(level="small", text="I want to be told when it is late.", status="chosen")),
+        (add_promise, AddPromise(text="If we say it comes, it comes.", purposes=("P1",), status="chosen")),
+        (add_value, AddValue(name="Candour", meaning="We say what we know, and what we do not.")),
+        (add_concept, AddConcept(name="Truth board", what_happens="A rider looks up and sees how late it is.")),
+    ):
+        do(code, handler, command)
+    return code
+
+
+WORKSHOPS = {
+    "empty": lambda: create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST),
+    "half": half_full,
+    "full": lambda: samples.load_sample("bus", journal.HOST),
+    "grown": grown.make,
+}
+
+
+@pytest.mark.parametrize("state", WORKSHOPS)
+def test_every_page_is_pictured(visitor: Visitor, state: str):
+    code = WORKSHOPS[state]()
+    looks = (("light", (LAPTOP, PROJECTOR, PHONE)), ("dark", (LAPTOP,)))
     PICTURES.mkdir(parents=True, exist_ok=True)
     page = visitor.open(f"/?w={code}")
-    for mode, sizes in (("light", (LAPTOP, PROJECTOR, PHONE)), ("dark", (LAPTOP,))):
+    for mode, sizes in looks if state in ("empty", "full") else (("light", (LAPTOP,)),):
         page.emulate_media(color_scheme=mode)
         page.goto(f"{visitor.server.url}/?w={code}")
         for number, slug in enumerate(PAGES):
@@ -546,7 +570,7 @@ def test_every_page_is_pictured(visitor: Visitor, full: bool):
             for size in sizes:
                 page.set_viewport_size(size)
                 drawn(page, slug)
-                name = f"{slug or 'lobby'}_{'full' if full else 'empty'}_{mode}_{size['width']}x{size['height']}.png"
+                name = f"{slug or 'lobby'}_{state}_{mode}_{size['width']}x{size['height']}.png"
                 page.screenshot(path=PICTURES / name, animations="disabled")
             page.set_viewport_size(LAPTOP)
 

@@ -13,7 +13,7 @@ from workshop.words import _
 PAGE = STEP.slug
 ICONS = ("check_circle", "link_off", "healing")
 db = here.db()
-promise, purposes = get_promise(db), list_chosen(db, "big", "medium")
+promise, purposes, small = get_promise(db), list_chosen(db, "big", "medium"), list_chosen(db, "small")
 others = [one for one in list_items(db, "promise") if one is not promise and one["status"] != "chosen"]
 forms = [
     Form("promise", add_promise, _("A promise"), ("text", "kept_when", "broken_when", "when_we_fail"),
@@ -21,13 +21,21 @@ forms = [
           "valid_from", "review_by", "status")),
 ]  # fmt: skip
 
-left, right = st.columns([7, 3], gap="medium")
-with left:
-    head(STEP.prompt, STEP.below)
-    for one in purposes:
+
+def purpose_lines(rows: list[dict]) -> None:
+    for one in rows:
         with st.container(key=f"quiet-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
             st.markdown(label(one["ref"]), width="content")
             st.text(one["text"], width="stretch")
+
+
+left, right = st.columns([7, 3], gap="medium")
+with left:
+    head(STEP.prompt, STEP.below)
+    purpose_lines(purposes)
+    if small:
+        with st.expander(f"{_('What customers come for')} :small[{len(small)}]"):
+            purpose_lines(small)
     with card("vow", gap="small"):
         if promise:
             with row("xsmall"):
