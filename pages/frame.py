@@ -7,7 +7,8 @@ import streamlit as st
 from pages import door
 from pages.live import listener
 from pages.parts import editor, here, sidebar
-from workshop import room, store
+from workshop import store
+from workshop.agenda import list_agenda
 from workshop.steps import AGENDA
 from workshop.words import _
 
@@ -33,6 +34,7 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
     return {
         "lobby": st.Page("room/lobby.py", title=_("Lobby"), default=True),
         **steps,
+        "plan": st.Page("room/plan.py", title=_("Plan"), visibility=shown),
         "summary": st.Page("room/summary.py", title=_("Summary"), visibility=shown),
         "history": st.Page("room/history.py", title=_("History"), visibility=shown),
         "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
@@ -58,7 +60,7 @@ def draw_for_host() -> None:
         page.run() if page == known["lobby"] else st.switch_page(known["lobby"])
         return
     with here.opened(code) as db:
-        agenda = {row["slug"]: row["title"] for row in room.list_agenda(db)}
+        agenda = {row["slug"]: row["title"] for row in list_agenda(db)}
         known = pages(agenda, visible=True)
         page = st.navigation(list(known.values()), position="top")
         if target := st.session_state.pop("go_to", None):
@@ -69,7 +71,7 @@ def draw_for_host() -> None:
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)
-        elif slug in ("summary", "history"):
+        elif slug in ("plan", "summary", "history"):
             sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()

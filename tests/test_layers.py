@@ -24,7 +24,7 @@ ORDER = (
     "steps",
     "step",
     "activities",
-    "room",
+    "room agenda",
     "people",
     "entries",
     "items",

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from workshop import items, journal, room, store
+from workshop import agenda, items, journal, room, store
 from workshop.problems import Conflict, NotFound, Problem, Rejected
 from workshop.steps import AGENDA, CORE, create, step_of
 from workshop.steps.commitment import AddDecision, add_decision
@@ -59,7 +59,7 @@ def test_the_agenda_is_the_methods_twelve_steps_in_their_order():
 
 
 def test_a_new_workshop_has_the_whole_agenda_the_lead_principle_and_nothing_else(db):
-    rows = room.list_agenda(db)
+    rows = agenda.list_agenda(db)
     assert [(r["slug"], r["title"], r["minutes"], r["position"], r["phase"]) for r in rows] == [
         (step.slug, step.title, step.minutes, place, "ready") for place, step in enumerate(AGENDA, 1)
     ]
@@ -77,7 +77,7 @@ def test_a_new_workshop_has_the_whole_agenda_the_lead_principle_and_nothing_else
 
 def test_a_short_session_keeps_the_core_path_and_its_minutes():
     with store.open(create(StartWorkshop(title="Short", mode="core"), "host")) as db:
-        assert [(row["slug"], row["minutes"]) for row in room.list_agenda(db)] == list(CORE.items())
+        assert [(row["slug"], row["minutes"]) for row in agenda.list_agenda(db)] == list(CORE.items())
         assert sum(CORE.values()) == 150
         assert db.execute("SELECT count(*) FROM agenda WHERE dropped = 1").fetchone() == (7,)
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items, people, room, store
+from workshop import agenda, fields, items, people, room, store
 from workshop.checks import findings
 from workshop.entries import ENTRY
 from workshop.problems import Conflict, Problem, Refusal, Rejected
+from workshop.step import Rows
 from workshop.steps import AGENDA, prepare, ranking, start, step_of
 from workshop.words import _
 
@@ -28,7 +29,8 @@ COLUMNS = ["stream", "concept", "metric", "round", "value", "confidence"]
 
 # the key of each noun and of each step's other rows, in the order of the agenda
 NOUNS = {noun.plural: noun for noun in (ENTRY, *(noun for step in AGENDA for noun in step.nouns))}
-ROWS = {rows.key: rows for rows in (*(rows for step in AGENDA for rows in step.rows), *findings.ROWS)}
+TIME_SPENT = Rows("time_spent", agenda.SpendTime, agenda.list_time_spent, agenda.spend_time)
+ROWS = {rows.key: rows for rows in (*(rows for step in AGENDA for rows in step.rows), *findings.ROWS, TIME_SPENT)}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 
@@ -135,6 +137,8 @@ def load(data: dict[str, Any], by: str, done: str) -> str:
         _at("session", lambda: start(db, prepare.StartWorkshop(**session), code))
         step = _table(data, "session", dict).get("step")
         _load_agenda(db, data)
+        if step is not None:
+            _at("session", lambda: room.go_to(db, room.GoTo(str(step))))
         _load_items(db, data)
         for key, rows in ROWS.items():
             for i, row in enumerate(_table(data, key)):
@@ -142,8 +146,6 @@ def load(data: dict[str, Any], by: str, done: str) -> str:
         _load_people_and_ratings(db, data)
         if "agenda" not in data:
             _take_as_seen(db)
-        if step is not None:
-            _at("session", lambda: room.go_to(db, room.GoTo(str(step))))
     return code
 
 
@@ -182,12 +184,12 @@ def _load_agenda(db: Database, data: dict[str, Any]) -> None:
             raise _refused(f"agenda[{i}]", _("The step “{step}” is there twice.").format(step=fields.in_short(slug)))
         seen.add(slug)
         filled = {**row, "position": i + 1}
-        _at(f"agenda[{i}]", lambda: room.set_agenda_row(db, _filled(room.SetAgendaRow, filled)))  # noqa: B023
+        _at(f"agenda[{i}]", lambda: agenda.set_agenda_row(db, _filled(agenda.SetAgendaRow, filled)))  # noqa: B023
 
 
 def _take_as_seen(db: Database) -> None:
     """A file that does not say how far the room came was finished: what stands in a step has been seen."""
-    for row in room.list_agenda(db):
+    for row in agenda.list_agenda(db):
         if step_of(row["slug"]).shown(db):
             room.set_phase(db, row["slug"], "decided")
 

@@ -454,6 +454,21 @@ CREATE TABLE silenced_rule (
     )
 
 
+@HISTORY()
+def m007_time_spent(db):
+    """How long the room works at each step: the agenda's plan beside what it takes."""
+    _run(
+        db,
+        """CREATE TABLE time_spent (
+    id INTEGER PRIMARY KEY,
+    step TEXT NOT NULL REFERENCES agenda(slug),
+    began_at TEXT NOT NULL,
+    ended_at TEXT
+) STRICT;
+CREATE INDEX time_spent_step ON time_spent(step)""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

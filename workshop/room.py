@@ -1,4 +1,4 @@
-"""What the room sees now: the agenda of this workshop, the step it is at, the time left, what is revealed.
+"""What the room sees now: the step it is at, the time left, what is revealed.
 
 The host changes it by commands; pages, screens and phones read it. Going back loses nothing.
 """
@@ -50,24 +50,6 @@ class TurnPage:
     by: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class SetAgendaRow:
-    """A step of this workshop's agenda: its place, title, prompt and minutes, and whether it is left out."""
-
-    position: int
-    slug: str = fields.line(needed=True)
-    title: str = fields.line(needed=True)
-    prompt: str = fields.line(most=500)
-    minutes: int = fields.number(0, 1440, whole=True, default=0)
-    dropped: bool = fields.yes_no(default=False)
-    phase: str = fields.one_of("ready", "write", "reveal", "talk", "vote", "decided", default="ready")
-
-
-def list_agenda(db: Database) -> list[dict[str, Any]]:
-    """The steps of this workshop in their order, without those that were dropped."""
-    return _rows(db.execute("SELECT * FROM agenda WHERE dropped = 0 ORDER BY position"))
-
-
 def get_room(db: Database) -> dict[str, Any]:
     """Step, its title, prompt, minutes and phase, started_at, deadline (UTC, ISO) and the page that is shown.
 
@@ -96,19 +78,8 @@ def go_to(db: Database, command: GoTo) -> str:
         raise NotFound(_("This workshop has no step “{step}”.").format(step=fields.in_short(step)))
     if get_room(db)["step"] != step:
         db.execute("UPDATE room SET step = ?, started_at = NULL, deadline = NULL, page = 1", [step])
+        db.execute("UPDATE time_spent SET ended_at = ? WHERE ended_at IS NULL", [_iso(datetime.now(UTC))])
     return title[0]
-
-
-def set_agenda_row(db: Database, command: SetAgendaRow) -> str:
-    """Raises NotFound when this program knows no such step, Rejected when a value does not fit."""
-    given = {name: value for name, value in vars(command).items() if name != "position"}
-    values = fields.accept(SetAgendaRow, given) | {"position": command.position}
-    slug = values.pop("slug")
-    if not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [slug]).fetchone():
-        raise NotFound(_("There is no step “{step}”.").format(step=slug[:40]))
-    pairs = ", ".join(f'"{name}" = ?' for name in values)
-    db.execute(f"UPDATE agenda SET {pairs} WHERE slug = ?", [*values.values(), slug])
-    return slug
 
 
 def start_step(db: Database, _command: StartStep) -> str:
@@ -118,6 +89,8 @@ def start_step(db: Database, _command: StartStep) -> str:
         "UPDATE room SET started_at = ?, deadline = ?, page = 1",
         [_iso(begin), _iso(begin + timedelta(minutes=room["minutes"]))],
     )
+    if not db.execute("SELECT 1 FROM time_spent WHERE ended_at IS NULL").fetchone():
+        db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [room["step"], _iso(begin)])
     set_phase(db, room["step"], "write")
     return room["title"]
 

@@ -8,10 +8,10 @@ from datetime import date
 from sqlite_utils import Database
 
 from workshop import items, store
+from workshop.agenda import list_agenda
 from workshop.document import Bullets, Document, Heading, Paragraph, Table
 from workshop.entries import list_entries
 from workshop.people import list_participants
-from workshop.room import list_agenda
 from workshop.steps import AGENDA
 from workshop.steps.concepts import list_concepts
 from workshop.steps.prepare import get_workshop

@@ -9,10 +9,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.agenda import list_agenda
 from workshop.checks.text import RULES, Finding, findings_in
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
-from workshop.room import list_agenda
 from workshop.step import Rows
 from workshop.steps import AGENDA
 from workshop.words import N_, _

@@ -1,0 +1,82 @@
+"""The plan of the day: planned and real minutes side by side, and every way to change it while it runs."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import line, row
+from pages.parts.sidebar import page_of
+from workshop import agenda, room
+from workshop.agenda import DropStep, EditStep, MoveStep, TakeUpStep
+from workshop.words import _
+
+db = here.db()
+rows = agenda.list_agenda(db)
+steps = [one for one in rows if page_of(one["slug"]).exists()]
+spent, now = agenda.minutes_spent(db, datetime.now(UTC)), room.get_room(db)["step"]
+
+
+def pace() -> str:
+    behind = round(agenda.minutes_behind(steps, spent, now))
+    if not spent:
+        return _("Time is counted from the first Open.")
+    if behind == 0:
+        return _("On time.")
+    late = _("{minutes} minutes behind the plan.") if behind > 0 else _("{minutes} minutes ahead of the plan.")
+    return late.format(minutes=abs(behind))
+
+
+def draw_step(one: dict, place: int) -> None:
+    slug = one["slug"]
+    with line(f"step-{slug}", horizontal=True, vertical_alignment="center", wrap=False):
+        for by, icon, name in ((-1, "arrow_upward", _("Earlier")), (1, "arrow_downward", _("Later"))):
+            there = 0 <= place + by < len(steps)
+            # over the next step that has a page, whatever lies between
+            far = rows.index(steps[place + by]) - rows.index(one) if there else 0
+            st.button("", icon=f":material/{icon}:", help=name, key=f"{icon}-{slug}", type="tertiary",
+                      disabled=not there, on_click=here.carry_out,
+                      args=(agenda.move_step, MoveStep(slug, far), _("Moved {ref}")))  # fmt: skip
+        with st.container(gap=None):
+            st.text(one["title"])
+            with st.container(key=f"feeling-step-{slug}"):
+                st.text(_("the room is here") if slug == now else one["prompt"])
+        if slug in spent:
+            st.caption(_("took {minutes} min").format(minutes=round(spent[slug])), width="content")
+        key = f"minutes-{slug}-{one['minutes']}"
+        st.number_input(_("Minutes of {step}").format(step=here.escaped(one["title"])), 0, 1440, one["minutes"], 5,
+                        key=key, label_visibility="collapsed", width=120, on_change=set_minutes,
+                        args=(slug, key))  # fmt: skip
+        st.caption(_("min"), width="content")
+        with st.popover("", icon=":material/edit:", type="tertiary", help=_("Title and prompt"), key=f"words-{slug}"):
+            st.text_input(_("Title"), one["title"], key=f"title-{slug}")
+            st.text_area(_("Prompt"), one["prompt"], key=f"prompt-{slug}")
+            st.button(_("Save"), key=f"save-{slug}", on_click=set_words, args=(slug,))
+        st.button("", icon=":material/close:", help=_("Leave it out"), key=f"drop-{slug}", type="tertiary",
+                  on_click=here.carry_out, args=(agenda.drop_step, DropStep(slug), _("Left {ref} out")))  # fmt: skip
+
+
+def set_minutes(slug: str, key: str) -> None:
+    done = _("Planned {minutes} minutes for {{ref}}").format(minutes=st.session_state[key])
+    here.carry_out(agenda.edit_step, EditStep(slug, minutes=st.session_state[key]), done)
+
+
+def set_words(slug: str) -> None:
+    words = EditStep(slug, st.session_state[f"title-{slug}"], st.session_state[f"prompt-{slug}"])
+    here.carry_out(agenda.edit_step, words, _("Reworded {ref}"))
+
+
+with st.container(gap=None):
+    st.title(_("The plan of the day"), anchor=False)
+    planned = sum(one["minutes"] for one in steps)
+    st.caption(_("{minutes} minutes are planned.").format(minutes=planned) + " " + pace())
+for place, one in enumerate(steps):
+    draw_step(one, place)
+left_out = [one for one in agenda.list_dropped(db) if page_of(one["slug"]).exists()]
+if left_out:
+    st.markdown(f"**{_('Left out')}**")
+for one in left_out:
+    with row("xsmall"):
+        st.text(one["title"], width="stretch")
+        st.button(_("Take it up"), key=f"take-{one['slug']}", type="tertiary", on_click=here.carry_out,
+                  args=(agenda.take_up_step, TakeUpStep(one["slug"]), _("Took up {ref}")))  # fmt: skip

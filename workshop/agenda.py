@@ -1,0 +1,175 @@
+"""The agenda of this workshop: which steps, in which order, how long each was planned and how long it takes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields
+from workshop.problems import NotFound, Problem, Rejected
+from workshop.words import _
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAgendaRow:
+    """A step of this workshop's agenda: its place, title, prompt and minutes, and whether it is left out."""
+
+    position: int
+    slug: str = fields.line(needed=True)
+    title: str = fields.line(needed=True)
+    prompt: str = fields.line(most=500)
+    minutes: int = fields.number(0, 1440, whole=True, default=0)
+    dropped: bool = fields.yes_no(default=False)
+    phase: str = fields.one_of("ready", "write", "reveal", "talk", "vote", "decided", default="ready")
+
+
+@dataclass(frozen=True)
+class EditStep:
+    """New words or minutes for a step; what is None stays."""
+
+    slug: str
+    title: str | None = None
+    prompt: str | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class MoveStep:
+    """Puts a step that many places later, or earlier; steps that were left out are not counted."""
+
+    slug: str
+    by: int
+
+
+@dataclass(frozen=True)
+class DropStep:
+    """Leaves a step out. What stands in it stays, and comes back with it."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class TakeUpStep:
+    """A step that was left out comes back, at its own place."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class SpendTime:
+    """A stretch of time that the room spent at a step; `ended_at` is None while it is still there."""
+
+    step: str
+    began_at: str
+    ended_at: str | None = None
+
+
+def list_agenda(db: Database) -> list[dict[str, Any]]:
+    """The steps of this workshop in their order, without those that were dropped."""
+    return list(db.query("SELECT * FROM agenda WHERE dropped = 0 ORDER BY position"))
+
+
+def list_dropped(db: Database) -> list[dict[str, Any]]:
+    return list(db.query("SELECT * FROM agenda WHERE dropped = 1 ORDER BY position"))
+
+
+def set_agenda_row(db: Database, command: SetAgendaRow) -> str:
+    """Raises NotFound when this program knows no such step, Rejected when a value does not fit."""
+    given = {name: value for name, value in vars(command).items() if name != "position"}
+    values = fields.accept(SetAgendaRow, given) | {"position": command.position}
+    slug = values.pop("slug")
+    _get(db, slug)
+    pairs = ", ".join(f'"{name}" = ?' for name in values)
+    db.execute(f"UPDATE agenda SET {pairs} WHERE slug = ?", [*values.values(), slug])
+    return slug
+
+
+def edit_step(db: Database, command: EditStep) -> str:
+    """Gives the step's title. Raises NotFound, or Rejected when a value does not fit."""
+    row = _get(db, command.slug)
+    given = {name: value for name, value in vars(command).items() if value is not None}
+    known = {name: row[name] for name in ("position", "slug", "title", "prompt", "minutes", "dropped", "phase")}
+    set_agenda_row(db, SetAgendaRow(**known | given))
+    return _get(db, command.slug)["title"]
+
+
+def move_step(db: Database, command: MoveStep) -> str:
+    row, order = _get(db, command.slug), [one["slug"] for one in list_agenda(db)]
+    if command.slug in order:
+        place = order.index(command.slug)
+        order.insert(min(max(place + command.by, 0), len(order) - 1), order.pop(place))
+    # those that were left out stand after all others until they come back
+    for position, slug in enumerate([*order, *(one["slug"] for one in list_dropped(db))], 1):
+        db.execute("UPDATE agenda SET position = ? WHERE slug = ? AND position <> ?", [position, slug, position])
+    return row["title"]
+
+
+def drop_step(db: Database, command: DropStep) -> str:
+    """Raises Rejected for the last step, and for the one that the room is at."""
+    row = _get(db, command.slug)
+    if [one["slug"] for one in list_agenda(db)] == [command.slug]:
+        raise Rejected(Problem("step", _("An agenda needs at least one step.")))
+    if db.execute("SELECT step FROM room").fetchone() == (command.slug,):
+        raise Rejected(Problem("step", _("The room is at {title} now. Go to another step first.").format(**row)))
+    db.execute("UPDATE agenda SET dropped = 1 WHERE slug = ?", [command.slug])
+    return row["title"]
+
+
+def take_up_step(db: Database, command: TakeUpStep) -> str:
+    row = _get(db, command.slug)
+    db.execute("UPDATE agenda SET dropped = 0 WHERE slug = ?", [command.slug])
+    return row["title"]
+
+
+def _get(db: Database, slug: str) -> dict[str, Any]:
+    found = list(db.query("SELECT * FROM agenda WHERE slug = ?", [slug]))
+    if not found:
+        raise NotFound(_("There is no step “{step}”.").format(step=fields.in_short(slug)))
+    return found[0]
+
+
+def spend_time(db: Database, command: SpendTime) -> None:
+    _get(db, command.step)
+    for moment in (command.began_at, *([command.ended_at] if command.ended_at else [])):
+        _moment(moment)
+    row = [command.step, command.began_at, command.ended_at]
+    db.execute("INSERT INTO time_spent (step, began_at, ended_at) VALUES (?, ?, ?)", row)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        fault = _("“{text}” is not a moment such as 2026-03-12T09:30:00+00:00.").format(text=fields.in_short(text))
+        raise Rejected(Problem("began_at", fault))
+    return moment
+
+
+def list_time_spent(db: Database) -> list[dict[str, Any]]:
+    return list(db.query("SELECT step, began_at, ended_at FROM time_spent ORDER BY id"))
+
+
+def minutes_spent(db: Database, now: datetime) -> dict[str, float]:
+    """Minutes by step that the room has worked at so far; a clock that was set back counts as none."""
+    spent: dict[str, float] = {}
+    for row in list_time_spent(db):
+        ended = _moment(row["ended_at"]) if row["ended_at"] else now
+        minutes = max((ended - _moment(row["began_at"])).total_seconds(), 0) / 60
+        spent[row["step"]] = spent.get(row["step"], 0) + minutes
+    return spent
+
+
+def minutes_behind(agenda: list[dict[str, Any]], spent: dict[str, float], at: str | None) -> float:
+    """Minutes more than planned for the steps that were worked at; less than planned counts once a step is left. Pure.
+
+    `at` is the step that the room is at, which may still use up what it has left.
+    """
+    over = 0.0
+    for row in agenda:
+        if row["slug"] in spent:
+            more = spent[row["slug"]] - row["minutes"]
+            over += max(more, 0) if row["slug"] == at else more
+    return over
