@@ -9,12 +9,20 @@ from pages.parts import here
 from pages.parts.cards import label
 from pages.room import pieces
 from workshop import hosts, items, journal, people, room, store
+from workshop.agenda import list_agenda
 from workshop.step import Slips
 from workshop.steps import shown
-from workshop.steps.commitment import ParkQuestion, park_question
+from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
 from workshop.steps.promise import get_promise
-from workshop.words import _
+from workshop.words import N_, _
 
+DECISION = {
+    "text": N_("What was decided"),
+    "rationale": N_("Because"),
+    "decided_by_role": N_("Decided by"),
+    "owner_role": N_("Owner"),
+    "dissent": N_("Who disagreed, and why"),
+}
 PAGES = Path(__file__).parents[1]
 
 
@@ -27,7 +35,7 @@ def draw(slug: str) -> None:
     """Everything the host steers the room with, on the page of this step."""
     db = here.db()
     now = room.get_room(db)
-    agenda = [row for row in room.list_agenda(db) if page_of(row["slug"]).exists()]
+    agenda = [row for row in list_agenda(db) if page_of(row["slug"]).exists()]
     row = next((row for row in agenda if row["slug"] == slug), None)
     with st.sidebar:
         if row is None or now["step"] != slug:
@@ -38,6 +46,7 @@ def draw(slug: str) -> None:
             _next_move(row, agenda)
             _turn_page(now)
         st.space("small")
+        _decide(slug)
         _always()
 
 
@@ -72,7 +81,7 @@ def _clock(row: dict, now: dict) -> None:
             st.text(row["title"])
         st.caption(phases.get(row["phase"], row["phase"]))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
-        deadline = f' data-deadline="{now["deadline"]}"' if now["deadline"] else ""
+        deadline = f' data-started="{now["started_at"]}" data-deadline="{now["deadline"]}"' if now["deadline"] else ""
         st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
         for minutes, name, why in ((-1, "−1", _("One minute less")), (1, "+1", _("One minute more"))):
             st.button(name, key=f"minutes{name}", help=why, on_click=here.carry_out,
@@ -174,6 +183,28 @@ def _screen() -> None:
         st.button(_("Make a link for another machine"), key="screen-link", on_click=_make_link)
         if link := st.session_state.get("screen-link-made"):
             st.code(link, language=None, wrap_lines=True)
+
+
+def _decide(slug: str) -> None:
+    """What was decided at this step, why, by whom, and who disagreed: for the summary, and for later."""
+    with st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary"):
+        key = here.fresh("decision", "decision")
+        for name, title in DECISION.items():
+            st.text_input(_(title), key=f"{key}-{name}", persist_state="session")
+            if problem := here.refusal_for(name, "decision"):
+                st.text(problem)
+        st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
+        for one in items.list_items(here.db(), "decision"):
+            if one["step"] == slug:
+                with st.container(key=f"line-decided-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
+                    st.markdown(label(one["ref"]), width="content")
+                    st.text(one["text"], width="stretch")
+
+
+def _record(key: str, slug: str) -> None:
+    given = {name: st.session_state[f"{key}-{name}"] for name in DECISION}
+    if here.carry_out(add_decision, AddDecision(step=slug, **given), _("Recorded {ref}"), beside="decision"):
+        here.renew("decision")
 
 
 def _keys() -> None:
