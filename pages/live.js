@@ -144,6 +144,10 @@ function start(parentElement, data) {
       if (Number.isNaN(left)) continue;
       const text = element.dataset.clock === "minutes" ? inWords(left) : inFigures(left);
       if (element.textContent !== text) element.textContent = text;
+      const all = (Date.parse(element.dataset.deadline) - Date.parse(element.dataset.started)) / 1000;
+      // a quiet warning at 80%, a sign at the end, and never a forced jump
+      const state = left === 0 ? "over" : left <= all * 0.2 ? "soon" : "";
+      if (all && (element.dataset.state ?? "") !== state) element.dataset.state = state;
     }
     for (const element of document.querySelectorAll("[data-passed][data-started][data-deadline]")) {
       const from = Date.parse(element.dataset.started), to = Date.parse(element.dataset.deadline);

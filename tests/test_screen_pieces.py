@@ -60,7 +60,7 @@ def every_piece(words):
     placed = [row | {"tier": 1, "rank_lo": 1, "rank_hi": 2} for row in rows]
     return [pieces.header(words, words, words), pieces.footer(words, words, words, 50),
             pieces.writing(words, [words], ready=1, present=2, deadline=words, left=words, silent=True),
-            pieces.slips([slip("purpose", words, words)] * 9, 1, promise_text=words),
+            pieces.slips([slip("purpose", words, words)] * 9, 1),
             pieces.statement("promise", words, words, [(words, words)]),
             pieces.empty(words), pieces.ranking(rows, words, strong=[words], customers=words, business=words),
             pieces.ranking(placed, words, strong=[words[:3], words[2:]])]
@@ -117,63 +117,100 @@ def test_writing_shows_neither_count_nor_clock_where_there_is_none():
     assert text_of(pieces.writing("Finish it.")) == "Finish it."
 
 
-def dealt(slips, rows=4):
-    """The slips of every page by their text."""
-    return [[card[0].text for card in page] for page in pieces.pages_of(slips, rows)]
+def dealt(slips):
+    """The numbers of the slips on every page, column by column."""
+    return [[[number for number, _slip in column] for column in page.columns] for page in pieces.pages_of(slips)]
 
 
-def test_seven_short_slips_fill_a_page_beside_the_pager():
-    slips = [slip("purpose", "I need", str(i)) for i in range(15)]
-    assert dealt(slips) == [list("0123456"), ["7", "8", "9", "10", "11", "12", "13"], ["14"]]
-    assert [len(page) for page in dealt(slips, rows=3)] == [5, 5, 5]
+def test_slips_keep_their_order_down_the_left_column_then_down_the_right_then_on_the_next_page():
+    two_lines = "to know when the bus will come"
+    slips = [slip("purpose", "I need", f"{two_lines} {i}") for i in range(10)]
+    assert dealt(slips) == [[[1, 2, 3, 4], [5, 6, 7, 8]], [[9], [10]]]
+    assert dealt(slips[:5]) == [[[1, 2, 3], [4, 5]]], "the left column is the fuller one"
+    assert dealt(slips[:1]) == [[[1]]], "one alone has the whole width"
 
 
-def test_a_page_says_which_of_how_many_it_shows_and_beyond_the_last_is_the_last():
-    slips = [slip("purpose", "I need", f"text {i}") for i in range(9)]
-    assert text_of(pieces.slips(slips, 0)).endswith("I need text 61–7 of 9")
-    last = pieces.slips(slips, 1)
-    assert text_of(last) == "What we wroteI need text 7I need text 88–9 of 9"
-    assert pieces.slips(slips, 99) == last and pieces.slips(slips, -1) == pieces.slips(slips, 0)
+def test_the_header_says_which_of_how_many_a_page_shows_and_beyond_the_last_is_the_last():
+    slips = [slip("purpose", "I need", "to know when the bus will come")] * 9
+    assert [pieces.page_of(slips, page) for page in (-1, 0, 1, 99)] == ["1–8 of 9", "1–8 of 9", "9 of 9", "9 of 9"]
+    assert text_of(pieces.header("Purpose", pages="9 of 9")) == "Purpose 9 of 9Reconnecting"
+    assert pieces.slips(slips, 99) == pieces.slips(slips, 1) and pieces.slips(slips, -1) == pieces.slips(slips, 0)
+    assert pieces.count_pages(slips) == pieces.count_pages(slips, "x" * 200) == 2
+    assert pieces.page_of(slips[:8]) == pieces.page_of([]) == "", "one page is all there is"
 
 
-def test_longer_slips_take_more_places_and_never_smaller_type():
-    def shape(length):
-        return pieces.pages_of([slip("purpose", "", ("word " * 200)[:length])])[0][0][3:]
+def test_long_slips_set_their_page_smaller_and_those_too_long_for_half_the_width_have_all_of_it():
+    def page(*lengths):
+        return pieces.pages_of([slip("purpose", "", ("word " * 200)[:length]) for length in lengths])[0]
 
-    assert [shape(n) for n in (40, 90, 180, 300, 900)] == [(1, 1, 2), (1, 2, 4), (2, 2, 4), (2, 3, 7), (2, 3, 7)]
-    assert "font-size" not in pieces.slips([slip("purpose", "", "word " * 60)])
+    assert [page(n, n).size for n in (40, 100, 160, 480)] == [6.7, 6.7, 5.4, 5.4]
+    assert [len(page(30, n).columns) for n in (100, 480)] == [2, 1]
 
 
-@given(st.lists(st.tuples(st.integers(1, 400), st.sampled_from("lWi字 "))), st.sampled_from([3, 4]))
-def test_every_slip_is_shown_once_and_none_lies_on_another_or_on_the_pager(lengths, rows):
-    slips = [slip("purpose", "", f"{i} " + letter * length) for i, (length, letter) in enumerate(lengths)]
-    pages = pieces.pages_of(slips, rows)
-    assert sorted(card[0].text for page in pages for card in page) == sorted(slip.text for slip in slips)
+@given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from("lWi字 🎉"), st.integers(0, 40))))
+def test_every_word_of_every_slip_is_shown_in_order_and_no_page_is_higher_than_its_room(given_):
+    slips = [slip("purpose", "o" * lead, f"{i} " + letter * length) for i, (length, letter, lead) in enumerate(given_)]
+    pages = pieces.pages_of(slips)
+    cards = [card for page in pages for column in page.columns for card in column]
+    assert [number for number, _slip in cards] == sorted(number for number, _slip in cards)
+    for i, one in enumerate(slips, 1):
+        shown = "".join(part.text for number, part in cards if number == i).replace("…", "")
+        assert shown.replace(" ", "") == one.text.replace(" ", "")
     for page in pages:
-        taken = [(row + i, column + j) for _slip, row, column, across, down, _lines in page
-                 for i in range(down) for j in range(across)]
-        assert len(taken) == len(set(taken))
-        assert set(taken) <= {(r, c) for r in range(1, rows + 1) for c in (1, 2)} - {(rows, 2)}
+        for column in page.columns:
+            highs = [pieces._high(part, page.size, len(page.columns)) for _number, part in column]
+            assert sum(highs) <= pieces.LOW + pieces.GAP
 
 
-def test_no_slips_leave_the_page_empty_without_a_pager():
-    html = pieces.slips([])
-    assert "pager" not in html and text_of(html) == "What we wrote"
+@given(st.lists(st.integers(1, 500), min_size=1))
+def test_a_slip_that_is_added_last_leaves_the_pages_before_as_they_were(lengths):
+    slips = [slip("purpose", "", "word " * (length // 5)) for length in lengths]
+    assert pieces.pages_of(slips)[:-1][: len(pieces.pages_of(slips[:-1])) - 1] == pieces.pages_of(slips[:-1])[:-1]
 
 
-def test_what_fits_on_one_page_has_no_pager():
-    assert "pager" not in pieces.slips([slip("purpose", "I need", "a bus")] * 7)
-    assert "pager" in pieces.slips([slip("purpose", "I need", "a bus")] * 8)
+def test_no_slips_leave_the_page_empty():
+    assert text_of(pieces.slips([])) == "What we wrote"
 
 
-@pytest.mark.parametrize(("length", "size"), [(55, "vow clamp"), (97, "vow long clamp"), (200, "vow longer clamp")])
-def test_a_statement_alone_is_as_large_as_it_stands_whole(length, size):
-    assert ("h1", {"class": size}) in Reader(pieces.statement("promise", "PR1", "x" * length)).tags
+@pytest.mark.parametrize(("length", "lines"), [(5, 1), (26, 1), (52, 2), (104, 5)])
+def test_lines_are_rather_too_many_than_too_few(length, lines):
+    assert lines <= pieces._lines(("word " * 40)[:length], 12.2) <= lines + 1
+
+
+def test_what_has_no_width_takes_none_and_wide_scripts_take_more():
+    assert pieces._width("e\u0301") == pieces._width("e")
+    assert pieces._width("字") > pieces._width("W") - 0.05 > pieces._width("i")
+
+
+@pytest.mark.parametrize(("text", "size"), [("We come.", 17), ("word " * 18, 12), ("word " * 50, 6.7),
+                                            ("Donaudampfschifffahrtsgesellschaft", 9.5)])
+def test_a_statement_alone_is_as_large_as_it_stands_whole_and_breaks_no_word(text, size):
+    assert f"--size:{size:g};" in pieces.statement("promise", "PR1", text)
+
+
+def test_long_tests_stand_below_each_other_and_only_beyond_all_room_are_they_cut():
+    def html(length):
+        return pieces.statement("promise", "PR1", "We come.", [("Kept when", ("word " * 200)[:length])] * 3)
+
+    assert ["tests below" in html(n) for n in (60, 150, 800)] == [False, True, True]
+    assert ["<div class" in html(n) for n in (60, 150, 800)] == [False, False, True]
+
+
+def test_words_below_the_thread_stand_in_two_lines_or_smaller_in_three():
+    assert [re.findall("--size:([\\d.]+);--lines:(\\d)", pieces.footer(("word " * 50)[:n]))[0]
+            for n in (40, 85, 200)] == [("6.7", "2"), ("6.7", "2"), ("5", "3")]
+
+
+def test_a_long_prompt_is_set_smaller_with_its_openers_and_stands_whole():
+    def sizes(length):
+        return re.findall("--size:([\\d.]+)", pieces.writing(("word " * 100)[:length], ["I want …"] * 4))
+
+    assert [sizes(n) for n in (20, 120, 500)] == [["12", "11"], ["6.7", "6.7"], ["5"]]
 
 
 def test_a_statement_shows_its_ref_and_its_tests():
     assert text_of(pieces.statement("promise", "PR1", "We come.", TESTS)) == (
-        "PR1We come.Kept whenIt runs.Broken whenNobody comes.")
+        "PR1We come.Kept when It runs.Broken when Nobody comes.")
     assert "<dl" not in pieces.statement("promise", "PR1", "We come.")
 
 
@@ -189,22 +226,23 @@ def cells(html):
 
 def test_the_ranking_reads_place_name_score_and_the_place_for_each_side():
     html = pieces.ranking(ROWS, "Truth board leads.", strong=["Truth board"], customers="Riders")
-    assert cells(html) == ["1 Truth board score 33 2 1", "2 Home anyway score 28 1 3", "Stop letter score 28 3 2"]
+    assert cells(html) == ["1 Truth board 33 #2 #1", "2 Home anyway 28 #1 #3", "Stop letter 28 #3 #2"]
     assert "<b>Truth board</b> leads." in html and "Riders" in html
     assert "iv" not in [attrs.get("class") for _tag, attrs in Reader(html).tags] and "tier" not in html
 
 
-def test_known_places_bring_intervals_bands_and_places_instead_of_scores():
+def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
     rows = [row | {"tier": tier, "rank_lo": 1, "rank_hi": 2} for row, tier in zip(ROWS, (1, 1, 2), strict=True)]
     html = pieces.ranking(rows, "x")
-    assert cells(html) == ["1 Truth board place 1, likely 1 to 2 2 1", "Home anyway place 2, likely 1 to 2 1 3", "",
-                           "2 Stop letter place 2, likely 1 to 2 3 2"]
-    assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>'), "score" in html) == (3, 2, False)
+    assert cells(html) == ["1 Truth board 33 place 1, likely 1 to 2 #2 #1",
+                           "Home anyway 28 place 2, likely 1 to 2 #1 #3", "",
+                           "2 Stop letter 28 place 2, likely 1 to 2 #3 #2"]
+    assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>')) == (3, 2)
 
 
 def test_without_business_scores_their_column_is_left_out():
     html = pieces.ranking([row | {"business_score": None} for row in ROWS], "x")
-    assert cells(html)[0] == "1 Truth board score 33 2" and "Business" not in html
+    assert cells(html)[0] == "1 Truth board 33 #2" and "Business" not in html
 
 
 def test_what_nobody_rated_has_no_dot():
@@ -223,15 +261,16 @@ def test_dots_stand_in_the_order_of_the_scores_on_either_side_of_zero():
 def test_sides_that_part_by_six_places_or_more_are_set_bold():
     rows = [{"name": str(i), "rank": i + 1, "score": 50.0 - i, "customer_score": 50.0 - i,
              "business_score": 90.0 if i == 7 else 50.0 - i} for i in range(8)]
-    assert re.findall(r'"(. part)">(\d)', pieces.ranking(rows, "x")) == [("c part", "8"), ("b part", "1")]
+    assert re.findall(r'"(. part)">#(\d)', pieces.ranking(rows, "x")) == [("c part", "8"), ("b part", "1")]
     assert "part" not in pieces.ranking(rows[:7], "x")
 
 
-def test_what_does_not_fit_is_counted_and_long_names_are_cut_but_read_whole():
+def test_names_stand_whole_and_rows_without_room_are_counted():
     name = "A very long name of a concept that somebody typed in the heat of the moment and nobody has shortened since"
     html = pieces.ranking([ROWS[0] | {"name": name}] * 14, "x")
-    assert len(cells(html)) == 10 and "and 4 more, on your phones" in html
-    assert html.count(f'aria-label="{name}"') == 10 and ">A very long name of a…<" in html
+    assert html.count(f"<span>{name}</span>") == len(cells(html)) == 2 and "and 12 more, on your phones" in html
+    assert len(cells(pieces.ranking(ROWS[:1] * 14, "x", below="We come."))) == 10
+    assert len(cells(pieces.ranking(ROWS[:1] * 14, "word " * 15, below="word " * 15))) == 8
     assert "more, on your phones" not in pieces.ranking(ROWS, "x")
 
 
@@ -255,5 +294,7 @@ def test_the_stylesheet_knows_no_colour_that_is_not_the_palettes():
 
 
 def test_no_type_is_smaller_than_the_label():
-    sizes = re.findall(r"(?:font-size|--(?:label|read|words|speak|say|prompt|vow)): calc\(([\d.]+) \*", CSS)
-    assert len(sizes) > 8 and min(map(float, sizes)) == 5
+    sizes = re.findall(r"(?:font-size|--(?:label|read|words|speak)): calc\(([\d.]+) \*", CSS)
+    assert len(sizes) > 4 and min(map(float, sizes)) == pieces.LABEL == 5
+    for html in every_piece("word " * 200):
+        assert all(float(size) >= 5 for size in re.findall(r"--size:([\d.]+)", html))

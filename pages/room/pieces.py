@@ -5,15 +5,25 @@ st.html takes away scripts and svg, style and data-* attributes stay. Colours, s
 """
 
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from itertools import groupby
+from itertools import accumulate, groupby
+from math import ceil, floor
 
+from workshop.step import Slip
 from workshop.words import _
 
-SHORT_PROMISE = 58  # characters that stand on one line of the footer
 MOST_DISCS = 40
-MOST_MARKS = 14
+
+# Everything here is in u, 1/192 of the picture's width. The stylesheet lays out by itself and clips nothing by these
+# numbers; they are what decides which size a text gets and what goes to the next page, so they rather say too much.
+PICTURE = (192, 108)
+WIDE = PICTURE[0] - 2 * 8  # between the margins
+LABEL, SMALL, WORDS = 5, 5.4, 6.7  # nothing is set below LABEL, and what is read whole rather not below SMALL
+HEAD, THREAD, BREATH = 13.5, 5.6, 0.9  # THREAD: the footer without its words; BREATH: kept free above it
+LINE = 1.12  # from line to line, in sizes
+SANS = 1.02  # how much wider the tool's face runs than the room's
 
 
 def screen(*pieces):
@@ -21,12 +31,13 @@ def screen(*pieces):
     return f'<div class="screen"><div class="stage">{"".join(pieces)}</div></div>'
 
 
-def header(step, what="", code=None):
-    """Where we are, what is happening, and the join code in groups of three; without a code nothing is offered."""
+def header(step, what="", code=None, pages=""):
+    """Where we are, what is happening, which of how many, and the join code; without a code nothing is offered."""
+    pages = f'<span class="pages">{escape(pages)}</span>' if pages else ""
     code = f'<span class="code">{escape(_("Join"))} <b>{escape(_in_threes(code))}</b></span>' if code else ""
     return (
         f'<header class="head"><p class="where"><b>{escape(step)}</b> <span>{escape(what)}</span></p>'
-        f'<p class="in">{code}<span class="lost">{escape(_("Reconnecting"))}</span></p></header>'
+        f'<p class="in">{pages}{code}<span class="lost">{escape(_("Reconnecting"))}</span></p></header>'
     )
 
 
@@ -40,7 +51,8 @@ def footer(promise_text="", started=None, deadline=None, passed=0):
     With a deadline the thread is a clock: the page's script (live.js) reads data-started and data-deadline of its
     passed part and sets that part's width; passed (0…100) is where it stands until then.
     """
-    words = f'<p class="room clamp">{escape(promise_text)}</p>' if promise_text else ""
+    size, lines = _line_below(promise_text)
+    words = f'<p class="room clamp" style="{_set(size, lines)}">{escape(promise_text)}</p>' if promise_text else ""
     if deadline is None:
         thread = '<div class="thread" aria-hidden="true"></div>'
     else:
@@ -53,22 +65,49 @@ def footer(promise_text="", started=None, deadline=None, passed=0):
     return f'<footer class="foot">{thread}{words}</footer>'
 
 
+BELOW = 186  # the footer's width, and a little for its letters standing closer
+
+
+def _line_below(text):
+    """(size, most lines) of the words below the thread, which never take more than two lines of WORDS.
+
+    They are the one text that may be cut, beyond some 220 characters: they only remind, and stand whole in their step.
+    """
+    return (WORDS, 2) if _lines(text, BELOW / WORDS) <= 2 else (LABEL, 3)
+
+
+def _foot(text):
+    """How much of the picture's height the footer takes."""
+    size, most = _line_below(text)
+    return THREAD + (min(most, _lines(text, BELOW / size)) * size * LINE if text else 0)
+
+
+def _set(size, lines=None):
+    return f"--size:{size:g}" + (f";--lines:{lines}" if lines else "")
+
+
 def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, deadline=None, left="", silent=False):
     """The prompt and its openers; below, how many of those present are ready, and the clock.
 
     `left` is what the clock says until the page's script paints it; `deadline` goes through as it is.
     """
     said = "".join(f"<li>{escape(opener)}</li>" for opener in openers)
-    said = f'<ul class="openers room {noun}">{said}</ul>' if openers else ""
-    size, clock = " long" if len(prompt) > 85 else "", ""
+    rows, clock = ceil(len(openers) / 2), ""
+    sizes = [(12, 11), (9.5, 11), (9.5, 8.3), (WORDS, WORDS), (SMALL, SMALL), (LABEL, LABEL), (SMALL, 0), (LABEL, 0)]
+    # what is left above the count and the clock; no room at all for the openers leaves them out
+    room = {pair: 50 - (pair[1] and rows and 3.4 + rows * (pair[1] * 1.1 + 1.6)) for pair in sizes}
+    size, small = next((pair for pair in sizes if _stands(prompt, pair[0], WIDE, room[pair])), sizes[-1])
     if deadline is not None:
         quiet = f'<span class="quiet">{escape(_("in silence"))}</span>' if silent else ""
         clock = (
             f'<p class="clock"><span data-clock="minutes" data-deadline="{escape(str(deadline))}">'
             f"{escape(left)}</span>{quiet}</p>"
         )
+    said = f'<ul class="openers room {noun}" style="{_set(small)}">{said}</ul>' if openers and small else ""
+    lines = floor(room[size, small] / (size * LINE))
     return (
-        f'<main class="main writing"><div><h1 class="prompt{size} clamp">{escape(prompt)}</h1>{said}</div>'
+        f'<main class="main writing"><div><h1 class="prompt clamp" style="{_set(size, lines)}">'
+        f"{escape(prompt)}</h1>{said}</div>"
         f'<div class="below">{_ready(ready, present)}{clock}</div></main>'
     )
 
@@ -84,145 +123,237 @@ def _ready(ready, present):
     return f'<div class="count"><p>{count}</p>{discs}</div>'
 
 
-# ---------------------------------------------------------------- slips
+# ---------------------------------------------------------------- how much room words take
+
+# widths in sizes, measured in the serif and rounded up; every other letter is 0.65, a capital or an unknown one 0.76
+_WIDTHS = {
+    letter: width
+    for letters, width in (
+        (" ", 0.24),
+        ("ijl'’‘.,:;!|/\\[]{}-·", 0.33),
+        ("ftIJ()", 0.38),
+        ('rs?"“”*`', 0.47),
+        ("cz$€_–", 0.53),
+        ("aegS0123456789+<>=^~#−", 0.56),
+        ("kovxyFZ", 0.6),
+        ("LEBPTC", 0.66),
+        ("wH", 0.85),
+        ("mMW@%—…", 1.02),
+    )
+    for letter in letters
+}
+
+
+@lru_cache(4096)
+def _letter(c):
+    if c in _WIDTHS:
+        return _WIDTHS[c]
+    kind = unicodedata.category(c)
+    if kind in ("Mn", "Me", "Cf"):
+        return 0
+    if unicodedata.east_asian_width(c) in "WF":
+        return 1.3 if kind == "So" else 1.02
+    return 1.3 if kind == "So" else 0.65 if c < "\u0250" and not c.isupper() else 0.76
 
 
 def _width(text):
-    """The text's width in average letters: capitals and wide scripts take more room, thin letters less."""
-    wide = {"W": 2.1, "F": 2.1}
-    return sum(
-        wide.get(unicodedata.east_asian_width(c))
-        or (0.6 if c in "ilIjtfr.,:;'’|! ()-" else 1.45 if c.isupper() or c in "mwMW@%—" else 1.05)
-        for c in text
-    )
+    """How wide the text is on one line, in its size."""
+    return sum(map(_letter, text))
 
 
 @lru_cache(4096)
 def _lines(text, wide):
-    """How many lines of that many average letters the text needs."""
-    lines, room = 1, wide
+    """How many lines of that width the text needs; a word that is wider than a line is broken."""
+    wide *= 0.98
+    lines, taken = 1, 0
     for word in text.split():
-        need = _width(word + " ")
-        if need > room and room < wide:
-            lines, room = lines + 1, wide
-        lines, room = lines + int(need // wide), room - need % wide
+        need = _width(word)
+        if taken and taken + _letter(" ") + need > wide:
+            lines, taken = lines + 1, 0
+        elif taken:
+            need += _letter(" ")
+        lines, taken = lines + int((taken + need) // wide), (taken + need) % wide
     return lines
 
 
-def _shape(slip, rows):
-    """(columns, rows, lines) of the smallest card that holds a slip; the largest leaves the last row to the pager."""
-    text = f"{slip.lead} {slip.text}"
-    for across, down, lines in ((1, 1, 2), (1, 2, 4), (2, 2, 4), (2, 3, 7)):
-        if down < rows and _lines(text, 26 if across == 1 else 54) <= lines:
-            return across, down, lines
-    return 2, rows - 1, (0, 2, 4, 7)[rows - 1]
+def _stands(text, size, wide, high):
+    """Whether a text of this size stands whole in this room, and no word of it has to be broken."""
+    unbroken = size <= WORDS or all(_width(word) * size <= wide for word in text.split())
+    return unbroken and _lines(text, wide / size) * size * LINE <= high
 
 
-def pages_of(slips, rows=4):
-    """The slips dealt onto pages of two columns: lists of (slip, row, column, columns, rows, lines).
+# ---------------------------------------------------------------- slips
 
-    The last place of every page is the pager's. rows is 3 when the promise below takes two lines.
+GAP, PAD = 1.4, (2.1, 5.2)  # between cards; a card's own edges, above and below together, at both sides together
+LONG = 60  # in sizes, some 125 letters: what is longer sets its page in the smaller size
+LOW = PICTURE[1] - HEAD - THREAD - 2 * WORDS * LINE - BREATH  # the room for cards whatever stands below the thread
+
+
+@dataclass(frozen=True)
+class Page:
+    """What stands together: the size of its words, and one or two columns of (number of the slip from 1, slip)."""
+
+    size: float
+    columns: tuple[list[tuple[int, Slip]], ...]
+
+    @property
+    def numbers(self):
+        return [number for column in self.columns for number, _slip in column]
+
+
+def pages_of(slips):
+    """The slips dealt onto pages, in their order: down the left column, down the right one, then the next page.
+
+    A page takes as many as stand on it whole. Cards are as high as their words. One alone, and those too long for half
+    the width, have the whole width; what not even a page of its own holds goes on on the next one.
     """
-    pages, free = [[]], [_empty(rows)]
-    for slip in slips:
-        across, down, lines = _shape(slip, rows)
-        # what was shuffled may also fill the gap that a long slip left on an earlier page
-        number = next((i for i, places in enumerate(free) if _spot(places, across, down)), len(pages))
-        if number == len(pages):
-            pages.append([])
-            free.append(_empty(rows))
-        row, column = _spot(free[number], across, down)
-        free[number] -= {(row + i, column + j) for i in range(down) for j in range(across)}
-        pages[number].append((slip, row, column, across, down, lines))
-    return [sorted(page, key=lambda card: card[1:3]) for page in pages]
+    parts = [(number, part) for number, slip in enumerate(slips, 1) for part in _parts(slip)]
+    pages, begin = [], 0
+    while begin < len(parts):
+        page, end = _page(parts[begin : begin + 1]), begin + 1
+        while end < len(parts) and (longer := _page(parts[begin : end + 1])):
+            page, end = longer, end + 1
+        pages.append(page)
+        begin = end
+    return pages or [Page(WORDS, ([],))]
 
 
-def _empty(rows):
-    return {(row, column) for row in range(1, rows + 1) for column in (1, 2)} - {(rows, 2)}
+def _page(parts):
+    """The page that holds exactly these, or None when they are too many. One alone always has a page."""
+    size = SMALL if any(_width(_said(slip)) > LONG for _number, slip in parts) else WORDS
+    tops = [0, *accumulate(_high(slip, size, 2) for _number, slip in parts)]
+    split = min(range(1, len(parts) + 1), key=lambda k: (max(tops[k], tops[-1] - tops[k]), -k))
+    if len(parts) > 1 and max(tops[split], tops[-1] - tops[split]) <= LOW + GAP:
+        return Page(size, (parts[:split], parts[split:]))
+    if len(parts) == 1 or sum(_high(slip, size, 1) for _number, slip in parts) <= LOW + GAP:
+        return Page(size, (parts,))
+    return None
 
 
-def _spot(free, across, down):
-    return next(
-        (
-            (row, column)
-            for row, column in sorted(free)
-            if all((row + i, column + j) in free for i in range(down) for j in range(across))
-        ),
-        None,
+def _said(slip):
+    return f"{slip.lead} {slip.text}".strip()
+
+
+def _high(slip, size, columns):
+    """The height of a card and the gap below it. The opener is bold, which is a little wider."""
+    wide = (WIDE - 2 * (columns - 1)) / columns - PAD[1]
+    return _lines(_said(slip), (wide - 0.04 * _width(slip.lead)) / size) * size * LINE + PAD[0] + GAP
+
+
+def _parts(slip):
+    """The slip, or pieces of it that each stand on a page of their own: words of the room are never cut off."""
+    parts = []
+    if _width(slip.lead) > LONG:  # no words to open with
+        slip = Slip(slip.ref, slip.noun, "", _said(slip))
+    while _high(slip, SMALL, 1) > LOW + GAP:
+        text = slip.text
+        some = (Slip(slip.ref, slip.noun, slip.lead, text[:n] + " …") for n in range(len(text) - 20, 0, -20))
+        most = len(next(part for part in some if _high(part, SMALL, 1) <= LOW + GAP).text) - 2
+        space = text.rfind(" ", most - 60, most)  # in the middle of a word only where it is wider than that
+        most = space if space > 2 else most
+        parts.append(Slip(slip.ref, slip.noun, slip.lead, text[:most].rstrip() + " …"))
+        slip = Slip(slip.ref, slip.noun, "", "… " + text[most:].strip())
+    return [*parts, slip]
+
+
+def count_pages(slips, promise_text=""):  # noqa: ARG001  cards have the same room whatever stands below
+    """How many pages the slips take on the screen."""
+    return len(pages_of(slips))
+
+
+def page_of(slips, page=0):
+    """Which slips of how many a page shows, in words; nothing where one page is all."""
+    pages = pages_of(slips)
+    numbers = pages[min(max(page, 0), len(pages) - 1)].numbers
+    said = _("{a}–{b} of {n}") if numbers[-1:] != numbers[:1] else _("{a} of {n}")
+    return said.format(a=numbers[0], b=numbers[-1], n=len(slips)) if len(pages) > 1 else ""
+
+
+def slips(slips, page=0):
+    """One page of what the room wrote; a page beyond the last is the last. Pages: pages_of."""
+    pages = pages_of(slips)
+    page = pages[min(max(page, 0), len(pages) - 1)]
+    first = page.numbers[0] if page.numbers else 0
+    columns = "".join(
+        f"<ul>{''.join(_slip(number - first, slip) for number, slip in column)}</ul>" for column in page.columns
     )
-
-
-def count_pages(slips, promise_text=""):
-    """How many pages the slips take on a screen with this promise below."""
-    return len(pages_of(slips, _rows(promise_text)))
-
-
-def _rows(promise_text):
-    return 3 if len(promise_text) > SHORT_PROMISE else 4
-
-
-def slips(slips, page=0, *, promise_text=""):
-    """One page of what the room wrote, and a pager; a page beyond the last is the last. Pages: pages_of."""
-    rows = _rows(promise_text)
-    pages = pages_of(slips, rows)
-    page = min(max(page, 0), len(pages) - 1)
-    before, total = sum(map(len, pages[:page])), sum(map(len, pages))
-    cards = "".join(_slip(i, *card) for i, card in enumerate(pages[page]))
-    said = _("{a}–{b} of {n}").format(a=before + 1, b=before + len(pages[page]), n=total)
-    marks = "".join(f"<i{' class=on' if before <= i < before + len(pages[page]) else ''}></i>" for i in range(total))
-    marks = f'<span class="marks" aria-hidden="true">{marks}</span>' if total <= MOST_MARKS else ""
-    noun = pages[page][0][0].noun if total else "purpose"
-    pager = f'<li class="pager {noun}" style="grid-area:{rows}/2">{marks}<span>{escape(said)}</span></li>'
     return (
         f'<main class="main"><h1 class="sr">{escape(_("What we wrote"))}</h1>'
-        f'<ul class="slips">{cards}{pager if len(pages) > 1 else ""}</ul></main>'
+        f'<div class="slips" style="{_set(page.size)}">{columns}</div></main>'
     )
 
 
-def _slip(i, slip, row, column, across, down, lines):
+def _slip(i, slip):
     lead = f"<b>{escape(slip.lead)}</b> " if slip.lead else ""
-    return (
-        f'<li class="slip room {escape(slip.noun)}" '
-        f'style="--i:{i};--lines:{lines};grid-area:{row}/{column}/span {down}/span {across}">'
-        f'<span class="clamp">{lead}{escape(slip.text)}</span></li>'
-    )
+    return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}</li>'
 
 
 # ---------------------------------------------------------------- one thing alone
 
-
-def _vow(text, tested=False):
-    """The sentence in the largest of three sizes in which it stands whole; tests below it take the largest away."""
-    sizes = (("vow long", 60),) if tested else (("vow", 62), ("vow long", 150))
-    size = next((name for name, most in sizes if len(text) <= most), "vow longer")
-    return f'<h1 class="{size} clamp">{escape(text)}</h1>'
+ALONE = PICTURE[1] - HEAD - THREAD - 3
 
 
 def statement(noun, ref, text, tests=()):
-    """One sentence alone, as large as it goes, with its ref; tests are (name, text) pairs below it, at most three."""
-    told = "".join(f'<div><dt>{escape(name)}</dt><dd class="clamp">{escape(words)}</dd></div>' for name, words in tests)
-    return (
-        f'<main class="main alone{" tested" if tests else ""}"><div><p class="ref {noun}">{escape(ref)}</p>'
-        f"{_vow(text, bool(tests))}</div>{f'<dl class=tests>{told}</dl>' if tests else ''}</main>"
+    """One sentence alone, as large as it goes, with its ref; tests are (name, text) pairs below it, at most three.
+
+    The sentence is large as long as the tests leave room; then they are set smaller, then one below the other. Only
+    beyond some 700 characters in all are they cut, each to an equal share.
+    """
+    column = (WIDE - 5 * (len(tests) - 1)) / len(tests) if tests else WIDE
+    sized = [(17, SMALL), (12, SMALL), (9.5, SMALL), (12, LABEL), (9.5, LABEL), (WORDS, SMALL), (WORDS, LABEL)]
+    choices = [(size, small, column) for size, small in sized]
+    choices += [(size, LABEL, WIDE) for size in (12, 9.5, WORDS, SMALL, LABEL)]
+    size, small, wide = next((one for one in choices if _tested(text, tests, *one)), choices[-1])
+    left = ALONE - 10 - _lines(text, WIDE / size) * size * LINE - 6
+    lines = max(1, floor((left / max(1, len(tests)) - 1.2) / (small * 1.14)))
+    below = wide == WIDE and len(tests) > 1
+    cut = "" if _tested(text, tests, size, small, wide) else f' class="clamp" style="--lines:{lines}"'
+    told = "".join(
+        f'<div{cut}><dt>{escape(name)}</dt> <dd class="room">{escape(words)}</dd></div>' for name, words in tests
     )
+    told = f'<dl class="tests{" below" if below else ""}" style="{_set(small)}">{told}</dl>' if tests else ""
+    most = floor((ALONE - 10) / (size * LINE))
+    return (
+        f'<main class="main alone"><div><p class="ref {noun}">{escape(ref)}</p>'
+        f'<h1 class="vow clamp" style="{_set(size, most)}">{escape(text)}</h1></div>{told}</main>'
+    )
+
+
+def _tested(text, tests, size, small, wide):
+    """Whether the sentence and its tests stand whole in these sizes: in columns this wide, or one below the other."""
+    if not tests:
+        return _stands(text, size, WIDE, ALONE - 10)
+    below = wide == WIDE and len(tests) > 1
+    lines = [_lines(f"{name} {words}" if below else words, wide / small) for name, words in tests]
+    high = sum(lines) * small * 1.14 + len(lines) * 1.2 if below else max(lines) * small * 1.14 + 8
+    return _stands(text, size, WIDE, ALONE - 10 - 6 - high)
 
 
 def empty(title):
     """Nothing is open or revealed: just where we are."""
-    return f'<main class="main alone"><h1 class="back">{escape(title)}</h1></main>'
+    sizes = (11, 9.5, WORDS, SMALL, LABEL)
+    size = next((size for size in sizes if _stands(title, size, WIDE, LOW)), LABEL)
+    return f'<main class="main alone"><h1 class="back" style="{_set(size)}">{escape(title)}</h1></main>'
 
 
 # ---------------------------------------------------------------- ranking
 
 
-def ranking(rows, sentence, *, strong=(), customers=None, business=None, most=10):
-    """The order of the concepts as a table that can be read aloud: sentence, place, name, dot, place for each side.
+NAME = 64  # the width of the names' column, col.n in the stylesheet
+
+
+def ranking(rows, sentence, *, strong=(), customers=None, business=None, below=""):
+    """The order of the concepts as a table that can be read aloud: place, name, score, dot, the place for each side.
 
     rows: dicts, best first, with name, rank, score, customer_score, business_score (−100…100 or None) and, once
     known, rank_lo and rank_hi (then dots and intervals stand on places) and tier (then bands). strong: parts of the
-    sentence set bold. most: rows shown (8 when the promise takes two lines); the others are counted.
+    sentence set bold. below: what stands below the thread. Names stand whole, on as many lines as they need; rows
+    for which there is no room are counted.
     """
-    shown, hidden = rows[:most], len(rows) - most
+    size = next((size for size in (8.3, WORDS) if _lines(sentence, WIDE / size / SANS) <= 2), LABEL)
+    finding = _lines(sentence, WIDE / size / SANS) * size * LINE + 4.8
+    shown = rows[: _how_many(rows, PICTURE[1] - finding - _foot(below) - BREATH)]
+    hidden = len(rows) - len(shown)
     sides = [side for side in ("customer", "business") if any(row.get(f"{side}_score") is not None for row in rows)]
     titles = {"customer": customers or _("Customers"), "business": business or _("Business")}
     places = {side: _places([row.get(f"{side}_score") for row in rows]) for side in sides}
@@ -232,24 +363,48 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, most=10
         own = [places[side][i] for side in sides]
         apart = len(own) == 2 and None not in own and abs(own[0] - own[1]) >= 6
         part = " part" if apart else ""
-        parts = "".join(f'<td class="{side[0]}{part}">{places[side][i] or "–"}</td>' for side in sides)
+        parts = "".join(f'<td class="{side[0]}{part}">{_place(places[side][i])}</td>' for side in sides)
         cells.append(
-            f'<th scope="row" class="n"{_whole_name(row["name"])}</th><td class="x concept">{marks(row)}</td>{parts}'
+            f'<th scope="row" class="n"><span>{escape(row["name"])}</span></th>{_score(row)}'
+            f'<td class="x concept">{marks(row)}</td>{parts}'
         )
-    head = "".join(f'<th scope="col" class="{side[0]}">{escape(_cut(titles[side], 10))}</th>' for side in sides)
-    cols = "".join(f'<col class="{c}">' for c in ["p", "n", "x", *(side[0] for side in sides)])
+    head = "".join(f'<th scope="col" class="{side[0]}">{escape(titles[side])}</th>' for side in sides)
+    cols = "".join(f'<col class="{c}">' for c in ["p", "n", "s", "x", *(side[0] for side in sides)])
     more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=hidden))}</p>' if hidden > 0 else ""
-    caption, place, concept = map(
-        escape, (_("The concepts, best first. The same place means level."), _("Place"), _("Concept"))
-    )
+    caption = escape(_("The concepts, best first. The same place means level. # is the place for one side."))
+    place, concept, score = map(escape, (_("Place"), _("Concept"), _("Score")))
     return (
-        f'<h1 class="finding"><span class="clamp">{_emphasised(sentence, strong)}</span></h1>'
+        f'<h1 class="finding" style="{_set(size)}">{_emphasised(sentence, strong)}</h1>'
         f'<main class="main"><table class="rank"><caption class="sr">{caption}</caption><colgroup>{cols}</colgroup>'
         f'<thead><tr><th scope="col" class="p"><span class="sr">{place}</span></th>'
         f'<th scope="col" class="n"><span class="sr">{concept}</span></th>'
+        f'<th scope="col" class="s">{score}</th>'
         f'<th scope="col" class="x"><span class="axis">{axis}</span></th>{head}</tr></thead>'
         f"{_bodies(shown, cells)}</table>{more}</main>"
     )
+
+
+def _how_many(rows, high):
+    """How many rows stand in this height, with the line that counts the others where not all do."""
+    tiers = [row.get("tier") for row in rows]
+    tops, top = [], 6.4
+    for i, row in enumerate(rows):
+        lines = _lines(row["name"], (NAME - 2) / LABEL / SANS)
+        top += max(5.9, lines * LABEL * 1.06 + 0.8) + (1.3 if i and tiers[i] != tiers[i - 1] else 0)
+        tops.append(top)
+    if top <= high:
+        return len(rows)
+    return max(1, sum(top + 6.5 <= high for top in tops))
+
+
+def _score(row):
+    said = f'<span class="sr">{escape(_("not rated"))}</span>' if row.get("score") is None else _whole(row["score"])
+    return f'<td class="s">{said}</td>'
+
+
+def _place(number):
+    """A place for one side; the sign tells it from a score."""
+    return f"#{number}" if number else "–"
 
 
 def _bodies(rows, cells):
@@ -282,17 +437,12 @@ def _score_ruler(rows):
     """(axis, marks of a row) on a ruler of scores that reaches from the lowest to the highest and holds zero."""
     scores = [0, *(row["score"] for row in rows if row.get("score") is not None)]
     low, high = min(scores), max(scores)
-    at = lambda score: 6 + 88 * (score - low) / (high - low or 1)  # noqa: E731
+    at = lambda score: 12 + 76 * (score - low) / (high - low or 1)  # noqa: E731
     ends = {round(at(v)): f'<span style="left:{at(v):.1f}%">{_whole(v)}</span>' for v in (low, high, 0)}
 
     def marks(row):
-        zero = f'<span class="zero" style="left:{at(0):.1f}%"></span>'
-        if row.get("score") is None:
-            return f'{zero}<span class="sr">{escape(_("not rated"))}</span>'
-        return (
-            f'{zero}<span class="dot" style="left:{at(row["score"]):.1f}%"></span>'
-            f'<span class="sr">{escape(_("score {n}").format(n=_whole(row["score"])))}</span>'
-        )
+        dot = "" if row.get("score") is None else f'<span class="dot" style="left:{at(row["score"]):.1f}%"></span>'
+        return f'<span class="zero" style="left:{at(0):.1f}%"></span>{dot}'
 
     return "".join(ends.values()), marks
 
@@ -316,21 +466,6 @@ def _place_ruler(rows):
 
 def _whole(value):
     return f"{round(value):d}".replace("-", "−")
-
-
-def _whole_name(name):
-    """The end of a row header's tag and the name, cut at a word; the whole of it for those who listen."""
-    short = _cut(name, 23)
-    label = f' aria-label="{escape(name)}"' if short != name else ""
-    return f"{label}>{escape(short)}"
-
-
-def _cut(text, most):
-    if _width(text) <= most + 1.5:
-        return text
-    while text and _width(text) > most - 1:
-        text = text.rpartition(" ")[0] if " " in text else text[:-1]
-    return text.rstrip(" ,;:.–-") + "…"
 
 
 def _emphasised(sentence, strong):

@@ -12,9 +12,11 @@ from workshop.steps import shown, step_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
-from workshop.words import _
+from workshop.words import N_, _
 
 FALLBACK_SECONDS = 10  # should the event stream not come through
+# where nobody finishes a sentence: what an answer can be, read down the columns as the host's page says it
+SAID_AT = {"ranking": (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))}
 
 
 def on_the_line(db) -> str:
@@ -24,40 +26,40 @@ def on_the_line(db) -> str:
     return promise["text"] if promise else purposes[0]["text"] if purposes else get_workshop(db)["scope_question"]
 
 
-def revealed(db, now: dict, promise: str) -> list[str]:
-    """Header and main part of what the step shows."""
+def revealed(db, now: dict, line: str) -> list[str]:
+    """Header and main part of what the step shows, above what stands on the line."""
     match shown(db, now["step"]):
         case step.Slips(slips):
             return [
-                pieces.header(now["title"], _("what stands so far")),
-                pieces.slips(slips, now["page"] - 1, promise_text=promise),
+                pieces.header(now["title"], _("what stands so far"), pages=pieces.page_of(slips, now["page"] - 1)),
+                pieces.slips(slips, now["page"] - 1),
             ]
         case step.Statement(ref, noun, text, tests):
             return [pieces.header(now["title"], _("decided")), pieces.statement(noun, ref, text, tests)]
         case step.Ranked(sentence, rows):
             strong = [row["name"] for row in rows[:2]]
-            most = 8 if len(promise) > pieces.SHORT_PROMISE else 10
-            return [pieces.ranking(rows, sentence, strong=strong, most=most)]
+            return [pieces.ranking(rows, sentence, strong=strong, below=line)]
     return [pieces.header(now["title"]), pieces.empty(now["title"])]
 
 
 def picture(db) -> str:
     now, line = room.get_room(db), on_the_line(db)
-    promise = get_promise(db)
-    said = promise["text"] if promise else ""
     if now["step"] is None:
         workshop = get_workshop(db)
         return pieces.screen(
             pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line)
         )
     if now["phase"] in room.REVEALED:
-        main, foot = revealed(db, now, said), pieces.footer(line)
-        if now["step"] == "promise" and promise:
+        main, foot = revealed(db, now, line), pieces.footer(line)
+        if now["step"] == "promise" and get_promise(db):
             foot = pieces.footer()
     else:
-        openers = step_of(now["step"]).openers if now["phase"] == "write" else ()
+        at = step_of(now["step"])
+        openers = (at.openers or SAID_AT.get(at.slug, ())) if now["phase"] == "write" else ()
         what = _("in silence") if now["phase"] == "write" else ""
-        main = [pieces.header(now["title"], what), pieces.writing(now["prompt"], openers, deadline=now["deadline"])]
+        words = [_(opener) for opener in openers]
+        writing = pieces.writing(now["prompt"], words, noun=at.colour, deadline=now["deadline"])
+        main = [pieces.header(now["title"], what), writing]
         foot = pieces.footer(line, now["started_at"], now["deadline"])
     return pieces.screen(*main, foot)
 

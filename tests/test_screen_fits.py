@@ -1,0 +1,120 @@
+"""The shared screen in a real browser: whatever the room wrote stands whole, and clear of the thread."""
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.room import pieces
+from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, running, settled, visiting  # noqa: F401
+from workshop import agenda, journal, room, samples, store
+from workshop.step import Slips
+from workshop.steps import create, shown
+from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.prepare import StartWorkshop
+from workshop.steps.promise import AddPromise, add_promise
+from workshop.steps.purpose import AddPurpose, add_purpose
+
+if CHROMIUM is None:
+    pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
+
+# what of the room's and the tool's words is cut, leaves its card, row or part, or reaches into the footer
+FAULTS = """() => {
+  const all = [...document.querySelectorAll('.stage, .stage *')].filter(e => !e.closest('.sr'))
+  const cut = all.filter(e => getComputedStyle(e).overflow != 'visible'
+    && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1))
+  const thread = document.querySelector('.foot').getBoundingClientRect().top, faults = []
+  const words = document.createTreeWalker(document.querySelector('.stage'), NodeFilter.SHOW_TEXT)
+  while (words.nextNode()) {
+    const parent = words.currentNode.parentElement, range = document.createRange()
+    if (parent.closest('.sr')) continue
+    range.selectNodeContents(words.currentNode)
+    const box = parent.closest('.slip, th, td, .main, .head, .finding, .foot').getBoundingClientRect()
+    for (const line of range.getClientRects()) {
+      // a line's box holds more than its letters: the face's own air above and below
+      const air = line.height * .15, below = parent.closest('.foot') ? innerHeight : thread
+      if (line.left < box.left - 1 || line.right > box.right + 1 || line.top + air < box.top
+          || line.bottom - air > Math.min(box.bottom, below)) {
+        faults.push('outside: ' + words.currentNode.data.slice(0, 60)); break
+      }
+    }
+  }
+  return [...cut.map(e => 'cut: ' + e.textContent.slice(0, 60)), ...faults]
+}"""
+LONG = {
+    "german": "Straßenbahnhaltestellenansagen und Donaudampfschifffahrtskapitäne melden Verspätungen. " * 9,
+    "arabic": "أحتاج إلى رقم واحد أتصل به عندما لا تأتي الحافلة الأخيرة في الليل. " * 9,
+    "chinese": "我需要知道最后一班车会不会来，如果没有车，谁来接我回家。" * 20,
+    "emoji": "The bus 🚌🚌🚌🚌 did not come 👩‍💻🎉 and nobody rang. " * 14,
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """One server for every picture."""
+    home = tmp_path_factory.mktemp("screen")
+    with running(home / "library", home / "home") as server:
+        yield server
+        assert "Traceback" not in server.said()
+
+
+@pytest.fixture(autouse=True)
+def library(server, monkeypatch):
+    """The server's own library, for all tests of this module, instead of a new one for each."""
+    monkeypatch.setenv("THROUGHLINE_HOME", server.environment["THROUGHLINE_HOME"])
+    return store.library()
+
+
+def pictures(code: str):
+    """Moves the room through every step, open and revealed, and every page of it; yields where it is."""
+    with store.open(code) as db:
+        steps = [row["slug"] for row in agenda.list_agenda(db)]
+        for slug, phase in product(steps, ("write", "decided")):
+            stands = shown(db, slug) if phase == "decided" else None
+            for number in range(1, 1 + (pieces.count_pages(stands.slips) if isinstance(stands, Slips) else 1)):
+                with store.change(db, journal.HOST, "x"):
+                    room.go_to(db, room.GoTo(slug))
+                    room.set_phase(db, slug, phase)
+                    db.execute("UPDATE room SET page = ?", [number])
+                yield f"{slug} {phase} {number}"
+
+
+def look(page: Page, server: Server, code: str) -> set[str]:
+    """Every picture of the workshop as the screen follows the room, in both sizes; gives which were seen."""
+    page.goto(f"{server.url}/screen?w={code}")
+    expect(page.locator(".stage .foot")).to_be_attached()
+    settled(page)
+    seen = set()
+    old = "document.querySelector('.stage').classList.add('old')"
+    page.evaluate(old)
+    for where in pictures(code):
+        expect(page.locator(".stage:not(.old) .foot"), where).to_be_attached()
+        page.evaluate(f"document.fonts.ready.then(() => {{ {old} }})")
+        for size in (LAPTOP, PROJECTOR):
+            page.set_viewport_size(size)
+            assert page.evaluate(FAULTS) == [], f"{where} at {size['width']}"
+        seen.add(where)
+    return seen
+
+
+@pytest.mark.parametrize("name", samples.NAMES)
+def test_every_picture_of_the_samples_stands_whole_and_clear_of_the_thread(chromium, server, name):
+    code = samples.load_sample(name, journal.HOST)
+    with visiting(chromium, server, reduced_motion="reduce") as visitor:
+        seen = look(visitor.context.new_page(), server, code)
+    assert {"purpose decided 2", "concepts decided 3", "ranking write 1", "ranking decided 1"} <= seen
+
+
+def test_long_words_of_any_script_stand_whole_too(chromium, server):
+    code = create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
+    with store.open(code) as db:
+        for name, words in LONG.items():
+            for most in (60, 200, 500):
+                say = AddPurpose(level="small", text=words[:most].strip(), status="chosen")
+                journal.act(db, journal.HOST, add_purpose, say, "x")
+            card = AddConcept(name=f"{name} {words[:60]}".strip(), what_happens=words[:500].strip())
+            journal.act(db, journal.HOST, add_concept, card, "x")
+        promise = AddPromise(text=LONG["german"][:170].strip(), status="chosen", kept_when=LONG["emoji"][:120].strip())
+        journal.act(db, journal.HOST, add_promise, promise, "x")
+    with visiting(chromium, server, reduced_motion="reduce") as visitor:
+        look(visitor.context.new_page(), server, code)
