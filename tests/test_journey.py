@@ -50,7 +50,7 @@ from workshop.steps.ranking import RankedConcepts, get_ranking, list_agreements
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
 
-PAGES = ("", "purpose", "promise", "principles", "concepts", "ranking", "summary", "history", "screen")
+PAGES = ("", "purpose", "promise", "principles", "concepts", "ranking", "plan", "summary", "history", "screen")
 QUESTION = "What would it take for a bus to come when we say so?"
 
 

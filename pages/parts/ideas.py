@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, here, pen
 from pages.parts.cards import empty, handle, label, line, row
 from workshop.entries import lines_of
 from workshop.steps.concepts import MakeCard, make_card
@@ -48,43 +48,46 @@ def draw() -> None:
 
 
 def _pen() -> None:
-    line_key, list_key = here.fresh("idea", "idea"), here.fresh("list", "idea")
-    with st.form("jot", border=False):
-        purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(here.db(), "small")}
-        st.text_input(_("One line, then Enter"), key=line_key, placeholder=_("How might we …"),
-                      persist_state="session")  # fmt: skip
-        st.selectbox(_("For"), list(purposes), index=None, format_func=purposes.get, key="idea-for",
-                     placeholder=_("which purpose?"), label_visibility="collapsed",
-                     persist_state="session")  # fmt: skip
-        with row("xsmall"):
-            here.button(_("Add"), in_form=True, key="jot-down", on_click=_jot_down)
-            with st.popover(_("More"), type="tertiary"):
-                st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
-                st.text_area(_("Or a whole list, one idea a line"), key=list_key, persist_state="session")
-                pasted = len(lines_of(st.session_state.get(list_key) or ""))
-                if pasted > ASK_FROM:
-                    st.checkbox(_("Yes, all {count} lines").format(count=pasted), key=f"sure-{list_key}")
-    if problem := here.refusal_for("text", "ideas"):
-        with st.container(key="problem-idea"):
-            st.text(problem)
+    field = st.container()
+    purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(here.db(), "small")}
+    st.selectbox(_("For"), list(purposes), index=None, format_func=purposes.get, key="idea-for",
+                 placeholder=_("which purpose?"), label_visibility="collapsed", persist_state="session")  # fmt: skip
+    with st.popover(_("More"), type="tertiary"):
+        st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
+        _list()
+    with field:  # drawn last: a line that comes with the first run of a session has to find what it is for
+        pen.draw("idea", _("One line, then Enter"), _("How might we …"), add_ideas, _asked_for, _("Added {ref}"))
 
 
-def _jot_down() -> None:
-    """Stores what was written, and makes room for the next idea."""
-    list_key = here.fresh("list", "idea")
-    lines = "\n".join((st.session_state[here.fresh("idea", "idea")], st.session_state.get(list_key) or ""))
+def _list() -> None:
+    key = here.fresh("list", "idea")
+    with st.form("idea-list", border=False):
+        st.text_area(_("Or a whole list, one idea a line"), key=key, persist_state="session")
+        if problem := here.refusal_for("text", "ideas"):
+            with st.container(key="problem-idea"):
+                st.text(problem)
+        pasted = len(lines_of(st.session_state.get(key) or ""))
+        if pasted > ASK_FROM:
+            st.checkbox(_("Yes, all {count} lines").format(count=pasted), key=f"sure-{key}")
+        here.button(_("Add the list"), in_form=True, key="add-list", on_click=_add_list)
+
+
+def _add_list() -> None:
+    key = here.fresh("list", "idea")
+    lines = st.session_state.get(key) or ""
     many = len(lines_of(lines))
-    if many > ASK_FROM and not st.session_state.get(f"sure-{list_key}"):
-        sentence = _("These are {count} lines. Tick under More that you mean all of them.")
-        here.say_no(sentence.format(count=many), "text", "ideas")
-        return
+    if many > ASK_FROM and not st.session_state.get(f"sure-{key}"):
+        here.say_no(_("These are {count} lines. Tick that you mean all of them.").format(count=many), "text", "ideas")
+    elif here.carry_out(add_ideas, _asked_for(lines), _("Added {ref}"), beside="ideas"):
+        here.renew("list")
+
+
+def _asked_for(lines: str) -> AddIdeas:
+    """Ideas for the chosen purpose and round, with the links of the prompt that was taken up."""
     about = st.session_state.get("prompted") or {}
     purpose = st.session_state.get("idea-for") or about.get("purpose")
-    command = AddIdeas(lines, purpose, about.get("touchpoint"), about.get("principle"),
-                       st.session_state.get("idea-round") or "first")  # fmt: skip
-    if here.carry_out(add_ideas, command, _("Added {ref}"), beside="ideas"):
-        here.renew("idea")
-        here.renew("list")
+    return AddIdeas(lines, purpose, about.get("touchpoint"), about.get("principle"),
+                    st.session_state.get("idea-round") or "first")  # fmt: skip
 
 
 def _prompts() -> None:
