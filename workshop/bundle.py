@@ -13,11 +13,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import agenda, fields, items, people, room, store
+from workshop.activities import rate
 from workshop.checks import findings
 from workshop.entries import ENTRY
 from workshop.problems import Conflict, Problem, Refusal, Rejected
 from workshop.step import Rows
-from workshop.steps import AGENDA, prepare, ranking, start, step_of
+from workshop.steps import AGENDA, prepare, start, step_of
 from workshop.words import _
 
 SCHEMA = "throughline-workshop/1"
@@ -255,7 +256,7 @@ def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
                 raise _refused(
                     place, _("“stream” must be a whole number of its own, not {value}.").format(value=repr(stream)[:20])
                 )
-            streams[stream] = people.pen_of(db, person, ranking.FEED, stream)
+            streams[stream] = people.pen_of(db, person, rate.FEED, stream)
         if _is_archived(place, row):
             people.archive_participant(db, people.ArchiveParticipant(person))
     table = _table(data, "ratings", dict)
@@ -276,8 +277,8 @@ def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
         if cell in seen:
             raise _refused(place, _("This cell was rated twice by the same person in the same round."))
         seen.add(cell)
-        command = ranking.RateImpact(0, concept, metric, value, confidence, round_)
-        _at(place, lambda: ranking.rate_impact(db, command, streams[stream]))  # noqa: B023 called at once
+        command = rate.RateImpact(0, concept, metric, value, confidence, round_)
+        _at(place, lambda: rate.rate_impact(db, command, streams[stream]))  # noqa: B023 called at once
 
 
 def _table(data: dict[str, Any], key: str, kind: type = list, place: str = "") -> Any:
