@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
+from workshop.activities import Offer
 from workshop.activities.rate import (
     VALUES,
     RateImpact,
     TakeBackRating,
     check_cell,
     check_value,
+    list_answers,
     rate_impact,
     take_back_rating,
 )
@@ -87,7 +89,7 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
     """
     concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
     share = prepare.get_workshop(db)["customer_share"] if customer_share is None else customer_share
-    answers = db.execute("SELECT pen, concept, metric, value FROM rating ORDER BY round, id").fetchall()
+    answers = list_answers(db)
     agreements = list_agreements(db)
     if not concepts or not metrics or not (answers or agreements):
         return None
@@ -219,6 +221,13 @@ def section(db: Database) -> list:
     ]
 
 
+def _to_rate(db: Database) -> dict[str, Any] | None:
+    concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
+    if not concepts or not metrics:
+        return None
+    return {"concepts": [row["ref"] for row in concepts], "metrics": [row["ref"] for row in metrics]}
+
+
 STEP = Step(
     slug="ranking",
     title=N_("Ranking"),
@@ -228,5 +237,6 @@ STEP = Step(
     section=section,
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
+    activities=(Offer("rate", N_("Rate"), 15, settings=_to_rate, feed="ranking"),),
     rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact),),
 )
