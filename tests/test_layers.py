@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = (
     "__main__",
     "exports samples",
-    "summary bundle",
+    "summary bundle keeper",
     "thread",
     "strands checks.thread checks.findings",
     "steps",
@@ -28,7 +28,7 @@ ORDER = (
     "people",
     "entries",
     "items",
-    "journal keeper remembered",
+    "journal remembered",
     "store",
     "fields hosts live migrations",
     "charts document ranking checks.text",
