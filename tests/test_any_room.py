@@ -1,6 +1,7 @@
 """Any room: hosts and people do what they like in any order, and no word is lost and none is seen too early."""
 
 import os
+import random
 import tempfile
 
 from hypothesis import settings
@@ -65,7 +66,9 @@ LESS = {
     "resume": (room.resume, room.Resume()),
     "extend": (room.add_minutes, room.AddMinutes(1)),
 }
-person, which = st.integers(1, 3), st.integers(1, 4)
+ANSWERS = ("write", "vote", "edit", "withdraw", "ready")
+EVERYTHING = (*MOVES, *LESS, *ANSWERS, *("ask", "write", "vote", "reveal", "undo") * 3, "redo", "walk", "look",
+              "decide", "drop")  # fmt: skip
 
 
 class AnyRoom(RuleBasedStateMachine):
@@ -94,69 +97,72 @@ class AnyRoom(RuleBasedStateMachine):
 
     def act(self, by, handler, command, kind="do"):
         try:
-            return journal.act(self.db, by, handler, command, "Did {ref}", kind=kind)
+            said = f"{command}".replace("{", "(").replace("}", ")")
+            return journal.act(self.db, by, handler, command, said, kind=kind)
         except Refusal as refusal:
             assert str(refusal).endswith("."), "a refusal is a sentence"
             return None
 
-    @rule(step=st.sampled_from(STEPS), kind=st.sampled_from(["write", "vote"]), prompt=st.sampled_from("ab"))
-    def ask(self, step, kind, prompt):
-        about = {"targets": ["P1", "P2"], "dots": 2, "cap": 2} if kind == "vote" else {}
-        self.act("host", open_activity, OpenActivity(step=step, kind=kind, prompt=prompt, minutes=1, settings=about))
+    # one rule, and chance of our own: hypothesis leaves whole rules out of an example, and these need one another
+    @rule(seed=st.integers(0, 2**32))
+    def anything(self, seed):
+        chance = random.Random(seed)
+        does, step = chance.choice(EVERYTHING), chance.choice(STEPS)
+        at, person = chance.randint(1, 9), chance.randint(1, 3)
+        if does in ANSWERS:
+            self.answer(does, at, person)
+        elif does in MOVES:
+            handler, command = MOVES[does]
+            self.act("host", handler, command(self.near(at)))
+        elif does in LESS:
+            self.act("host", *LESS[does])
+        elif does in ("undo", "redo"):
+            try:
+                {"undo": journal.undo, "redo": journal.redo}[does](self.db)
+            except Refusal as refusal:
+                assert str(refusal).endswith("."), "a refusal is a sentence"
+        else:
+            self.go(does, at, step)
 
-    @rule(move=st.sampled_from(sorted(MOVES)), which=which)
-    def move(self, move, which):
-        handler, command = MOVES[move]
-        self.act("host", handler, command(which))
-
-    @rule(what=st.sampled_from(sorted(LESS)))
-    def do_else(self, what):
-        self.act("host", *LESS[what])
-
-    @rule(step=st.sampled_from(STEPS), walks=st.booleans())
-    def go(self, step, walks):
-        if walks or not room.is_asking(self.db):
-            self.act("host", room.go_to, room.GoTo(step), "do" if walks else "follow")
-
-    @rule(step=st.sampled_from(STEPS))
-    def decide_or_drop(self, step):
-        self.act("host", decide_step, DecideStep(step))
-        if self.act("host", agenda.drop_step, agenda.DropStep(step)):
+    def go(self, does, at, step):
+        if does == "ask":
+            if at > 7 or not room.is_asking(self.db):
+                kind = ("write", "vote")[at % 2]
+                about = {"targets": ["P1", "P2"], "dots": 2, "cap": 2} if kind == "vote" else {}
+                here = room.get_room(self.db)["step"]
+                self.act("host", open_activity, OpenActivity(step=here, kind=kind, prompt="What?", minutes=1,
+                                                             settings=about))  # fmt: skip
+        elif does == "walk" or (does == "look" and not room.is_asking(self.db)):
+            self.act("host", room.go_to, room.GoTo(step), "do" if does == "walk" else "follow")
+        elif does == "decide":
+            self.act("host", decide_step, DecideStep(step))
+        elif self.act("host", agenda.drop_step, agenda.DropStep(step)):
             self.act("host", agenda.take_up_step, agenda.TakeUpStep(step))
 
-    @rule(which=st.sampled_from(["undo", "redo"]))
-    def step_back(self, which):
-        try:
-            {"undo": journal.undo, "redo": journal.redo}[which](self.db)
-        except Refusal as refusal:
-            assert str(refusal).endswith("."), "a refusal is a sentence"
-
-    @rule(activity=which, person=person)
-    def write(self, activity, person):
+    def answer(self, does, at, person):
+        activity, own = self.near(at), max(self.words, default=1)
         self.number += 1
-        answer = self.act(ROOM, add_answer, AddAnswer(activity, person, f"WORD{self.number}X"))
-        if answer:
-            self.words[answer] = activity, f"WORD{self.number}X"
+        text = f"WORD{self.number}X"
+        if does == "write":
+            if answer := self.act(ROOM, add_answer, AddAnswer(activity, person, text)):
+                self.words[answer] = activity, text
+        elif does == "edit":
+            if self.act(ROOM, edit_answer, EditAnswer(own, person, text)):
+                self.words[own] = self.words[own][0], text
+        elif does == "withdraw":
+            if self.act(ROOM, withdraw_answer, WithdrawAnswer(own, person)):
+                del self.words[own]
+        elif does == "vote":
+            dots = ({"P1": 2}, {"P1": 1, "P2": 1}, {"P2": 1})[at % 3]
+            if self.act(ROOM, cast_vote, CastVote(activity, person, dots)):
+                self.ballots[activity, person] = dots
+        else:
+            self.act(ROOM, say_ready, SayReady(activity, person, at % 2 == 0))
 
-    @rule(answer=which, person=person)
-    def write_anew(self, answer, person):
-        self.number += 1
-        if self.act(ROOM, edit_answer, EditAnswer(answer, person, f"WORD{self.number}X")):
-            self.words[answer] = self.words[answer][0], f"WORD{self.number}X"
-
-    @rule(answer=which, person=person)
-    def withdraw(self, answer, person):
-        if self.act(ROOM, withdraw_answer, WithdrawAnswer(answer, person)):
-            del self.words[answer]
-
-    @rule(activity=which, person=person, dots=st.sampled_from([{"P1": 2}, {"P1": 1, "P2": 1}, {"P2": 1}]))
-    def vote(self, activity, person, dots):
-        if self.act(ROOM, cast_vote, CastVote(activity, person, dots)):
-            self.ballots[activity, person] = dots
-
-    @rule(activity=which, person=person, ready=st.booleans())
-    def say(self, activity, person, ready):
-        self.act(ROOM, say_ready, SayReady(activity, person, ready))
+    def near(self, at: int) -> int:
+        """Mostly the activity that the room is at, sometimes an older one."""
+        current = get_current(self.db)
+        return current["id"] if current and at > 2 else at
 
     @invariant()
     def no_word_and_no_ballot_is_lost(self):
@@ -192,7 +198,8 @@ class AnyRoom(RuleBasedStateMachine):
         for one in everything:
             if one["state"] == "open":
                 here = room.get_room(self.db)
-                assert (here["activity"], here["step"]) == (one["id"], one["step"])
+                last = [(done.kind, done.what) for done in journal.list_journal(self.db, 6)]
+                assert (here["activity"], here["step"]) == (one["id"], one["step"]), f"after {last[::-1]}"
             assert one["state"] == "revealed" or not one["sealed"]
         assert sum(one["state"] == "open" for one in everything) <= 1
         ready, joined = count_ready(self.db)
@@ -200,4 +207,4 @@ class AnyRoom(RuleBasedStateMachine):
 
 
 TestAnyRoom = AnyRoom.TestCase
-TestAnyRoom.settings = settings(max_examples=12, stateful_step_count=40, deadline=None)
+TestAnyRoom.settings = settings(max_examples=15, stateful_step_count=40, deadline=None)
