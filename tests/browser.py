@@ -225,7 +225,10 @@ def write(page: Page, step: str, opener: Locator, **words: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    settled(page).get_by_role("combobox", name=label).click()
+    field = settled(page).get_by_role("combobox", name=label)
+    field.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)  # a list that is opened while the page still scrolls is closed by it
+    field.click()
     page.get_by_role("option", name=option).click()
 
 
