@@ -30,6 +30,8 @@ PICTURES = Path(os.environ.get("THROUGHLINE_PICTURES") or ROOT / "tests" / "pict
 LAPTOP, PROJECTOR, PHONE = (
     {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}, {"width": 390, "height": 844},
 )  # fmt: skip
+# a machine that does much else beside the tests is slow, which says nothing about us
+expect.set_options(timeout=15_000)
 # Streamlit asks for these below the page's own address first, and finds them at the root afterwards
 PROBES = ("/_stcore/host-config", "/_stcore/health")
 
