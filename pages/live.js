@@ -42,7 +42,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   me.data = data;
   me.ask = () => setTriggerValue("news", me.newest);
-  if (data.focus && data.focus !== me.focus && me.focus !== undefined) focusEditor(data.focus);
+  // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts
+  const asked = me.focus !== undefined || document.activeElement.matches("button");
+  if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
   me.focus = data.focus;
   me.settle();
   me.listen();
