@@ -289,13 +289,13 @@ def _do(page: str, handler: Callable, command: Any, done: str) -> None:
 
 def put_away(*tables: str) -> None:
     """The archived items of these kinds, each to be brought back."""
-    rows = [row for table in tables for row in items.list_items(here.db(), table, archived=True)]
+    rows = [(table, row) for table in tables for row in items.list_items(here.db(), table, archived=True)]
     if rows:
         with st.expander(f"{_('Put away')} :small[{len(rows)}]"):
-            for row in rows:
+            for table, row in rows:
                 with st.container(key=f"line-away-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     st.markdown(label(row["ref"]), width="content")
-                    st.text(row.get("name") or row.get("text"), width="stretch")
+                    st.text(items.NOUNS[table].words(row), width="stretch")
                     st.button(_("Bring back"), key=f"back-{row['ref']}", type="tertiary", on_click=here.carry_out,
                               args=(items.bring_back, items.BringBack(row["ref"]),
                                     _("Brought {ref} back")))  # fmt: skip
@@ -344,7 +344,7 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any) -> None:
 
 def _pointing(kind: fields.Kind, title: str, value: Any, keep: dict) -> None:
     """Which other items this one points to; what was put away since stays pointed to."""
-    names, now = _names(kind.table), st.session_state.get(keep["key"], value)
+    names, now = _names(kind.tables), st.session_state.get(keep["key"], value)
     look = {"format_func": lambda ref: names.get(ref, ref), "placeholder": _("none yet")} | keep
     if kind.many:
         st.multiselect(title, _with(names, *(now or ()), *(value or ())), default=value, **look)
@@ -361,10 +361,13 @@ def _index(choices: Sequence, value: Any) -> int | None:
     return choices.index(value) if value in choices else None
 
 
-def _names(table: str) -> dict[str, str]:
-    """What can be pointed to: ref and words."""
+def _names(tables: Iterable[str]) -> dict[str, str]:
+    """What can be pointed to: ref and words; what went into another item is pointed to there."""
     return {
-        row["ref"]: f"{row['ref']}  {row.get('name') or row.get('text')}" for row in items.list_items(here.db(), table)
+        row["ref"]: f"{row['ref']}  {items.NOUNS[table].words(row)}"
+        for table in tables
+        for row in items.list_items(here.db(), table)
+        if not row.get("merged_into")
     }
 
 
