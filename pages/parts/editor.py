@@ -201,7 +201,7 @@ def _save(page: str, form: Form) -> None:
 def _given(page: str, form: Form) -> dict[str, Any]:
     """What stands in the form, as the record's fields."""
     now = editing(page)
-    return form.fold({name: _value(st.session_state.get(now.key(name))) for name in (*form.top, *form.more)})
+    return form.fold({name: value_of(now.key(name)) for name in (*form.top, *form.more)})
 
 
 def _changes(now: Editing, given: dict[str, Any]) -> dict[str, Any]:
@@ -307,15 +307,24 @@ def put_away(*tables: str) -> None:
 def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
     key = now.key(name)
     about = fields.fields_of(items.NOUNS[form.table].record).get(name)
-    kind = fields.kind_of(about) if about else None
-    _widget(kind, _label(form, name), key, _for_widget(form, name, value))
+    draw_field(about, _label(form, name), key, value)
     if problem := here.refusal_for(name, _place(page)):
         with st.container(key=f"problem-{key}"):
             st.text(problem)
 
 
-def _widget(kind: fields.Kind | None, title: str, key: str, value: Any) -> None:
-    keep = {"key": key, "persist_state": "session"}
+def draw_field(about: Any, title: str, key: str, value: Any, **keep: Any) -> None:
+    """One field of a record with the widget that suits it; `about` None is a line that the record does not have."""
+    kind = fields.kind_of(about) if about else None
+    _widget(kind, title, key, _for_widget(kind, value), {"key": key, "persist_state": "session"} | keep)
+
+
+def value_of(key: str) -> Any:
+    """What stands in a field drawn under this key, as its record takes it."""
+    return _value(st.session_state.get(key))
+
+
+def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: dict) -> None:
     if kind is not None and kind.suggestions:
         own = st.session_state.get(key, value)
         words = _with(kind.suggestions, own)
@@ -380,14 +389,13 @@ def _label(form: Form, name: str) -> str:
     return form.labels.get(name) or (fields.label_of(about) if about else name)
 
 
-def _for_widget(form: Form, name: str, value: Any) -> Any:
-    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
-    shape = fields.kind_of(about).shape if about else "line"
+def _for_widget(kind: fields.Kind | None, value: Any) -> Any:
+    shape = kind.shape if kind else "line"
     if shape == "day" and value:
         return date.fromisoformat(value)
     if shape == "yes_no" and value is not None:
         return bool(value)
-    if about and fields.kind_of(about).suggestions:
+    if kind and kind.suggestions:
         return value or None
     return _shown(value)
 
