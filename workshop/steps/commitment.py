@@ -6,11 +6,14 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
-from workshop.step import Slip, Slips, Step, Turn
-from workshop.steps.concepts import list_concepts
+from workshop.step import Slip, Slips, Step, Turn, choice
+from workshop.steps import opening
+from workshop.steps.concepts import list_concepts, list_live
+from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure
 from workshop.words import N_, _
@@ -212,7 +215,7 @@ def _first_tests(db: Database) -> list:
 
 
 def section(db: Database) -> list:
-    blocks: list = _first_tests(db)
+    blocks: list = [*_first_tests(db), *opening.pulse_tables(db, "commitment")]
     for title, head, rows in (
         (_("Decisions"), [_("Decision"), _("Because"), _("Because of"), _("Decided by"), _("Owner"), _("Due"),
                           _("Who disagreed"), _("What we give up")],
@@ -271,6 +274,18 @@ STEP = Step(
     shown=shown,
     openers=(N_("First we will …"), N_("We will stop …")),
     colour="concept",
+    activities=(
+        Offer("vote", N_("Vote"), 3, N_("What should start first?"), lambda db: choice(list_live(db), dots=3, cap=1)),
+        PROMISE_REVIEW,
+        opening.BELIEF,
+        Offer(
+            "pulse",
+            N_("In one sentence"),
+            4,
+            N_("What would you tell someone who was not here?"),
+            lambda db: {"scale": "words"},
+        ),
+    ),  # fmt: skip
     turns=(
         Turn(N_("a decision"), lambda db, text: add_decision(db, AddDecision(text=text, step="commitment"))),
         Turn(N_("an action"), lambda db, text: add_activation(db, AddActivation(kind="employees", action=text))),

@@ -6,10 +6,12 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step
 from workshop.steps.concepts import list_live
+from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import list_efforts
 from workshop.words import N_, _
 
@@ -116,5 +118,6 @@ STEP = Step(
     shown=shown,
     openers=(N_("It takes …"),),
     colour="concept",
+    activities=(Offer("write", N_("Silent writing"), 8), PROMISE_REVIEW),
     nouns=(REQUIREMENT,),
 )

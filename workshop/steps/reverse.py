@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Table
 from workshop.step import Slip, Slips, Step, Turn
 from workshop.words import N_, _
@@ -107,6 +108,16 @@ STEP = Step(
     shown=shown,
     openers=(N_("It drives me crazy when …"), N_("The worst we could do is …")),
     colour="principle",
+    activities=(
+        Offer("write", N_("Silent writing"), 5),
+        Offer(
+            "write",
+            N_("The worst version of us"),
+            5,
+            N_("What is the worst that we could do to those we serve?"),
+            lambda db: {"openers": []},
+        ),
+    ),  # fmt: skip
     turns=(Turn(N_("a bad experience"), case_from), Turn(N_("our worst version"), worst_from)),
     nouns=(REVERSE_CASE,),
 )

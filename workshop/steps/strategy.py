@@ -6,9 +6,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
-from workshop.step import Rows, Slip, Slips, Step, Turn
+from workshop.step import Rows, Slip, Slips, Step, Turn, choice
+from workshop.steps.promise import PROMISE_REVIEW
 from workshop.words import N_, _
 
 HEALTH = ("csat", "nps", "employee_engagement", "brand_perception")
@@ -266,6 +268,25 @@ STEP = Step(
     shown=shown,
     openers=(N_("This year we want to …"), N_("For that, customers must be able to …")),
     colour="cpi",
+    activities=(
+        Offer(
+            "split",
+            N_("Share out what customers count"),
+            4,
+            N_("Which of these counts more to those we serve?"),
+            lambda db: choice(list_metrics(db, "cpi")),
+            "ranking",
+        ),
+        Offer(
+            "split",
+            N_("Share out what the business counts"),
+            4,
+            N_("Which of these counts more to the business?"),
+            lambda db: choice(list_metrics(db, "kpi")),
+            "ranking",
+        ),
+        PROMISE_REVIEW,
+    ),  # fmt: skip
     turns=(
         Turn(N_("a goal of ours"), lambda db, text: add_goal(db, AddGoal(kind="business", text=text))),
         Turn(N_("a goal of theirs"), lambda db, text: add_goal(db, AddGoal(kind="customer", text=text))),

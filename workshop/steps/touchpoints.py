@@ -6,8 +6,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Paragraph, Table
 from workshop.step import Slip, Slips, Step, Turn
+from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
 
@@ -134,6 +136,11 @@ def is_complete(db: Database) -> bool:
     return bool(rows) and known
 
 
+def _to_judge(db: Database) -> dict[str, Any] | None:
+    rows = items.list_items(db, "touchpoint")
+    return {"scale": "kept", "targets": [row["ref"] for row in rows]} if rows else None
+
+
 STEP = Step(
     slug="touchpoints",
     title=N_("Touchpoints"),
@@ -145,6 +152,11 @@ STEP = Step(
     shown=shown,
     openers=(N_("First they …"), N_("then they …")),
     colour="touchpoint",
+    activities=(
+        Offer("write", N_("Silent writing"), 6),
+        Offer("pulse", N_("Promise kept?"), 6, N_("Do we keep our promise here?"), _to_judge),
+        PROMISE_REVIEW,
+    ),
     turns=(Turn(N_("a touchpoint"), lambda db, text: add_touchpoint(db, AddTouchpoint(name=text[: fields.LINE]))),),
     nouns=(TOUCHPOINT, PROMISE_CHECK),
 )
