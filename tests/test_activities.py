@@ -483,7 +483,7 @@ def test_every_offer_of_every_step_opens_or_says_that_it_cannot_be_asked_yet(db,
         ("opening", "pulse"), ("opening", "pulse"), ("opening", "pulse"), ("opening", "write"), ("purpose", "write"),
         ("purpose", "vote"), ("promise", "write"), ("principles", "write"), ("reverse", "write"), ("reverse", "write"),
         ("touchpoints", "write"), ("concepts", "write"), ("ranking", "rate"), ("requirements", "write"),
-        ("commitment", "pulse"), ("commitment", "pulse"),
+        ("commitment", "vote"), ("commitment", "pulse"), ("commitment", "pulse"),
     ]  # fmt: skip
 
 
