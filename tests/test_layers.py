@@ -19,7 +19,7 @@ ORDER = (
     "__main__",
     "exports samples",
     "summary bundle",
-    "thread",
+    "thread walk",
     "strands checks.thread checks.findings",
     "steps",
     "step",
@@ -36,8 +36,8 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
-        "checks.phrases", "exports")  # fmt: skip
+PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "walk", "strands",
+        "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 

@@ -544,6 +544,64 @@ ALTER TABLE room ADD COLUMN back_at TEXT NOT NULL DEFAULT ''""",
     )
 
 
+@HISTORY()
+def m010_whole_method(db):
+    """What METHOD.md §4 asks beyond the core: evidence, promise checks, practices, readings, and fields of what is."""
+    _run(
+        db,
+        f"""ALTER TABLE workshop ADD COLUMN aims TEXT NOT NULL DEFAULT '[]' CHECK (json_type(aims) = 'array');
+ALTER TABLE workshop ADD COLUMN cost_of_standing_still TEXT NOT NULL DEFAULT '';
+ALTER TABLE value ADD COLUMN match_note TEXT NOT NULL DEFAULT '';
+ALTER TABLE touchpoint ADD COLUMN feeling INTEGER CHECK (feeling BETWEEN -2 AND 2);
+ALTER TABLE touchpoint ADD COLUMN staff_may_decide INTEGER CHECK (staff_may_decide IN (0, 1));
+ALTER TABLE touchpoint ADD COLUMN area TEXT CHECK (area IN ('policy', 'process', 'presence', 'promotion'));
+ALTER TABLE touchpoint ADD COLUMN what_we_show TEXT NOT NULL DEFAULT '';
+ALTER TABLE reverse_case ADD COLUMN form TEXT NOT NULL DEFAULT 'real' CHECK (form IN ('real', 'worst'));
+ALTER TABLE cpi_kpi_link ADD COLUMN reinvest TEXT NOT NULL DEFAULT '';
+ALTER TABLE concept ADD COLUMN tags TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tags) = 'array');
+ALTER TABLE requirement ADD COLUMN waits_for TEXT REFERENCES requirement(ref);
+ALTER TABLE decision ADD COLUMN gives_up TEXT NOT NULL DEFAULT '';
+ALTER TABLE decision ADD COLUMN state TEXT NOT NULL DEFAULT 'made' CHECK (state IN ('made', 'provisional', 'reversed'));
+CREATE TABLE evidence (
+    {_ITEM},
+    kind TEXT NOT NULL CHECK (kind IN ('observation', 'ride-along', 'home visit', 'interview', 'call listening',
+        'complaints', 'survey', 'data', 'frontline story', 'assumption')),
+    note TEXT NOT NULL CHECK (note <> ''),
+    date TEXT,
+    strength INTEGER CHECK (strength BETWEEN 1 AND 3),
+    link TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE promise_check (
+    {_ITEM},
+    promise TEXT REFERENCES promise(ref),
+    touchpoint TEXT REFERENCES touchpoint(ref),
+    concept TEXT REFERENCES concept(ref),
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'partly', 'no', 'dont_know')),
+    note TEXT NOT NULL DEFAULT '',
+    heard_from TEXT NOT NULL DEFAULT 'room' CHECK (heard_from IN ('room', 'complaint', 'customer', 'frontline'))
+) STRICT;
+CREATE TABLE practice_review (
+    {_ITEM},
+    practice TEXT NOT NULL CHECK (practice <> ''),
+    decision TEXT CHECK (decision IN ('keep', 'change', 'stop')),
+    whose TEXT NOT NULL DEFAULT '',
+    principle TEXT REFERENCES principle(ref)
+) STRICT;
+CREATE TABLE reading (
+    {_ITEM},
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    date TEXT NOT NULL,
+    value REAL NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT ''
+) STRICT;
+{"".join(_link("evidence", other) + ";" + chr(10) for other in ("purpose", "touchpoint", "concept", "metric"))}
+{"".join(_link("decision", other) + ";" + chr(10) for other in ("purpose", "promise", "value", "principle", "metric"))}
+{_link("review", "concept")};
+{_link("review", "promise")}""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

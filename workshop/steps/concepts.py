@@ -15,6 +15,8 @@ from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
 
 STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
+# what a concept does beyond its card: METHOD.md §1 rows 0.13, 4.20, 4.21, 4.22
+TAGS = ("customers help customers", "truth told early", "asks for consent", "holds in a crisis")
 LIVE = ("candidate", "shortlisted", "selected")
 
 
@@ -40,6 +42,7 @@ class AddConcept:
     test_by: str | None = fields.day(N_("by when"), ahead=True)
     evidence: str = fields.line(most=500)
     side_effects: str = fields.text(N_("Side effects, on people and the world"))
+    tags: tuple[str, ...] = fields.some_of(*TAGS, label=N_("What is special about it"))
     merged_into: str | None = fields.ref_to("concept")
     split_from: str | None = fields.ref_to("concept")
     keeps_promise: str | None = fields.one_of("yes", "partly", "no", label=N_("Are we keeping our promise?"))
