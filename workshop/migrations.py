@@ -4,6 +4,8 @@ After every migration the guards are made anew; the journal's triggers, which na
 the connections that write.
 """
 
+import secrets
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -467,6 +469,39 @@ def m007_time_spent(db):
 ) STRICT;
 CREATE INDEX time_spent_step ON time_spent(step)""",
     )
+
+
+@HISTORY()
+def m009_joining(db):
+    """How people come in with their phones. Of every secret but the join code only the hash is kept."""
+    _run(
+        db,
+        """CREATE TABLE entrance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    join_code TEXT NOT NULL CHECK (length(join_code) = 6),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))
+) STRICT;
+CREATE TABLE participant_token (
+    id INTEGER PRIMARY KEY,
+    participant INTEGER NOT NULL REFERENCES participant(id) ON DELETE CASCADE,
+    token TEXT NOT NULL UNIQUE CHECK (length(token) = 64),
+    personal_code TEXT NOT NULL UNIQUE CHECK (length(personal_code) = 64)
+) STRICT;
+CREATE INDEX participant_token_participant ON participant_token(participant);
+CREATE TABLE personal_link (
+    id INTEGER PRIMARY KEY,
+    link TEXT NOT NULL UNIQUE CHECK (length(link) = 64),
+    participant INTEGER REFERENCES participant(id) ON DELETE CASCADE
+) STRICT""",
+    )
+    db.execute("INSERT INTO entrance (id, join_code) VALUES (1, ?)", [new_join_code()])
+
+
+NOT_JOURNALLED |= {"entrance", "participant_token", "personal_link"}  # nor how one comes in
+
+
+def new_join_code() -> str:
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _sign in range(6))
 
 
 # in the order of their definition, which is also the order in which they are applied
