@@ -97,5 +97,5 @@ def _part_most(rows: list[dict[str, Any]]) -> str:
     name, customers, business = max(both, key=lambda one: abs(one[1] - one[2]))
     if abs(customers - business) < 2:
         return ""
-    sentence = _("Customers and the business part most over {name}: {customers} for customers, {business} for the business.")
+    sentence = _("Customers and the business part most over {name}: {customers} for customers, {business} for business.")
     return sentence.format(name=name, customers=customers, business=business)
