@@ -25,7 +25,7 @@ ORDER = (
     "steps",
     "step",
     "activities",
-    "room agenda",
+    "room agenda joining",
     "people",
     "entries",
     "items",

@@ -300,6 +300,7 @@ class Entry:
     revision: int = 0
     changed: float = 0.0
     problem: str = ""
+    join_code: str = ""
 
 
 def list_library() -> list[Entry]:
@@ -354,11 +355,13 @@ def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> En
                         (SELECT count(*) FROM participant WHERE archived_at IS NULL),
                         (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
                 ).fetchone()
+                has_entrance = "m009_joining" in _applied(db)  # a listing brings no old file up to date
+                join = db.execute("SELECT join_code FROM entrance").fetchone()[0] if has_entrance else ""
             finally:
                 db.close()
         if not row or not code:
             raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=file.name))
-        return Entry(code, file.name, *row, changed=changed)
+        return Entry(code, file.name, *row, changed=changed, join_code=join)
     except Refusal as refusal:
         return Entry(code, file.name, changed=changed, problem=str(refusal))
     except (sqlite3.Error, OSError):
