@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.document import Bullets, Heading, Table
+from workshop.document import Heading, Table
 from workshop.entries import check_step
 from workshop.step import Step
 from workshop.words import N_, _
@@ -115,10 +115,6 @@ def section(db: Database) -> list:
     ):  # fmt: skip
         if rows:
             blocks += [Heading(title, 3), Table(head, rows, title)]
-    for title, table in ((_("Open questions"), "question"), (_("Assumptions"), "assumption")):
-        rows = items.list_items(db, table)
-        if rows:
-            blocks += [Heading(title, 3), Bullets([row["text"] for row in rows])]
     return blocks
 
 
