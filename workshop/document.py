@@ -71,6 +71,26 @@ class Document:
     on_one_sheet: bool = False
 
 
+Cell = str | float | int | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """`holds` is text, number, day or yes_no; days are text such as 2026-03-12, yes_no True, False or None."""
+
+    name: str
+    holds: str = "text"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table for a program: its name (a noun in the plural), its columns, and rows of as many cells."""
+
+    name: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+
+
 def number(cell: str) -> float | None:
     """What a cell says as a number, or None: "−5" and "1,140" are numbers, "E5" and "5 min" are not."""
     try:
@@ -79,7 +99,7 @@ def number(cell: str) -> float | None:
         return None
 
 
-def widths(table: Table, letters: int = 96) -> list[float]:
+def widths(table: Table, letters: int = 118) -> list[float]:
     """The shares of the width, summing to 1: every column holds its longest word, and the rest goes where most stands.
 
     `letters` is how many of them stand on a line that is as wide as the table.

@@ -4,7 +4,6 @@ page.typ is the layout; the document goes in as JSON, so that nothing people wro
 ours do not have (Arabic, Chinese, emoji) come from the fonts of the machine that makes the PDF.
 """
 
-import io
 import json
 import re
 from functools import lru_cache
