@@ -38,8 +38,8 @@ from workshop.palette import ground, ink
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 BODIES = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
-LEAD, SMALLEST, LARGEST = 1.3, 14, 24  # points; a lead is larger by that factor
-CELL, CELL_SMALLEST = 14, 11
+LEAD, SMALLEST, LARGEST = 1.3, 14, 28  # points; a lead is larger by that factor
+CELL, CELL_SMALLEST = 18, 11
 BARS = 15  # concepts that a chart on a slide keeps apart
 
 
@@ -79,6 +79,12 @@ def _ours() -> File:
             shape.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
         elif shape.placeholder_format.type in BODIES:
             shape.left, shape.top, shape.width, shape.height = Inches(0.75), Inches(1.7), Inches(11.83), Inches(5.0)
+    for shape in file.slide_layouts[0].placeholders:  # the opening: title and words on one left edge
+        at = {PP_PLACEHOLDER.CENTER_TITLE: (2.0, 1.6), PP_PLACEHOLDER.SUBTITLE: (3.8, 2.0)}
+        if place := at.get(shape.placeholder_format.type):
+            shape.left, shape.top, shape.width, shape.height = map(Inches, (0.75, place[0], 11.83, place[1]))
+            for paragraph in shape._element.iter(qn("a:lvl1pPr")):
+                paragraph.set("algn", "l")
     theme = master.part.part_related_by(
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme"
     )
