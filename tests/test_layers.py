@@ -17,8 +17,10 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "exports samples",
-    "summary bundle",
+    "forms samples",
+    "exports",
+    "tables",
+    "summary bundle story dates",
     "thread walk",
     "strands checks.findings",
     "checks.thread",
@@ -30,6 +32,7 @@ ORDER = (
     "entries",
     "items",
     "journal keeper remembered",
+    "withheld",
     "store",
     "fields hosts live migrations",
     "charts document ranking checks.text",

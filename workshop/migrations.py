@@ -642,10 +642,10 @@ NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 def migrate(db: Database) -> None:
     """Applies what is still missing. The caller holds BEGIN IMMEDIATE with foreign keys off."""
     HISTORY.apply(db)
-    _lay_guards(db)
+    lay_guards(db)
 
 
-def _lay_guards(db: Database) -> None:
+def lay_guards(db: Database) -> None:
     """The file itself refuses every edit of the journal."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')
