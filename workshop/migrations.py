@@ -10,7 +10,7 @@ from sqlite_utils.migrations import Migrations
 HISTORY = Migrations("throughline")
 
 # who wrote what, and what makes the journal itself, is not journalled
-NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "_sqlite_migrations"}
+NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "_sqlite_migrations"}
 
 _ITEM = """id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
@@ -466,6 +466,81 @@ def m007_time_spent(db):
     ended_at TEXT
 ) STRICT;
 CREATE INDEX time_spent_step ON time_spent(step)""",
+    )
+
+
+@HISTORY()
+def m008_activities(db):
+    """What the room is asked, and its answers, each signed with a pen; who is ready; a break, and until when.
+
+    What people write becomes entries at the reveal; until then it lies in `written`.
+    """
+    _run(
+        db,
+        """CREATE TABLE activity (
+    id INTEGER PRIMARY KEY,
+    step TEXT NOT NULL REFERENCES agenda(slug),
+    kind TEXT NOT NULL CHECK (kind IN ('write', 'vote', 'rate', 'split', 'pulse')),
+    prompt TEXT NOT NULL CHECK (prompt <> ''),
+    round INTEGER NOT NULL DEFAULT 1 CHECK (round >= 1),
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed', 'revealed')),
+    opened_at TEXT NOT NULL,
+    settings TEXT NOT NULL DEFAULT '{}' CHECK (json_type(settings) = 'object'),
+    feed TEXT NOT NULL,
+    sealed INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1) AND (sealed = 0 OR state = 'revealed'))
+) STRICT;
+CREATE UNIQUE INDEX activity_one_open ON activity(state) WHERE state = 'open';
+CREATE INDEX activity_step ON activity(step);
+CREATE TABLE written (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    text TEXT NOT NULL CHECK (text <> ''),
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    entry TEXT UNIQUE REFERENCES entry(ref)
+) STRICT;
+CREATE INDEX written_activity ON written(activity, pen);
+CREATE TABLE vote (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    target TEXT NOT NULL REFERENCES ref(ref),
+    dots INTEGER NOT NULL CHECK (dots >= 1),
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    UNIQUE (activity, pen, target)
+) STRICT;
+CREATE TABLE share (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    target TEXT NOT NULL REFERENCES ref(ref),
+    points INTEGER NOT NULL CHECK (points BETWEEN 0 AND 100),
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    UNIQUE (activity, pen, target)
+) STRICT;
+CREATE TABLE pulse (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    target TEXT NOT NULL DEFAULT '',
+    answer TEXT NOT NULL DEFAULT '',
+    words TEXT NOT NULL DEFAULT '',
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    CHECK (answer <> '' OR words <> ''),
+    UNIQUE (activity, pen, target)
+) STRICT;
+CREATE TABLE ready (
+    activity INTEGER NOT NULL REFERENCES activity(id) ON DELETE CASCADE,
+    participant INTEGER NOT NULL REFERENCES participant(id),
+    PRIMARY KEY (activity, participant)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE rating ADD COLUMN activity INTEGER REFERENCES activity(id);
+ALTER TABLE rating ADD COLUMN typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1));
+CREATE INDEX rating_activity ON rating(activity);
+ALTER TABLE room ADD COLUMN activity INTEGER REFERENCES activity(id);
+ALTER TABLE room ADD COLUMN held_at TEXT;
+ALTER TABLE room ADD COLUMN back_at TEXT NOT NULL DEFAULT ''""",
     )
 
 

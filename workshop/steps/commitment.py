@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Table
 from workshop.entries import check_step
 from workshop.step import Step
@@ -131,5 +132,8 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "decision")),
     shown=lambda db: None,
+    activities=(
+        Offer("pulse", N_("Do you believe it?"), 2, N_("Do you believe in it?"), lambda db: {"scale": "number"}),
+    ),
     nouns=(ACTIVATION, DECISION, REVIEW, QUESTION, ASSUMPTION),
 )

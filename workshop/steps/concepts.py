@@ -6,9 +6,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Heading, Paragraph, Table
 from workshop.problems import Conflict, Problem, Rejected
-from workshop.step import Slip, Slips, Step, Turn
+from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps.ideas import IDEA, AddIdea, add_idea, list_ideas
 from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
@@ -171,6 +172,16 @@ STEP = Step(
     shown=shown,
     openers=(N_("How might we …"),),
     colour="concept",
+    activities=(
+        Offer("write", N_("Silent writing"), 8),
+        Offer(
+            "vote",
+            N_("Vote"),
+            4,
+            N_("Which ideas should become cards?"),
+            lambda db: choice([row for row in list_ideas(db) if row["status"] == "open"], dots=3, cap=1),
+        ),
+    ),  # fmt: skip
     turns=(
         Turn(N_("an idea"), lambda db, text: add_idea(db, AddIdea(text=text))),
         Turn(N_("a card"), lambda db, text: add_concept(db, AddConcept(name=text))),

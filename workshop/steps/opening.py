@@ -1,5 +1,6 @@
 """Step 1: an honest start."""
 
+from workshop.activities import Offer
 from workshop.step import Step
 from workshop.words import N_
 
@@ -12,4 +13,8 @@ STEP = Step(
     section=lambda db: [],
     is_complete=lambda db: True,
     shown=lambda db: None,
+    activities=(
+        Offer("pulse", N_("Do you know it?"), 4, settings=lambda db: {"scale": "yes", "words": True}),
+        Offer("pulse", N_("Do you believe it?"), 2, N_("Do you believe in it?"), lambda db: {"scale": "number"}),
+    ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Heading, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn
@@ -127,6 +128,7 @@ STEP = Step(
     shown=shown,
     openers=(N_("… even over …"),),
     colour="principle",
+    activities=(Offer("write", N_("Silent writing"), 6),),
     turns=(
         Turn(N_("a value"), lambda db, text: add_value(db, AddValue(name=text))),
         Turn(N_("a principle"), lambda db, text: add_principle(db, AddPrinciple(text=text))),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Table
 from workshop.step import Step
 from workshop.words import N_, _
@@ -60,5 +61,6 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "reverse_case")),
     shown=lambda db: None,
+    activities=(Offer("write", N_("Silent writing"), 5),),
     nouns=(REVERSE_CASE,),
 )

@@ -6,9 +6,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
-from workshop.step import Rows, Step
+from workshop.step import Rows, Step, choice
 from workshop.words import N_, _
 
 HEALTH = ("csat", "nps", "employee_engagement", "brand_perception")
@@ -196,6 +197,24 @@ STEP = Step(
     section=section,
     is_complete=is_complete,
     shown=lambda db: None,
+    activities=(
+        Offer(
+            "split",
+            N_("Share out what customers count"),
+            4,
+            N_("Which of these counts more to those we serve?"),
+            lambda db: choice(list_metrics(db, "cpi")),
+            "ranking",
+        ),
+        Offer(
+            "split",
+            N_("Share out what the business counts"),
+            4,
+            N_("Which of these counts more to the business?"),
+            lambda db: choice(list_metrics(db, "kpi")),
+            "ranking",
+        ),
+    ),  # fmt: skip
     nouns=(GOAL, METRIC),
     rows=(
         Rows("goal_links", LinkGoals, list_goal_links, link_goals),

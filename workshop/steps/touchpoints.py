@@ -1,10 +1,12 @@
 """Step 10: where the promise lives."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Table
 from workshop.step import Step
 from workshop.words import N_, _
@@ -41,6 +43,11 @@ def section(db: Database) -> list:
     return [Table(head, rows, _("From first to last"))] if rows else []
 
 
+def _to_judge(db: Database) -> dict[str, Any] | None:
+    rows = items.list_items(db, "touchpoint")
+    return {"scale": "kept", "targets": [row["ref"] for row in rows]} if rows else None
+
+
 STEP = Step(
     slug="touchpoints",
     title=N_("Touchpoints"),
@@ -50,5 +57,6 @@ STEP = Step(
     section=section,
     is_complete=lambda db: bool(items.list_items(db, "touchpoint")),
     shown=lambda db: None,
+    activities=(Offer("pulse", N_("Promise kept?"), 6, N_("Do we keep our promise here?"), _to_judge),),
     nouns=(TOUCHPOINT,),
 )
