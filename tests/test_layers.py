@@ -17,18 +17,22 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "exports samples",
-    "summary bundle keeper",
-    "thread",
-    "strands checks.thread checks.findings",
+    "forms samples",
+    "exports",
+    "tables",
+    "summary bundle story dates keeper",
+    "thread walk",
+    "strands checks.findings",
+    "checks.thread",
     "steps",
     "step",
     "activities",
-    "room agenda",
+    "room agenda joining",
     "people",
     "entries",
     "items",
     "journal remembered",
+    "withheld",
     "store",
     "fields hosts live migrations",
     "charts document ranking checks.text",
@@ -36,8 +40,8 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
-        "checks.phrases", "exports")  # fmt: skip
+PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "walk", "strands",
+        "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 
