@@ -5,13 +5,14 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door, house
-from pages.parts import here
+from pages.parts import here, moves
 from pages.parts.cards import label
 from pages.room import pieces
-from workshop import hosts, items, journal, people, room, store
+from workshop import hosts, items, journal, room, store
+from workshop.activities import get_current
 from workshop.agenda import list_agenda
 from workshop.step import Slips
-from workshop.steps import shown
+from workshop.steps import on_screen
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
 from workshop.steps.promise import get_promise
 from workshop.words import N_, _
@@ -42,8 +43,7 @@ def draw(slug: str) -> None:
             _elsewhere(slug, now)
         else:
             _clock(row, now)
-            _people()
-            _next_move(row, agenda)
+            moves.draw(row, agenda)
             _turn_page(now)
         st.space("small")
         _decide(slug)
@@ -75,11 +75,16 @@ def _elsewhere(slug: str, now: dict) -> None:
 
 
 def _clock(row: dict, now: dict) -> None:
+    asked = get_current(here.db())
     phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed"), "decided": _("Decided")}
+    if asked and asked["state"] != "revealed":
+        phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
+    if now["held_at"]:
+        phases[row["phase"]] = _("A break")
     with st.container(gap=None):
         with st.container(key="step-name"):
             st.text(row["title"])
-        st.caption(phases.get(row["phase"], row["phase"]))
+        st.caption(here.escaped(phases.get(row["phase"], row["phase"])))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
         deadline = f' data-started="{now["started_at"]}" data-deadline="{now["deadline"]}"' if now["deadline"] else ""
         st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
@@ -88,44 +93,10 @@ def _clock(row: dict, now: dict) -> None:
                       args=(room.add_minutes, room.AddMinutes(minutes), why))  # fmt: skip
 
 
-def _people() -> None:
-    count = len(people.list_participants(here.db()))
-    if count:
-        st.markdown(_("**{count}** taking part").format(count=count))
-
-
-def _next_move(row: dict, agenda: list[dict]) -> None:
-    after = agenda[agenda.index(row) + 1 :]
-    if row["phase"] == "ready":
-        name = _("Open: {minutes} min").format(minutes=row["minutes"])
-        move, done = (room.start_step, room.StartStep()), _("Opened {ref}")
-        note = _("The shared screen shows the prompt, and the time begins to run.")
-    elif row["phase"] == "write":
-        name, move, done = _("Reveal"), (room.reveal, room.Reveal()), _("Revealed {ref}")
-        note = _("Then everybody sees what stands here, all at once.")
-    elif after:
-        name, move, done = _("Next: {title}").format(title=here.escaped(after[0]["title"])), None, ""
-        note = _("{minutes} minutes.").format(minutes=after[0]["minutes"])
-    else:
-        name, move, done = _("Summary"), None, ""
-        note = _("What an executive who was not here will read.")
-    with st.container(key="next-move", gap="xsmall"):
-        if move:
-            st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.carry_out,
-                      args=(*move, done))  # fmt: skip
-        else:
-            target = f"steps/{after[0]['slug']}.py" if after else "room/summary.py"
-            st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.go_to,
-                      args=(target,))  # fmt: skip
-            st.button(_("Hide it again"), type="tertiary", key="hide", icon=":material/visibility_off:",
-                      on_click=here.carry_out, args=(room.hide, room.Hide(), _("Hid {ref}")))  # fmt: skip
-        st.caption(note)
-
-
 def _turn_page(now: dict) -> None:
     if now["phase"] not in room.REVEALED:
         return
-    stands, promise = shown(here.db(), now["step"]), get_promise(here.db())
+    stands, promise = on_screen(here.db()), get_promise(here.db())
     promise_text = promise["text"] if promise else ""
     pages = pieces.count_pages(stands.slips, promise_text) if isinstance(stands, Slips) else 1
     if pages > 1:
