@@ -37,7 +37,7 @@ MOST_BEADS = 40
 def draw(row: dict, agenda: list[dict]) -> None:
     """For the step that the room is at; `row` is its row of the agenda."""
     asked, here_now = get_current(here.db()), room.get_room(here.db())
-    _people(asked)
+    _ready(asked)
     with st.container(key="next-move", gap="xsmall"):
         if here_now["held_at"]:
             _primary(_("Go on"), room.resume, room.Resume(), _("Went on"))
@@ -50,7 +50,9 @@ def draw(row: dict, agenda: list[dict]) -> None:
             st.caption(_("Then everybody sees all answers at once, and whose they were is forgotten."))
         else:
             _step_on(row, agenda)
-    _beside(row, asked, here_now)
+    with st.container(key="asides", gap="xxsmall"):
+        _beside(row, asked, here_now)
+        _people()
 
 
 def _primary(name: str, handler: Callable, command: Any, done: str) -> None:
@@ -152,25 +154,28 @@ def _hold(key: str) -> None:
     here.carry_out(room.hold, room.Hold(st.session_state[key] or ""), _("A break, back {ref}"))
 
 
-def _people(asked: dict | None) -> None:
-    """How many are ready, a bead each on a thread; who they are, and that alone, one click away."""
-    joined = list_joined(here.db())
+def _ready(asked: dict | None) -> None:
+    """How many are ready, a bead each, and nothing about what they answered."""
+    ready, joined = count_ready(here.db())
+    if asked and asked["state"] == "open" and joined:
+        beads = "".join(f'<i{" class=on" if i < ready else ""}></i>' for i in range(joined))
+        beads = f'<span aria-hidden="true">{beads}</span>' if joined <= MOST_BEADS else ""
+        count = escape(_("{ready} of {joined} ready").format(ready=ready, joined=joined))
+        st.html(f'<p class="beads" role="status">{count}{beads}</p>')
+
+
+def _people() -> None:
+    """Who is here and who is ready, one click away."""
     everybody = people.list_participants(here.db())
     if not everybody:
         return
-    if asked and asked["state"] == "open" and joined:
-        ready = sum(one["ready"] for one in joined)
-        beads = "".join(f'<i{" class=on" if i < ready else ""}></i>' for i in range(len(joined)))
-        count = escape(_("{ready} of {joined} ready").format(ready=ready, joined=len(joined)))
-        beads = f'<span aria-hidden="true">{beads}</span>' if len(joined) <= MOST_BEADS else ""
-        st.html(f'<p class="beads" role="status">{count}{beads}</p>')
+    ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
     with st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:", type="tertiary",
                     key="people"):  # fmt: skip
-        ready_ids = {one["id"] for one in joined if one["ready"]}
         for one in everybody:
             with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["alias"], width="stretch")
-                st.caption(_("ready") if one["id"] in ready_ids else "", width="content")
+                st.caption(_("ready") if one["id"] in ready else "", width="content")
                 st.button("", icon=":material/person_remove:", type="tertiary", key=f"remove-{one['id']}",
                           help=_("Take off the list; the answers stay"), on_click=here.carry_out,
                           args=(people.archive_participant, people.ArchiveParticipant(one["id"]),

@@ -22,6 +22,8 @@ from pages.room.pieces import (
     _lines,
     _set,
     _stands,
+    _width,
+    header,
 )
 from workshop.activities import Results
 from workshop.words import N_, _
@@ -35,15 +37,15 @@ ANSWERS = {
 
 def joining(address: str, code: str, present: int) -> str:
     """How to come in: where to, the code, the same as a QR code, and how many have come."""
-    shown = address.rsplit("//", maxsplit=1)[-1]
-    size = 8.3 if _stands(shown, 8.3, 78, 10) else WORDS if _stands(shown, WORDS, 78, 8) else LABEL
+    shown = address.rsplit("//", maxsplit=1)[-1] + "/join"
+    size = next((size for size in (8.3, WORDS, SMALL) if _width(shown) * size * 1.1 <= 76), LABEL)  # it is bold
     discs = f'<span class="people" aria-hidden="true">{"<i class=on></i>" * present}</span>' * (present <= MOST_DISCS)
     there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
     picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
     return (
         f'<main class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
         f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{_set(size)}">'
-        f'{escape(shown)}/join</p><p class="far">{escape(_("Code"))}</p>'
+        f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
         f'<p class="join">{escape(_in_threes(code))}</p></div>{there}</div>'
         f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></main>'
     )
@@ -71,38 +73,56 @@ def results(found: Results, noun: str, below: str = "") -> str:
                      discs=kind == "vote")  # fmt: skip
 
 
-def said_of(found: Results) -> str:
-    """How many took part in it, for the header."""
+def head(found: Results, title: str, code: str | None) -> str:
+    """What was asked and how many answered; a prompt that is too long for one line leaves its place to the step."""
+    prompt, said = found.activity["prompt"], _said_of(found)
+    room = WIDE - (48 if code else 0)
+    if _width(f"{prompt}   {said}") * LABEL * 1.08 <= room:
+        return header(prompt, said, code)
+    return header(prompt, "", code) if _width(prompt) * LABEL * 1.12 <= room else header(title, said, code)
+
+
+def _said_of(found: Results) -> str:
     words = {"vote": _("{n} voted"), "split": _("{n} shared out 100 points"), "pulse": _("{n} answered")}
     return words[found.activity["kind"]].format(n=found.answered)
 
 
 def _lines_of(rows: list[tuple], noun: str, below: str, *, discs: bool) -> str:
-    """Lines with their number, the leading ones larger; as many as stand whole, the rest are counted."""
-    high = PICTURE[1] - HEAD - _foot(below) - BREATH - 4
+    """Lines (text, number, number of the round before or None), the leading ones larger.
+
+    As many as stand whole, the rest are counted. All that lead have one size, and so have the others.
+    """
+    again = any(before is not None for _text, _number, before in rows)
+    wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - _foot(below) - BREATH - 2
+    leads = [place < LEADING and bool(number) for place, (_text, number, _before) in enumerate(rows)]
+    sizes = {lead: _size([row[0] for row, own in zip(rows, leads, strict=True) if own == lead], lead, wide)
+             for lead in (True, False)}  # fmt: skip
+    sizes[False] = min(sizes[True], sizes[False])
     most, out, taken = max([number or 0 for _text, number, _before in rows] + [1]), [], 0.0
-    for place, (text, number, before) in enumerate(rows):
-        top = place < LEADING and bool(number)
-        size = WORDS if top else SMALL
-        if _lines(text, TEXT / size) > 2:
-            size = LABEL
-        need = max(_lines(text, TEXT / size) * size * LINE, 11 if top else 6.4) + 1.6
+    for place, ((text, number, before), lead) in enumerate(zip(rows, leads, strict=True)):
+        need = max(_lines(text, wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
         if out and taken + need + (7 if place < len(rows) - 1 else 0) > high:
             break
         taken += need
-        said = "–" if number is None else f"{round(number)}"
-        was = "" if before is None else f'<span class="was">{escape(_("before {n}").format(n=round(before)))}</span>'
         show = f'<span class="strand"><i style="width:{100 * (number or 0) / most:.1f}%"></i></span>'
         if discs:
             show = f'<span class="discs">{"<i></i>" * round(number or 0)}</span>' if most <= MOST_DOTS else ""
+        was = f'<span class="was">{"" if before is None else round(before)} →</span>' if again else ""
         out.append(
-            f'<li class="{"top" if top else "rest"}"><span class="n">{said}</span>'
-            f'<span class="room" style="{_set(size)}">{escape(text)}</span>'
-            f'<span class="shown" aria-hidden="true">{show}</span>{was}</li>'
+            f'<li class="{"top" if lead else "rest"}">{was}<span class="n">{"–" if number is None else round(number)}'
+            f'</span><span class="room" style="{_set(sizes[lead])}">{escape(text)}</span>'
+            f'<span class="shown" aria-hidden="true">{show}</span></li>'
         )
     left = len(rows) - len(out)
     more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=left))}</p>' if left else ""
-    return f'<main class="main"><ol class="votes {escape(noun)}">{"".join(out)}</ol>{more}</main>'
+    kind = f'votes {escape(noun)}{" again" if again else ""}'
+    return f'<main class="main"><ol class="{kind}">{"".join(out)}</ol>{more}</main>'
+
+
+def _size(texts: list[str], lead: bool, wide: float) -> float:
+    """The largest size in which none of these takes more than two lines."""
+    sizes = (WORDS, SMALL, LABEL) if lead else (SMALL, LABEL)
+    return next((size for size in sizes if all(_lines(text, wide / size) <= 2 for text in texts)), LABEL)
 
 
 def _counted(counts: dict[str, int], noun: str) -> str:
@@ -131,7 +151,7 @@ def _judged(found: Results, below: str) -> str:
     high, taken, out = PICTURE[1] - HEAD - _foot(below) - BREATH - 9, 0.0, []
     for row in found.rows:
         need = max(_lines(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1
-        if out and taken + need > high - 6.5:
+        if out and taken + need + (6.5 if row is not found.rows[-1] else 0) > high:
             break
         taken += need
         most = max([*row["counts"].values(), 1])

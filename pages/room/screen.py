@@ -49,8 +49,8 @@ def revealed(now: dict, found, line: str, code: str | None) -> list[str]:
             strong = [row["name"] for row in rows[:2]]
             return [pieces.ranking(rows, sentence, strong=strong, below=line)]
         case Results(activity=asked):
-            head = pieces.header(asked["prompt"], answered.said_of(found), code)
-            return [head, answered.results(found, step_of(asked["step"]).colour, line)]
+            colour = step_of(asked["step"]).colour
+            return [answered.head(found, now["title"], code), answered.results(found, colour, line)]
     return [pieces.header(now["title"], "", code), pieces.empty(now["title"])]
 
 
@@ -82,8 +82,8 @@ def picture(db) -> str:
         return pieces.screen(
             pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)
         )
-    waiting = get_current(db)
-    if now["phase"] in room.REVEALED and not (waiting and waiting["state"] != "revealed"):
+    asked = get_current(db)
+    if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
         found = on_screen(db)
         main, foot = revealed(now, found, line, code), pieces.footer(line)
         if now["step"] == "promise" and isinstance(found, step.Statement):

@@ -65,6 +65,8 @@ def on_screen(db: Database) -> Shown | Results | None:
     here, asked = room.get_room(db), get_current(db)
     if here["step"] is None or here["phase"] not in room.REVEALED:
         return None
+    if asked and asked["state"] != "revealed":
+        return None  # people are still answering, or the host has not shown it yet
     if asked and asked["kind"] != "rate" and here["phase"] != "decided" and (found := get_results(db, asked["id"])):
         if asked["kind"] == "write":
             colour = step_of(asked["step"]).colour
