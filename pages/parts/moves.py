@@ -11,6 +11,7 @@ from workshop import people, room
 from workshop.activities import (
     CallBack,
     CloseActivity,
+    DecideStep,
     ReopenActivity,
     RevealActivity,
     SkipActivity,
@@ -18,6 +19,7 @@ from workshop.activities import (
     call_back,
     close_activity,
     count_ready,
+    decide_step,
     get_current,
     list_activities,
     list_joined,
@@ -112,6 +114,9 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
         done = _("Opened “{ref}” again")
         _aside("reopen", "replay", _("Open it again"), reopen_activity, ReopenActivity(asked["id"]), done)
         _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
+    elif row["phase"] in ("reveal", "talk", "vote"):
+        done = _("Decided at {ref}")
+        _aside("decide", "task_alt", _("It is decided"), decide_step, DecideStep(row["slug"]), done)
     _ask(row, asked)
     if not here_now["held_at"]:
         _break()
