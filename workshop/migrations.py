@@ -4,13 +4,16 @@ After every migration the guards are made anew; the journal's triggers, which na
 the connections that write.
 """
 
+import secrets
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 HISTORY = Migrations("throughline")
 
-# who wrote what, and what makes the journal itself, is not journalled
-NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "_sqlite_migrations"}
+# who wrote what and how one comes in, and what makes the journal itself, is not journalled
+NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "entrance",
+                  "participant_token", "personal_link", "_sqlite_migrations"}  # fmt: skip
 
 _ITEM = """id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
@@ -545,6 +548,36 @@ ALTER TABLE room ADD COLUMN back_at TEXT NOT NULL DEFAULT ''""",
 
 
 @HISTORY()
+def m009_joining(db):
+    """How people come in with their phones. Of every secret but the join code only the hash is kept."""
+    _run(
+        db,
+        """CREATE TABLE entrance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    join_code TEXT NOT NULL CHECK (length(join_code) = 6),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))
+) STRICT;
+CREATE TABLE participant_token (
+    id INTEGER PRIMARY KEY,
+    participant INTEGER NOT NULL REFERENCES participant(id) ON DELETE CASCADE,
+    token TEXT NOT NULL UNIQUE CHECK (length(token) = 64),
+    personal_code TEXT NOT NULL UNIQUE CHECK (length(personal_code) = 64)
+) STRICT;
+CREATE INDEX participant_token_participant ON participant_token(participant);
+CREATE TABLE personal_link (
+    id INTEGER PRIMARY KEY,
+    link TEXT NOT NULL UNIQUE CHECK (length(link) = 64),
+    participant INTEGER REFERENCES participant(id) ON DELETE CASCADE
+) STRICT""",
+    )
+    db.execute("INSERT INTO entrance (id, join_code) VALUES (1, ?)", [new_join_code()])
+
+
+def new_join_code() -> str:
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _sign in range(6))
+
+
+@HISTORY()
 def m010_whole_method(db):
     """What METHOD.md §4 asks beyond the core: evidence, promise checks, practices, readings, and fields of what is."""
     _run(
@@ -609,10 +642,10 @@ NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 def migrate(db: Database) -> None:
     """Applies what is still missing. The caller holds BEGIN IMMEDIATE with foreign keys off."""
     HISTORY.apply(db)
-    _lay_guards(db)
+    lay_guards(db)
 
 
-def _lay_guards(db: Database) -> None:
+def lay_guards(db: Database) -> None:
     """The file itself refuses every edit of the journal."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')

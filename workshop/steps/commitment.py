@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.activities import Offer
-from workshop.document import Bullets, Heading, Table
+from workshop.document import Heading, Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
@@ -238,11 +238,6 @@ def section(db: Database) -> list:
     ):  # fmt: skip
         if rows:
             blocks += [Heading(title, 3), Table(head, rows, title)]
-    for title, table in ((_("Open questions"), "question"), (_("Assumptions"), "assumption")):
-        rows = items.list_items(db, table)
-        if rows:
-            said = [" · ".join(filter(None, (r["text"], r["owner_role"], r["due"], r["answer"]))) for r in rows]
-            blocks += [Heading(title, 3), Bullets(said)]
     return blocks
 
 
