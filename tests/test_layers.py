@@ -20,7 +20,7 @@ ORDER = (
     "exports samples",
     "summary bundle",
     "thread",
-    "strands checks.findings",
+    "strands ways checks.findings",
     "checks.thread",
     "steps",
     "step",
@@ -37,7 +37,7 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
+PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "strands", "checks.text",
         "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
