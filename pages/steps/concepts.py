@@ -29,7 +29,7 @@ for one in concepts:
 forms = [
     Form("concept", add_concept, _("A concept card"), ("name", "what_happens", "purposes", "principles"),
          ("touchpoints", "keeps_promise", "enables", "feeling_before", "feeling_after", "occurrence", "area", "size",
-          "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "hmw", "status")),
+          "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "tags", "hmw", "status")),
     Form("idea", add_idea, _("An idea"), ("text", "purpose", "builds_on"),
          ("principle", "touchpoint", "round", "heading", "status")),
 ]  # fmt: skip
