@@ -23,6 +23,7 @@ ORDER = (
     "summary bundle story dates",
     "thread walk",
     "strands ways checks.findings",
+    "checks.round",
     "checks.thread",
     "steps",
     "step",

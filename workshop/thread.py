@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
-from workshop.document import Block, Bullets, Heading, Paragraph, Picture, Table
+from workshop.document import Block, Heading, Paragraph, Picture, Table
 from workshop.palette import drawing_colours
 from workshop.strands import (
     COLUMNS,
@@ -303,43 +303,40 @@ def columns_of(way: Way) -> dict[str, str]:
 
 
 def section(db: Database) -> list[Block]:
-    """The thread in the summary: how many are whole, the picture, every way with its breaks, and all findings."""
+    """The thread in the summary: how many are whole, every way with its breaks, the picture, what the checks say."""
     whole = read_whole(db)
     ways, tables = list_ways(whole), tables_of(whole)
-    if not ways:
-        return []
-    colours = drawing_colours("light")
-    said = " ".join((thread_sentence(tables), *filter(None, (" ".join(loose_sentence(tables)).strip(),))))
-    return [
-        Heading(_("The golden thread")),
-        Paragraph(health(ways), "lead"),
-        Picture(draw_thread(tables, colours=colours), said),
-        _ways_table(ways),
-        *_findings_blocks(db),
-    ]
+    blocks: list[Block] = [Paragraph(health(ways), "lead"), *_ways_table(ways)] if ways else []
+    if strands := list_strands(tables):
+        said = " ".join(filter(None, (thread_sentence(tables), *loose_sentence(tables))))
+        rows = [[ref or "–" for ref in strand] for strand in strands]
+        blocks += [
+            Picture(draw_thread(tables, colours=drawing_colours("light")), said),
+            Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")),
+        ]
+    blocks += _asked(db)
+    return [Heading(_("The golden thread")), *blocks] if blocks else []
 
 
-def _ways_table(ways: list[Way]) -> Table:
-    nouns = [noun for noun in NAMES if noun != "purpose"]
-    rows = [
-        [way.purpose["ref"], *(_ref(way, noun) for noun in nouns), " ".join(way.gaps) or _("whole")] for way in ways
-    ]
-    return Table(["", *(_(NAMES[noun]) for noun in nouns), _("Thread")], rows, _("Each customer purpose, end to end"))
+def _ways_table(ways: list[Way]) -> list[Block]:
+    """Every customer purpose from end to end, by refs."""
+    nouns = [noun for noun in NAMES if noun not in ("purpose", "promise")]
+    rows = []
+    for way in ways:
+        refs = [knot.row["ref"] if knot.row else "–" for knot in map(way.at, nouns)]
+        rows.append([way.purpose["ref"], *refs, " ".join(way.gaps) or _("whole")])
+    head = ["", *(_(NAMES[noun]) for noun in nouns), _("Thread")]
+    return [Table(head, rows, _("Each customer purpose, from end to end"))]
 
 
-def _ref(way: Way, noun: str) -> str:
-    knot = way.at(noun)
-    return knot.row["ref"] if knot.row else "–"
-
-
-def _findings_blocks(db: Database) -> list[Block]:
-    """What the checks still ask, and what was put aside with its reason."""
-    found = findings.list_findings(db)
-    rows = [[one.finding.ref, one.finding.message, one.finding.severity] for one in found if one.state == "open"]
-    aside = [f"{one.finding.ref}: {one.finding.message} {one.reason}" for one in found if one.state == "dismissed"]
-    blocks: list[Block] = []
-    if rows:
-        blocks += [Table(["", _("To talk about"), _("How much it matters")], rows, _("Findings"))]
-    if aside:
-        blocks += [Heading(_("Put aside, with the reason"), 3), Bullets(aside)]
+def _asked(db: Database) -> list[Block]:
+    """What the checks still ask, and what was put aside, and why."""
+    found, blocks = findings.list_findings(db), []
+    for state, title in (("open", _("What the checks still ask")), ("dismissed", _("Put aside, and why"))):
+        rows = [[one.finding.ref, one.finding.message, one.reason] for one in found if one.state == state]
+        if rows:
+            head = ["", _("Question"), _("Reason")]
+            if state == "open":
+                head, rows = head[:2], [row[:2] for row in rows]
+            blocks.append(Table(head, rows, title))
     return blocks
