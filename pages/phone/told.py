@@ -3,9 +3,9 @@
 from typing import Any
 
 from sqlite_utils import Database
-from workshop.activities import Results
 
 from workshop import room
+from workshop.activities import Results
 from workshop.step import Ranked, Slips, Statement
 from workshop.steps import shown
 from workshop.words import N_, _
