@@ -30,7 +30,7 @@ ORDER = (
     "activities",
     "room agenda joining",
     "people",
-    "entries",
+    "entries second_look",
     "items",
     "journal keeper remembered",
     "withheld",
