@@ -22,7 +22,7 @@ ORDER = (
     "tables",
     "summary bundle story dates",
     "thread walk",
-    "strands ways checks.findings",
+    "strands ways coverage checks.findings",
     "checks.round",
     "checks.thread",
     "steps",

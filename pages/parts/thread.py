@@ -34,6 +34,23 @@ def go(ref: str) -> None:
     here.go_to(f"steps/{slug}.py")
 
 
+def called(db: Database, ref: str) -> str:
+    """What an item says, in short."""
+    row = items.get_item(db, ref)
+    return items.NOUNS[items.table_of(db, ref)].words(row)
+
+
+def draw_ways(ways: list[Way]) -> None:
+    """Every customer purpose with what breaks its thread, those first that are not whole."""
+    for way in sorted(ways, key=lambda way: way.whole):
+        ref = way.purpose["ref"]
+        with line(f"way-{ref}", horizontal=True, wrap=False, vertical_alignment="center"):
+            handle(ref, go, ref)
+            st.text(way.purpose["text"], width="stretch")
+            with st.container(key=f"feeling-{ref}", width="content"):
+                st.text(" ".join(way.gaps) or _("whole"), width="content")
+
+
 def draw_way(way: Way) -> None:
     """One way from end to end: what stands at each knot, and what is missing there."""
     known = page_by_table(here.db())
