@@ -5,6 +5,11 @@ import re
 from html import unescape
 
 import pytest
+
+from pages.phone import visit
+from pages.phone.limits import Allowance
+from tests.phones import bus, come_in, field, host_does, join_code, phone, sentence, unhurried  # noqa: F401
+from workshop import activities, journal, room, store
 from workshop.activities import (
     CloseActivity,
     OpenActivity,
@@ -13,11 +18,6 @@ from workshop.activities import (
     get_results,
     list_for_host,
 )
-
-from pages.phone import visit
-from pages.phone.limits import Allowance
-from tests.phones import bus, come_in, field, host_does, join_code, phone, sentence, unhurried  # noqa: F401
-from workshop import activities, journal, room, store
 
 SCRIPT = {"Accept": "application/json"}
 

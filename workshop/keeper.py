@@ -17,6 +17,8 @@ from workshop.problems import Refusal
 LOOK_SECONDS = 0.25
 QUIET_SECONDS = 30
 FORGET_SECONDS = 600
+# what people give; that somebody is ready leaves no row at all
+ANSWERS = {"rating", "written", "vote", "share", "pulse", "pen", "participant"}
 
 _stopping = threading.Event()
 _thread: threading.Thread | None = None
@@ -117,9 +119,9 @@ def _topic(db: Database, since: int) -> str:
     """What the news is about: "room" (step, phase, reveal), "work" (a host's action) or "answers"."""
     rows = db.execute('SELECT DISTINCT "table" FROM change WHERE journal > ?', [since]).fetchall()
     tables = {table for (table,) in rows}
-    if tables & {"room", "agenda"}:
+    if tables & {"room", "agenda", "activity"}:
         return "room"
-    return "answers" if tables and tables <= {"rating", "pen"} else "work"
+    return "answers" if tables <= ANSWERS else "work"
 
 
 def _event(db: Database, revision: int, topic: str) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from pages.phone import task, visit
+from workshop import activities, journal
 from workshop.activities import (
     AddAnswer,
     AnswerPulse,
@@ -20,9 +23,6 @@ from workshop.activities import (
     WithdrawAnswer,
     get_task,
 )
-
-from pages.phone import task, visit
-from workshop import activities, journal
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.words import N_, _
 

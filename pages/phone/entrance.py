@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from workshop.activities import ROOM
 
 from pages.phone import visit
 from pages.phone.limits import Allowance
 from workshop import joining, journal, people, store
+from workshop.activities import ROOM
 from workshop.hosts import digest
 from workshop.joining import ComeBack, ComeIn
 from workshop.problems import NotFound, Refusal

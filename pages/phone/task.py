@@ -10,11 +10,11 @@ from typing import Any
 from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import Response
-from workshop.activities import Task, get_task
-from workshop.activities.settings import SCALES
 
 from pages.phone import told, visit
 from workshop import room, store
+from workshop.activities import Task, get_task
+from workshop.activities.settings import SCALES
 from workshop.hosts import digest
 from workshop.joining import own_code
 from workshop.steps.prepare import get_workshop

@@ -3,9 +3,9 @@
 from typing import Any
 
 from sqlite_utils import Database
-from workshop.activities import Results
 
 from workshop import room
+from workshop.activities import Results
 from workshop.step import Ranked, Slips, Statement
 from workshop.steps import shown
 from workshop.words import N_, _
@@ -97,5 +97,5 @@ def _part_most(rows: list[dict[str, Any]]) -> str:
     name, customers, business = max(both, key=lambda one: abs(one[1] - one[2]))
     if abs(customers - business) < 2:
         return ""
-    sentence = _("Customers and the business part most over {name}: {customers} for customers, {business} for business.")
+    sentence = _("Customers and business part most over {name}: {customers} for customers, {business} for business.")
     return sentence.format(name=name, customers=customers, business=business)
