@@ -17,10 +17,13 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "exports samples",
-    "summary bundle",
-    "thread",
-    "strands checks.thread checks.findings",
+    "forms samples",
+    "exports",
+    "tables",
+    "summary bundle story dates",
+    "thread walk",
+    "strands checks.findings",
+    "checks.thread",
     "steps",
     "step",
     "activities",
@@ -29,6 +32,7 @@ ORDER = (
     "entries",
     "items",
     "journal keeper remembered",
+    "withheld",
     "store",
     "fields hosts live migrations",
     "charts document ranking checks.text",
@@ -36,8 +40,8 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
-        "checks.phrases", "exports")  # fmt: skip
+PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "walk", "strands",
+        "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 

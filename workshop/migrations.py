@@ -11,8 +11,9 @@ from sqlite_utils.migrations import Migrations
 
 HISTORY = Migrations("throughline")
 
-# who wrote what, and what makes the journal itself, is not journalled
-NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "_sqlite_migrations"}
+# who wrote what and how one comes in, and what makes the journal itself, is not journalled
+NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "entrance",
+                  "participant_token", "personal_link", "_sqlite_migrations"}  # fmt: skip
 
 _ITEM = """id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
@@ -572,11 +573,66 @@ CREATE TABLE personal_link (
     db.execute("INSERT INTO entrance (id, join_code) VALUES (1, ?)", [new_join_code()])
 
 
-NOT_JOURNALLED |= {"entrance", "participant_token", "personal_link"}  # nor how one comes in
-
-
 def new_join_code() -> str:
     return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _sign in range(6))
+
+
+@HISTORY()
+def m010_whole_method(db):
+    """What METHOD.md §4 asks beyond the core: evidence, promise checks, practices, readings, and fields of what is."""
+    _run(
+        db,
+        f"""ALTER TABLE workshop ADD COLUMN aims TEXT NOT NULL DEFAULT '[]' CHECK (json_type(aims) = 'array');
+ALTER TABLE workshop ADD COLUMN cost_of_standing_still TEXT NOT NULL DEFAULT '';
+ALTER TABLE value ADD COLUMN match_note TEXT NOT NULL DEFAULT '';
+ALTER TABLE touchpoint ADD COLUMN feeling INTEGER CHECK (feeling BETWEEN -2 AND 2);
+ALTER TABLE touchpoint ADD COLUMN staff_may_decide INTEGER CHECK (staff_may_decide IN (0, 1));
+ALTER TABLE touchpoint ADD COLUMN area TEXT CHECK (area IN ('policy', 'process', 'presence', 'promotion'));
+ALTER TABLE touchpoint ADD COLUMN what_we_show TEXT NOT NULL DEFAULT '';
+ALTER TABLE reverse_case ADD COLUMN form TEXT NOT NULL DEFAULT 'real' CHECK (form IN ('real', 'worst'));
+ALTER TABLE cpi_kpi_link ADD COLUMN reinvest TEXT NOT NULL DEFAULT '';
+ALTER TABLE concept ADD COLUMN tags TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tags) = 'array');
+ALTER TABLE requirement ADD COLUMN waits_for TEXT REFERENCES requirement(ref);
+ALTER TABLE decision ADD COLUMN gives_up TEXT NOT NULL DEFAULT '';
+ALTER TABLE decision ADD COLUMN state TEXT NOT NULL DEFAULT 'made' CHECK (state IN ('made', 'provisional', 'reversed'));
+CREATE TABLE evidence (
+    {_ITEM},
+    kind TEXT NOT NULL CHECK (kind IN ('observation', 'ride-along', 'home visit', 'interview', 'call listening',
+        'complaints', 'survey', 'data', 'frontline story', 'assumption')),
+    note TEXT NOT NULL CHECK (note <> ''),
+    date TEXT,
+    strength INTEGER CHECK (strength BETWEEN 1 AND 3),
+    link TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE promise_check (
+    {_ITEM},
+    promise TEXT REFERENCES promise(ref),
+    touchpoint TEXT REFERENCES touchpoint(ref),
+    concept TEXT REFERENCES concept(ref),
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'partly', 'no', 'dont_know')),
+    note TEXT NOT NULL DEFAULT '',
+    heard_from TEXT NOT NULL DEFAULT 'room' CHECK (heard_from IN ('room', 'complaint', 'customer', 'frontline'))
+) STRICT;
+CREATE TABLE practice_review (
+    {_ITEM},
+    practice TEXT NOT NULL CHECK (practice <> ''),
+    decision TEXT CHECK (decision IN ('keep', 'change', 'stop')),
+    whose TEXT NOT NULL DEFAULT '',
+    principle TEXT REFERENCES principle(ref)
+) STRICT;
+CREATE TABLE reading (
+    {_ITEM},
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    date TEXT NOT NULL,
+    value REAL NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT ''
+) STRICT;
+{"".join(_link("evidence", other) + ";" + chr(10) for other in ("purpose", "touchpoint", "concept", "metric"))}
+{"".join(_link("decision", other) + ";" + chr(10) for other in ("purpose", "promise", "value", "principle", "metric"))}
+{_link("review", "concept")};
+{_link("review", "promise")}""",
+    )
 
 
 # in the order of their definition, which is also the order in which they are applied
@@ -586,10 +642,10 @@ NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 def migrate(db: Database) -> None:
     """Applies what is still missing. The caller holds BEGIN IMMEDIATE with foreign keys off."""
     HISTORY.apply(db)
-    _lay_guards(db)
+    lay_guards(db)
 
 
-def _lay_guards(db: Database) -> None:
+def lay_guards(db: Database) -> None:
     """The file itself refuses every edit of the journal."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')

@@ -26,6 +26,7 @@ class AddValue:
     lived_example: str = fields.text(N_("When we lived it"))
     keep_if_it_cost_us: bool | None = fields.yes_no(N_("Keep it if it cost us?"))
     matches_customer: str | None = fields.one_of("yes", "no", "unknown", label=N_("Do customers share it?"))
+    match_note: str = fields.text(N_("How do we know?"))
 
 
 @dataclass(frozen=True, kw_only=True)

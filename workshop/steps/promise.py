@@ -84,6 +84,16 @@ def is_complete(db: Database) -> bool:
     return promise is not None and not fields.missing(AddPromise, promise)
 
 
+# METHOD.md §1, row 1.22: a later step may stop for two minutes and remind itself of what was promised
+PROMISE_REVIEW = Offer(
+    "pulse",
+    N_("Promise review"),
+    2,
+    N_("Are we keeping our promise with what stands here?"),
+    lambda db: {"scale": "yes", "words": True} if get_promise(db) else None,
+)
+
+
 def _candidates(db: Database) -> list[dict[str, Any]]:
     return [row for row in items.list_items(db, "promise") if row["status"] != "retired"]
 

@@ -103,10 +103,7 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
         even = joined_weights([metric["weight"] or 0 for metric in metrics], customer, 50)
         parts = rank(ratings, even, concepts=ids, customer=customer, agreed=agreed, participants=pens)
         result = replace(result, customer_score=parts.customer_score, business_score=parts.business_score)
-    efforts = dict(
-        db.execute("SELECT concept, sum(effort) FROM requirement WHERE archived_at IS NULL GROUP BY concept")
-    )
-    rows = _as_rows(concepts, result, efforts)
+    rows = _as_rows(concepts, result, list_efforts(db))
     judged = int(result.coverage.sum())
     return (
         RankedConcepts(
@@ -114,6 +111,16 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
         )
         if judged or agreements
         else None
+    )
+
+
+def list_efforts(db: Database) -> dict[str, int]:
+    """The effort that is still to come, by concept: of every requirement that we do not have yet (METHOD.md §2.7)."""
+    return dict(
+        db.execute(
+            """SELECT concept, sum(CASE WHEN status = 'have' THEN 0 ELSE effort END) FROM requirement
+            WHERE archived_at IS NULL GROUP BY concept"""
+        ).fetchall()
     )
 
 
