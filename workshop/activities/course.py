@@ -255,5 +255,8 @@ def list_joined(db: Database) -> list[dict[str, Any]]:
 
 def count_ready(db: Database) -> tuple[int, int]:
     """(how many are ready, how many are asked), of what the room is at now."""
-    joined = list_joined(db)
-    return sum(one["ready"] for one in joined), len(joined)
+    return db.execute(
+        """SELECT count(ready.participant), count(*) FROM participant
+        LEFT JOIN ready ON ready.participant = participant.id AND ready.activity = (SELECT activity FROM room)
+        WHERE archived_at IS NULL AND role_in_room NOT IN ('host', 'observer')"""
+    ).fetchone()
