@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from workshop import bundle, forms, journal, samples, store, story
+from workshop import bundle, journal, samples, store, story
 from workshop.checks import findings
-from workshop.exports import markdown
+from workshop.exports import FORMATS, markdown
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.steps import create, prepare, ranking
 from workshop.words import _
@@ -40,6 +41,8 @@ def import_(options) -> None:
 
 
 def export(options) -> None:
+    # Word, slides and PDF take a second to load, for which no other command should wait
+    forms = import_module("workshop.forms")
     wanted = forms.Wanted(options.onepage, options.shareable, Path(options.template) if options.template else None)
     with store.open(options.code) as db:
         _give(options.output, forms.make(db, options.format, wanted))
@@ -48,7 +51,7 @@ def export(options) -> None:
 def _give(output: str, made: bytes) -> None:
     """To a file, whole or not at all; or to the standard output."""
     if output != "-":
-        forms.write(Path(output), made)
+        store.write(Path(output), made)
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(made)
@@ -146,7 +149,7 @@ def parser() -> argparse.ArgumentParser:
     )
     command("import", import_, _("a bundle or a workshop file; prints its code")).add_argument("file")
     out = command("export", export, _("the summary, slides, tables, dates, or everything as JSON"), code=True)
-    out.add_argument("--format", choices=forms.FORMS, default="md")
+    out.add_argument("--format", choices=FORMATS, default="md")
     out.add_argument("--onepage", action="store_true", help=_("the page for somebody who was not there"))
     out.add_argument("--shareable", action="store_true", help=_("without names, costs, notes and single ratings"))
     out.add_argument("--template", help=_("a .docx or .pptx of your house, for Word and slides"))
