@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -82,6 +83,7 @@ def made(tmp_path_factory):
         return found
 
 
+@cache
 def streams(raw: bytes) -> list[bytes]:
     """Every byte stream in there: the file itself, what is zipped inside it, and what a PDF says."""
     found = [raw]

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "forms samples",
+    "press forms samples",
     "exports",
     "tables",
     "summary bundle story dates",
