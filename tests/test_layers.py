@@ -20,7 +20,7 @@ ORDER = (
     "press forms samples",
     "exports",
     "tables",
-    "summary bundle story dates",
+    "summary bundle story dates lists",
     "thread",
     "strands checks.thread checks.findings",
     "steps",

@@ -37,7 +37,18 @@ def import_(options) -> None:
     file = Path(options.file)
     if not file.is_file():
         raise Rejected(Problem("file", _("There is no file “{name}”.").format(name=file)))
-    print(bundle.bring_in(file, BY))
+    if not options.into:
+        print(bundle.bring_in(file, BY))
+        return
+    lists = import_module("workshop.lists")  # Excel's reader takes a moment to load
+    command = lists.BringIn(options.kind, lists.read(file.read_bytes(), options.kind))
+    with store.open(options.into) as db:
+        if options.preview:
+            for row in lists.plan(db, command).rows:
+                print(f"{row.line:>6}  {row.does:<7} {row.words}" + (f"  {row.why}" if row.why else ""))
+            return
+        journal.act(db, BY, lists.bring_in, command, _("Brought in {ref} rows"))
+    print(options.into)
 
 
 def export(options) -> None:
@@ -147,7 +158,12 @@ def parser() -> argparse.ArgumentParser:
     command("sample", sample, _("a finished workshop to look at; prints its code")).add_argument(
         "name", choices=samples.NAMES
     )
-    command("import", import_, _("a bundle or a workshop file; prints its code")).add_argument("file")
+    brought = command("import", import_, _("a bundle or a workshop file, or a table into a workshop; prints its code"))
+    brought.add_argument("file")
+    brought.add_argument("--into", metavar="CODE", help=_("the workshop that a table (.csv, .xlsx) is brought into"))
+    brought.add_argument("--as", dest="kind", choices=("concepts", "metrics", "touchpoints", "ratings"),
+                         default="concepts", help=_("what its rows are"))  # fmt: skip
+    brought.add_argument("--preview", action="store_true", help=_("say what would happen to each row, and do nothing"))
     out = command("export", export, _("the summary, slides, tables, dates, or everything as JSON"), code=True)
     out.add_argument("--format", choices=FORMATS, default="md")
     out.add_argument("--onepage", action="store_true", help=_("the page for somebody who was not there"))

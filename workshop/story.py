@@ -119,7 +119,7 @@ def list_changes(db: Database, since: int, until: int | None = None) -> list[Cha
     linked = _links(first)
     found = []
     for (table, _row), (before, after) in first.items():
-        if table in items.NOUNS:
+        if table in items.NOUNS and (before or after):  # what came and went in between has neither
             ref = (after or before)["ref"]
             if change := _change(table, ref, before, after, linked.pop(ref, [])):
                 found.append(change)
@@ -148,8 +148,6 @@ def _links(changed: dict) -> dict[str, list[tuple[str, str, str]]]:
 
 
 def _change(table: str, ref: str, before: dict | None, after: dict | None, links: list) -> Change | None:
-    if before is None and after is None:
-        return None
     if before is None or after is None:
         return Change("gone" if after is None else "added", table, ref, _words(after or before), [])
     if bool(before["archived_at"]) != bool(after["archived_at"]):
