@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import door
 from pages.live import listener
-from pages.parts import editor, here, sidebar
+from pages.parts import editor, findings, here, sidebar
 from workshop import store
 from workshop.agenda import list_agenda
 from workshop.steps import AGENDA
@@ -75,6 +75,8 @@ def draw_for_host() -> None:
             sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()
+        if slug in agenda:
+            findings.about_step(slug)
         page.run()
         if slug != "screen":
             listener(code, store.revision(db), focus=editor.asked_for(slug))

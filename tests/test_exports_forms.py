@@ -17,6 +17,7 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 
 from workshop import forms, items, journal, samples, store, summary, tables, withheld
 from workshop.__main__ import main
+from workshop.activities import rate
 from workshop.dates import Date
 from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table
 from workshop.document import Column as C
@@ -24,10 +25,10 @@ from workshop.exports import FORMATS, calendar, excel, pdf, powerpoint, word
 from workshop.exports import csv as csv_form
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
-from workshop.steps import concepts, ranking, requirements
+from workshop.steps import concepts, requirements
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
-JOIN, TOKEN, KEY, LONE = "JQ7XPW", "tok-0f9e8d7c6b5a", "key-1a2b3c4d", "Lone opinion"
+JOIN, TOKEN, LINK, KEY, LONE = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d", "Lone opinion"
 OFFICE = ("docx", "pptx", "xlsx")
 
 
@@ -37,14 +38,14 @@ def sealed() -> str:
     with store.open(code) as db:
         journal.act(db, journal.HOST, _plant, None, "Planted", key=KEY)
     db = store.connect(store.file_of(code))  # as other parts of the house keep them
-    db.execute("ALTER TABLE room ADD COLUMN join_code TEXT")
     db.execute("ALTER TABLE agenda ADD COLUMN host_note TEXT")
-    db.execute("CREATE TABLE participant_token (id INTEGER PRIMARY KEY, participant INTEGER, token TEXT) STRICT")
     db.close()
     with store.open(code) as db, store.change(db, journal.HOST, "Opened the door"):
-        db.execute("UPDATE room SET join_code = ?", [JOIN])
+        db.execute("UPDATE entrance SET join_code = ?", [JOIN])
         db.execute("UPDATE agenda SET host_note = ? WHERE slug = 'purpose'", [NOTE])
-        db.execute("INSERT INTO participant_token (participant, token) VALUES (1, ?)", [TOKEN])
+        db.execute("INSERT INTO participant_token (participant, token, personal_code) VALUES (1, ?, ?)",
+                   [TOKEN, TOKEN[::-1]])
+        db.execute("INSERT INTO personal_link (link) VALUES (?)", [LINK])
     return code
 
 
@@ -55,8 +56,8 @@ def _plant(db, _command):
     promise = items.list_items(db, "promise")[0]
     items.edit(db, items.Edit(promise["ref"], promise["version"], {"what_keeping_takes": KEEPING}))
     lone = concepts.add_concept(db, concepts.AddConcept(name=LONE, what_happens="=cmd|' /C calc'!A0"))
-    pen_of(db, person, ranking.FEED)
-    ranking.rate_impact(db, ranking.RateImpact(person, lone, "C1", -3, 3))
+    pen_of(db, person, rate.FEED)
+    rate.rate_impact(db, rate.RateImpact(person, lone, "C1", -3, 3))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ def test_no_form_at_all_holds_a_join_code_a_token_or_a_key(made):
         (*name, secret)
         for name, raw in made.items()
         if isinstance(name, tuple)
-        for secret in (JOIN, TOKEN, KEY, made["code"])
+        for secret in (JOIN, TOKEN, TOKEN[::-1], LINK, KEY, made["code"])
         if has(raw, secret) and not (name[0] == "file" and secret == made["code"])
     ]
     assert leaks == []
@@ -149,7 +150,7 @@ def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, 
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
               for name in ("pen_owner", "participant_token", "submission", "rating")]  # fmt: skip
     assert counts == [0, 0, 0, 1301]
-    assert db.execute("SELECT join_code FROM room").fetchone() == (None,)
+    assert len(db.execute("SELECT join_code FROM entrance").fetchone()[0]) == 6
     with pytest.raises(Exception, match="the journal cannot be edited"):
         db.execute("DELETE FROM journal")
     db.close()

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlite_utils.utils import sqlite3
 
 from workshop import items, journal, people, store
+from workshop.activities.rate import RateImpact, list_ratings, rate_impact
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Refusal, Rejected
 from workshop.steps import create
@@ -31,7 +32,7 @@ from workshop.steps.prepare import (
 from workshop.steps.principles import AddPrinciple, add_principle
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
-from workshop.steps.ranking import AgreeImpact, RateImpact, agree_impact, get_ranking, list_ratings, rate_impact
+from workshop.steps.ranking import AgreeImpact, agree_impact, get_ranking
 from workshop.steps.strategy import AddMetric, add_metric
 
 

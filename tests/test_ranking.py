@@ -13,12 +13,13 @@ from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
 from workshop import items, journal, people, samples, store
+from workshop.activities import rate
+from workshop.activities.rate import RateImpact, rate_impact
 from workshop.problems import Problem, Rejected
 from workshop.ranking import joined_weights, rank, roc_weights
-from workshop.steps import ranking
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import SetCustomerShare, set_customer_share
-from workshop.steps.ranking import AgreeImpact, RateImpact, agree_impact, get_ranking, rate_impact
+from workshop.steps.ranking import AgreeImpact, agree_impact, get_ranking
 from workshop.steps.requirements import AddRequirement, add_requirement
 from workshop.steps.strategy import AddMetric, add_metric
 
@@ -298,10 +299,10 @@ def test_a_person_rates_a_cell_once_and_may_think_again(db, do, counted):
     do(rate_impact, RateImpact(ana, "E1", "C1", 3, 2))
     do(rate_impact, RateImpact(ana, "E1", "C1", None))
     do(rate_impact, RateImpact(ben, "E1", "C1", -2))
-    assert ranking.list_ratings(db, ana) == {("E1", "C1"): None}
+    assert rate.list_ratings(db, ana) == {("E1", "C1"): None}
     assert db.execute("SELECT value, confidence FROM rating ORDER BY id").fetchall() == [(None, None), (-2, None)]
-    do(ranking.take_back_rating, ranking.TakeBackRating(ben, "E1", "C1"))
-    assert ranking.list_ratings(db, ben) == {}
+    do(rate.take_back_rating, rate.TakeBackRating(ben, "E1", "C1"))
+    assert rate.list_ratings(db, ben) == {}
     assert len(db.execute("SELECT * FROM rating").fetchall()) == 1
 
 

@@ -1,10 +1,10 @@
 """What the summary says: the eight points of the one page, the sections behind it, at any moment."""
 
 from workshop import items, journal, samples, store, summary
+from workshop.activities.rate import RateImpact, rate_impact
 from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Table, widths, without_empty_columns
 from workshop.people import AddParticipant, add_participant
 from workshop.steps.concepts import AddConcept, add_concept
-from workshop.steps.ranking import RateImpact, rate_impact
 from workshop.steps.strategy import AddMetric, add_metric
 
 

@@ -7,17 +7,19 @@ import dataclasses
 import json
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import agenda, fields, items, people, room, store
+from workshop.activities import carried, rate
 from workshop.checks import findings
 from workshop.entries import ENTRY
 from workshop.problems import Conflict, Problem, Refusal, Rejected
 from workshop.step import Rows
-from workshop.steps import AGENDA, prepare, ranking, start, step_of
+from workshop.steps import AGENDA, prepare, start, step_of
 from workshop.words import _
 
 SCHEMA = "throughline-workshop/1"
@@ -29,8 +31,23 @@ COLUMNS = ["stream", "concept", "metric", "round", "value", "confidence"]
 
 # the key of each noun and of each step's other rows, in the order of the agenda
 NOUNS = {noun.plural: noun for noun in (ENTRY, *(noun for step in AGENDA for noun in step.nouns))}
+# what was asked comes before the ratings, which are answers to it; the other answers after the people
+ACTIVITIES = (
+    Rows("activities", carried.CarryActivity, carried.list_carried, carried.carry_activity),
+    Rows("pens", carried.CarryPen, carried.list_pens, carried.carry_pen),
+)
+ANSWERS = {
+    key: Rows(key, record, partial(carried.list_answers, record=record), carried.carry_answer)
+    for key, record in (
+        ("written", carried.CarryWritten),
+        ("votes", carried.CarryVote),
+        ("shares", carried.CarryShare),
+        ("pulses", carried.CarryPulse),
+    )
+}
 TIME_SPENT = Rows("time_spent", agenda.SpendTime, agenda.list_time_spent, agenda.spend_time)
-ROWS = {rows.key: rows for rows in (*(rows for step in AGENDA for rows in step.rows), *findings.ROWS, TIME_SPENT)}
+_OF_STEPS = (rows for step in AGENDA for rows in step.rows)
+ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, *ACTIVITIES)}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 
@@ -58,10 +75,10 @@ def read(db: Database) -> dict[str, Any]:
             for row in needs
             if row["concept"] == concept["id"]
         ]
-    data |= {key: rows.read(db) for key, rows in ROWS.items()}
+    data |= {key: rows.read(db) for key, rows in (ROWS | ANSWERS).items()}
     ratings = db.execute(
-        """SELECT stream, concept, metric, round, value, confidence FROM rating JOIN pen ON pen.id = rating.pen
-        ORDER BY rating.id"""
+        f"""SELECT stream, concept, metric, round, value, confidence FROM rating JOIN pen ON pen.id = rating.pen
+        WHERE {rate.SEEN} ORDER BY rating.id"""
     )
     data["ratings"] = {"columns": COLUMNS, "rows": [list(row) for row in ratings.fetchall()]}
     return data
@@ -140,10 +157,9 @@ def load(data: dict[str, Any], by: str, done: str) -> str:
         if step is not None:
             _at("session", lambda: room.go_to(db, room.GoTo(str(step))))
         _load_items(db, data)
-        for key, rows in ROWS.items():
-            for i, row in enumerate(_table(data, key)):
-                _at(f"{key}[{i}]", lambda: rows.load(db, _filled(rows.command, row)))  # noqa: B023 called at once
+        _load_rows(db, data, ROWS)
         _load_people_and_ratings(db, data)
+        _load_rows(db, data, ANSWERS)
         if "agenda" not in data:
             _take_as_seen(db)
     return code
@@ -164,7 +180,7 @@ def bring_in(file: Path, by: str, name: str = "") -> str:
 
 
 def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
-    unknown = set(data) - set(NOUNS) - set(ROWS) - _OTHERS
+    unknown = set(data) - set(NOUNS) - set(ROWS) - set(ANSWERS) - _OTHERS
     if unknown:
         raise _refused("", _("“{key}” is not part of a workshop.").format(key=fields.in_short(min(unknown))))
     session = _table(data, "session", dict) | {"fictional": data.get("fictional", False)}
@@ -224,6 +240,12 @@ def _load_items(db: Database, data: dict[str, Any]) -> None:
         _at(place, lambda: items.edit(db, items.Edit(ref, version, changes), as_it_was=True))  # noqa: B023 called at once
 
 
+def _load_rows(db: Database, data: dict[str, Any], tables: dict[str, Rows]) -> None:
+    for key, rows in tables.items():
+        for i, row in enumerate(_table(data, key)):
+            _at(f"{key}[{i}]", lambda: rows.load(db, _filled(rows.command, row)))  # noqa: B023 called at once
+
+
 def _is_archived(place: str, row: dict[str, Any]) -> bool:
     archived = row.get("archived", False)
     if not isinstance(archived, bool):
@@ -244,7 +266,8 @@ def _split(record: type, values: dict[str, Any], coming: set[str]) -> tuple[dict
 
 
 def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
-    streams: dict[int, int] = {}
+    # those whose owner is forgotten came with the pens
+    streams: dict[int, int] = dict(db.execute("SELECT stream, id FROM pen WHERE feed = ?", [rate.FEED]).fetchall())
     for i, row in enumerate(_table(data, "participants")):
         place = f"participants[{i}]"
         known = {name: value for name, value in row.items() if name not in ("stream", "archived")}
@@ -255,7 +278,7 @@ def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
                 raise _refused(
                     place, _("“stream” must be a whole number of its own, not {value}.").format(value=repr(stream)[:20])
                 )
-            streams[stream] = people.pen_of(db, person, ranking.FEED, stream)
+            streams[stream] = people.pen_of(db, person, rate.FEED, stream)
         if _is_archived(place, row):
             people.archive_participant(db, people.ArchiveParticipant(person))
     table = _table(data, "ratings", dict)
@@ -276,8 +299,8 @@ def _load_people_and_ratings(db: Database, data: dict[str, Any]) -> None:
         if cell in seen:
             raise _refused(place, _("This cell was rated twice by the same person in the same round."))
         seen.add(cell)
-        command = ranking.RateImpact(0, concept, metric, value, confidence, round_)
-        _at(place, lambda: ranking.rate_impact(db, command, streams[stream]))  # noqa: B023 called at once
+        command = rate.RateImpact(0, concept, metric, value, confidence, round_)
+        _at(place, lambda: rate.rate_impact(db, command, streams[stream]))  # noqa: B023 called at once
 
 
 def _table(data: dict[str, Any], key: str, kind: type = list, place: str = "") -> Any:

@@ -50,8 +50,9 @@ def _document(db: Database, wanted: Wanted) -> Document:
 
 def _bundle(db: Database, wanted: Wanted) -> bytes:
     data = bundle.read(db)
-    if wanted.shareable:  # single ratings are nobody else's business; the values that the room agreed on stay
+    if wanted.shareable:  # single answers are nobody else's business; what became of them stays
         data["ratings"]["rows"] = []
+        data |= {key: [] for key in (*bundle.ANSWERS, "activities", "pens")}
         for person in data["participants"]:
             del person["stream"]
     return bundle.to_json(data).encode()

@@ -72,7 +72,7 @@ def next_undo(db: Database, by: str | None = HOST) -> Done | None:
     """
     return _one(
         db,
-        f"kind = 'do' AND migration = :now AND {_whose(by)} AND {_STANDS} ORDER BY id DESC",
+        f"kind = 'do' AND migration = :now AND {_whose(by)} AND {_STANDS}",
         {"by": by, "now": len(NAMES)},
     )
 
@@ -91,8 +91,18 @@ def next_redo(db: Database, by: str | None = HOST) -> Done | None:
     return None
 
 
+# once nobody can tell whose answers were whose, an activity cannot be opened again, and undo passes it over
+_UNSEALED = """NOT EXISTS (SELECT 1 FROM change JOIN activity ON activity.sealed = 1 AND activity.id =
+    CASE change."table" WHEN 'activity' THEN change.row
+    ELSE json_extract(coalesce(change.new, change.old), '$.activity') END
+    WHERE change.journal = journal.id
+    AND change."table" IN ('activity', 'written', 'vote', 'share', 'pulse', 'rating'))"""
+
+
 def _one(db: Database, where: str, values: dict) -> Done | None:
-    row = db.execute(f"SELECT id, at, by, what, kind, of FROM journal WHERE {where} LIMIT 1", values).fetchone()
+    row = db.execute(
+        f"SELECT id, at, by, what, kind, of FROM journal WHERE {where} AND {_UNSEALED} ORDER BY id DESC LIMIT 1", values
+    ).fetchone()
     return Done(*row) if row else None
 
 

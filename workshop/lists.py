@@ -15,8 +15,9 @@ import openpyxl
 from sqlite_utils import Database
 
 from workshop import fields, items, people
+from workshop.activities import rate
 from workshop.problems import Problem, Refusal, Rejected
-from workshop.steps import concepts, ranking, strategy, touchpoints
+from workshop.steps import concepts, strategy, touchpoints
 from workshop.words import N_, _
 
 MOST_BYTES, MOST_UNPACKED, MOST_COLUMNS = 20_000_000, 100_000_000, 200
@@ -295,7 +296,7 @@ def _take_rating(db: Database, given: dict[str, Any], decimal: str) -> tuple[str
         WHERE participant = ? AND concept = ? AND metric = ? AND round = ?""",
         [person, concept, metric, round_ or 1],
     ).fetchone()
-    ranking.rate_impact(db, ranking.RateImpact(person, concept, metric, value, sure, round_ or 1))
+    rate.rate_impact(db, rate.RateImpact(person, concept, metric, value, sure, round_ or 1))
     return "change" if before else "add", f"{alias}: {concept} × {metric}"
 
 

@@ -4,13 +4,16 @@ After every migration the guards are made anew; the journal's triggers, which na
 the connections that write.
 """
 
+import secrets
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 HISTORY = Migrations("throughline")
 
-# who wrote what, and what makes the journal itself, is not journalled
-NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "_sqlite_migrations"}
+# who wrote what and how one comes in, and what makes the journal itself, is not journalled
+NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "entrance",
+                  "participant_token", "personal_link", "_sqlite_migrations"}  # fmt: skip
 
 _ITEM = """id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
@@ -466,6 +469,169 @@ def m007_time_spent(db):
     ended_at TEXT
 ) STRICT;
 CREATE INDEX time_spent_step ON time_spent(step)""",
+    )
+
+
+@HISTORY()
+def m008_activities(db):
+    """What the room is asked, and its answers, each signed with a pen; who is ready; a break, and until when.
+
+    What people write becomes entries at the reveal; until then it lies in `written`.
+    """
+    _run(
+        db,
+        """CREATE TABLE activity (
+    id INTEGER PRIMARY KEY,
+    step TEXT NOT NULL REFERENCES agenda(slug),
+    kind TEXT NOT NULL CHECK (kind IN ('write', 'vote', 'rate', 'split', 'pulse')),
+    prompt TEXT NOT NULL CHECK (prompt <> ''),
+    round INTEGER NOT NULL DEFAULT 1 CHECK (round >= 1),
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'closed', 'revealed')),
+    opened_at TEXT NOT NULL,
+    settings TEXT NOT NULL DEFAULT '{}' CHECK (json_type(settings) = 'object'),
+    feed TEXT NOT NULL,
+    sealed INTEGER NOT NULL DEFAULT 0 CHECK (sealed IN (0, 1) AND (sealed = 0 OR state = 'revealed'))
+) STRICT;
+CREATE UNIQUE INDEX activity_one_open ON activity(state) WHERE state = 'open';
+CREATE INDEX activity_step ON activity(step);
+CREATE TABLE written (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    text TEXT NOT NULL CHECK (text <> ''),
+    hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    entry TEXT UNIQUE REFERENCES entry(ref)
+) STRICT;
+CREATE INDEX written_activity ON written(activity, pen);
+CREATE TABLE vote (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    target TEXT NOT NULL REFERENCES ref(ref),
+    dots INTEGER NOT NULL CHECK (dots >= 1),
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    UNIQUE (activity, pen, target)
+) STRICT;
+CREATE TABLE share (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    target TEXT NOT NULL REFERENCES ref(ref),
+    points INTEGER NOT NULL CHECK (points BETWEEN 0 AND 100),
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    UNIQUE (activity, pen, target)
+) STRICT;
+CREATE TABLE pulse (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    target TEXT NOT NULL DEFAULT '',
+    answer TEXT NOT NULL DEFAULT '',
+    words TEXT NOT NULL DEFAULT '',
+    typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1)),
+    CHECK (answer <> '' OR words <> ''),
+    UNIQUE (activity, pen, target)
+) STRICT;
+CREATE TABLE ready (
+    activity INTEGER NOT NULL REFERENCES activity(id) ON DELETE CASCADE,
+    participant INTEGER NOT NULL REFERENCES participant(id),
+    PRIMARY KEY (activity, participant)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE rating ADD COLUMN activity INTEGER REFERENCES activity(id);
+ALTER TABLE rating ADD COLUMN typed_by_host INTEGER NOT NULL DEFAULT 0 CHECK (typed_by_host IN (0, 1));
+CREATE INDEX rating_activity ON rating(activity);
+ALTER TABLE room ADD COLUMN activity INTEGER REFERENCES activity(id);
+ALTER TABLE room ADD COLUMN held_at TEXT;
+ALTER TABLE room ADD COLUMN back_at TEXT NOT NULL DEFAULT ''""",
+    )
+
+
+@HISTORY()
+def m009_joining(db):
+    """How people come in with their phones. Of every secret but the join code only the hash is kept."""
+    _run(
+        db,
+        """CREATE TABLE entrance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    join_code TEXT NOT NULL CHECK (length(join_code) = 6),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))
+) STRICT;
+CREATE TABLE participant_token (
+    id INTEGER PRIMARY KEY,
+    participant INTEGER NOT NULL REFERENCES participant(id) ON DELETE CASCADE,
+    token TEXT NOT NULL UNIQUE CHECK (length(token) = 64),
+    personal_code TEXT NOT NULL UNIQUE CHECK (length(personal_code) = 64)
+) STRICT;
+CREATE INDEX participant_token_participant ON participant_token(participant);
+CREATE TABLE personal_link (
+    id INTEGER PRIMARY KEY,
+    link TEXT NOT NULL UNIQUE CHECK (length(link) = 64),
+    participant INTEGER REFERENCES participant(id) ON DELETE CASCADE
+) STRICT""",
+    )
+    db.execute("INSERT INTO entrance (id, join_code) VALUES (1, ?)", [new_join_code()])
+
+
+def new_join_code() -> str:
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _sign in range(6))
+
+
+@HISTORY()
+def m010_whole_method(db):
+    """What METHOD.md §4 asks beyond the core: evidence, promise checks, practices, readings, and fields of what is."""
+    _run(
+        db,
+        f"""ALTER TABLE workshop ADD COLUMN aims TEXT NOT NULL DEFAULT '[]' CHECK (json_type(aims) = 'array');
+ALTER TABLE workshop ADD COLUMN cost_of_standing_still TEXT NOT NULL DEFAULT '';
+ALTER TABLE value ADD COLUMN match_note TEXT NOT NULL DEFAULT '';
+ALTER TABLE touchpoint ADD COLUMN feeling INTEGER CHECK (feeling BETWEEN -2 AND 2);
+ALTER TABLE touchpoint ADD COLUMN staff_may_decide INTEGER CHECK (staff_may_decide IN (0, 1));
+ALTER TABLE touchpoint ADD COLUMN area TEXT CHECK (area IN ('policy', 'process', 'presence', 'promotion'));
+ALTER TABLE touchpoint ADD COLUMN what_we_show TEXT NOT NULL DEFAULT '';
+ALTER TABLE reverse_case ADD COLUMN form TEXT NOT NULL DEFAULT 'real' CHECK (form IN ('real', 'worst'));
+ALTER TABLE cpi_kpi_link ADD COLUMN reinvest TEXT NOT NULL DEFAULT '';
+ALTER TABLE concept ADD COLUMN tags TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tags) = 'array');
+ALTER TABLE requirement ADD COLUMN waits_for TEXT REFERENCES requirement(ref);
+ALTER TABLE decision ADD COLUMN gives_up TEXT NOT NULL DEFAULT '';
+ALTER TABLE decision ADD COLUMN state TEXT NOT NULL DEFAULT 'made' CHECK (state IN ('made', 'provisional', 'reversed'));
+CREATE TABLE evidence (
+    {_ITEM},
+    kind TEXT NOT NULL CHECK (kind IN ('observation', 'ride-along', 'home visit', 'interview', 'call listening',
+        'complaints', 'survey', 'data', 'frontline story', 'assumption')),
+    note TEXT NOT NULL CHECK (note <> ''),
+    date TEXT,
+    strength INTEGER CHECK (strength BETWEEN 1 AND 3),
+    link TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE promise_check (
+    {_ITEM},
+    promise TEXT REFERENCES promise(ref),
+    touchpoint TEXT REFERENCES touchpoint(ref),
+    concept TEXT REFERENCES concept(ref),
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'partly', 'no', 'dont_know')),
+    note TEXT NOT NULL DEFAULT '',
+    heard_from TEXT NOT NULL DEFAULT 'room' CHECK (heard_from IN ('room', 'complaint', 'customer', 'frontline'))
+) STRICT;
+CREATE TABLE practice_review (
+    {_ITEM},
+    practice TEXT NOT NULL CHECK (practice <> ''),
+    decision TEXT CHECK (decision IN ('keep', 'change', 'stop')),
+    whose TEXT NOT NULL DEFAULT '',
+    principle TEXT REFERENCES principle(ref)
+) STRICT;
+CREATE TABLE reading (
+    {_ITEM},
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    date TEXT NOT NULL,
+    value REAL NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT ''
+) STRICT;
+{"".join(_link("evidence", other) + ";" + chr(10) for other in ("purpose", "touchpoint", "concept", "metric"))}
+{"".join(_link("decision", other) + ";" + chr(10) for other in ("purpose", "promise", "value", "principle", "metric"))}
+{_link("review", "concept")};
+{_link("review", "promise")}""",
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, store
-from workshop.problems import NotFound
+from workshop.problems import NotFound, Problem, Rejected
 from workshop.words import N_, _
 
 GROUPS = (
@@ -88,8 +88,32 @@ def pen_of(db: Database, participant: int, feed: str, stream: int | None = None)
     if not person:
         raise NotFound(_("That person is not on the list any more."))
     if stream is None:
+        if is_sealed(db, feed):
+            raise Rejected(Problem("", _("This was decided, and nobody can tell any more whose answers were whose.")))
         stream = db.execute("SELECT coalesce(max(stream), 0) + 1 FROM pen WHERE feed = ?", [feed]).fetchone()[0]
-    pen = secrets.randbits(48)  # random, so that a pen's number says nothing about who came when
-    db.execute('INSERT INTO pen (id, stream, "group", feed) VALUES (?, ?, ?, ?)', [pen, stream, person[0], feed])
+    pen = add_pen(db, feed, stream, person[0])
     db.execute("INSERT INTO pen_owner VALUES (?, ?)", [pen, participant])
     return pen
+
+
+def add_pen(db: Database, feed: str, stream: int, group: str) -> int:
+    """A pen that is nobody's yet. Gives its id."""
+    pen = secrets.randbits(48)  # random, so that a pen's number says nothing about who came when
+    db.execute('INSERT INTO pen (id, stream, "group", feed) VALUES (?, ?, ?, ?)', [pen, stream, group, feed])
+    return pen
+
+
+def is_sealed(db: Database, feed: str) -> bool:
+    """Whether nobody can tell any more whose answers fed this result. A new pen would count somebody twice."""
+    return (
+        db.execute(
+            "SELECT 1 FROM pen LEFT JOIN pen_owner ON pen_owner.pen = pen.id WHERE feed = ? AND participant IS NULL",
+            [feed],
+        ).fetchone()
+        is not None
+    )
+
+
+def forget_owners(db: Database, feed: str) -> None:
+    """From now on nobody can tell whose answers fed this result, and nothing brings it back."""
+    db.execute("DELETE FROM pen_owner WHERE pen IN (SELECT id FROM pen WHERE feed = ?)", [feed])

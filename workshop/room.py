@@ -1,4 +1,4 @@
-"""What the room sees now: the step it is at, the time left, what is revealed.
+"""What the room sees now: the step it is at, what it is asked, the time left, what is revealed, a break.
 
 The host changes it by commands; pages, screens and phones read it. Going back loses nothing.
 """
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from workshop import fields
 from workshop.problems import NotFound
-from workshop.words import _
+from workshop.words import N_, _
 
 REVEALED = ("reveal", "talk", "vote", "decided")
 
@@ -50,15 +50,28 @@ class TurnPage:
     by: int
 
 
+@dataclass(frozen=True)
+class Hold:
+    """A break: time stands still, and nothing is asked. `back_at` says in the room's words when it goes on, or ''."""
+
+    back_at: str = fields.line(N_("Back at"), most=40)
+
+
+@dataclass(frozen=True)
+class Resume:
+    """The break is over; what was left of the time is left still."""
+
+
 def get_room(db: Database) -> dict[str, Any]:
     """Step, its title, prompt, minutes and phase, started_at, deadline (UTC, ISO) and the page that is shown.
 
-    `step` is None before the room has gone anywhere.
+    `step` is None before the room has gone anywhere. `activity` is the id of what the step asks or has asked last,
+    or None; `held_at` when a break began, or None; `back_at` when it ends, in words, or ''.
     """
     return _rows(
         db.execute(
-            """SELECT room.step, started_at, deadline, page, agenda.title, agenda.prompt, agenda.minutes,
-                coalesce(agenda.phase, 'ready') AS phase
+            """SELECT room.step, started_at, deadline, page, activity, held_at, back_at, agenda.title, agenda.prompt,
+                agenda.minutes, coalesce(agenda.phase, 'ready') AS phase
             FROM room LEFT JOIN agenda ON agenda.slug = room.step"""
         )
     )[0]
@@ -70,34 +83,56 @@ def is_revealed(db: Database, step: str) -> bool:
     return phase is not None and phase[0] in REVEALED
 
 
+def is_asking(db: Database) -> bool:
+    """Whether people are answering something: then the room does not follow the host from page to page."""
+    return db.execute("SELECT 1 FROM activity WHERE state = 'open'").fetchone() is not None
+
+
 def go_to(db: Database, command: GoTo) -> str:
-    """Raises NotFound when the step is not on this workshop's agenda. Gives the step's title."""
+    """Closes what is still open at the step that the room leaves, and takes up again what it goes to.
+
+    Raises NotFound when the step is not on this workshop's agenda. Gives the step's title.
+    """
     step = fields.clean(command.step)
     title = db.execute("SELECT title FROM agenda WHERE slug = ?", [step]).fetchone()
     if not title:
         raise NotFound(_("This workshop has no step “{step}”.").format(step=fields.in_short(step)))
     if get_room(db)["step"] != step:
-        db.execute("UPDATE room SET step = ?, started_at = NULL, deadline = NULL, page = 1", [step])
+        db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open'")
+        db.execute(
+            """UPDATE room SET step = :step, started_at = NULL, deadline = NULL, page = 1,
+                activity = (SELECT max(id) FROM activity WHERE step = :step)""",
+            {"step": step},
+        )
         db.execute("UPDATE time_spent SET ended_at = ? WHERE ended_at IS NULL", [_iso(datetime.now(UTC))])
     return title[0]
 
 
 def start_step(db: Database, _command: StartStep) -> str:
     room = _current(db)
-    begin = datetime.now(UTC)
-    db.execute(
-        "UPDATE room SET started_at = ?, deadline = ?, page = 1",
-        [_iso(begin), _iso(begin + timedelta(minutes=room["minutes"]))],
-    )
-    if not db.execute("SELECT 1 FROM time_spent WHERE ended_at IS NULL").fetchone():
-        db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [room["step"], _iso(begin)])
+    start_clock(db, room["minutes"])
     set_phase(db, room["step"], "write")
     return room["title"]
 
 
+def start_clock(db: Database, minutes: int) -> None:
+    """From now on the room has so many minutes, and spends its time at the current step."""
+    begin = datetime.now(UTC)
+    db.execute(
+        "UPDATE room SET started_at = ?, deadline = ?, page = 1, held_at = NULL, back_at = ''",
+        [_iso(begin), _iso(begin + timedelta(minutes=minutes))],
+    )
+    if not db.execute("SELECT 1 FROM time_spent WHERE ended_at IS NULL").fetchone():
+        db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [get_room(db)["step"], _iso(begin)])
+
+
+def stop_clock(db: Database) -> None:
+    db.execute("UPDATE room SET started_at = NULL, deadline = NULL, page = 1")
+
+
 def reveal(db: Database, _command: Reveal) -> str:
     room = _current(db)
-    db.execute("UPDATE room SET started_at = NULL, deadline = NULL, page = 1")
+    stop_clock(db)
     set_phase(db, room["step"], "reveal")
     return room["title"]
 
@@ -115,6 +150,23 @@ def add_minutes(db: Database, command: AddMinutes) -> int:
     deadline = max(moment, deadline + timedelta(minutes=command.minutes))
     db.execute("UPDATE room SET started_at = ?, deadline = ?", [room["started_at"] or _iso(moment), _iso(deadline)])
     return command.minutes
+
+
+def hold(db: Database, command: Hold) -> str:
+    """Gives when the room goes on, in words. A break during a break only changes that."""
+    back_at = fields.accept(Hold, vars(command))["back_at"]
+    db.execute("UPDATE room SET held_at = coalesce(held_at, ?), back_at = ?", [_iso(datetime.now(UTC)), back_at])
+    return back_at or _("soon")
+
+
+def resume(db: Database, _command: Resume) -> None:
+    """Moves the deadline by as long as the break was; a clock that was set back moves it by nothing."""
+    row = get_room(db)
+    if row["held_at"] and row["deadline"]:
+        away = max(datetime.now(UTC) - datetime.fromisoformat(row["held_at"]), timedelta())
+        moved = [_iso(datetime.fromisoformat(row[name]) + away) for name in ("started_at", "deadline")]
+        db.execute("UPDATE room SET started_at = ?, deadline = ?", moved)
+    db.execute("UPDATE room SET held_at = NULL, back_at = ''")
 
 
 def turn_page(db: Database, command: TurnPage) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from workshop.activities import Offer, OpenActivity
 from workshop.items import Noun
+from workshop.words import _
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,8 @@ class Step:
 
     `openers` begin a sentence for those who write; `colour` is the noun that colours what they wrote; `shown(db)`
     is what a reveal shows, None while there is nothing; `section(db)` its blocks of the summary; `is_complete(db)`
-    whether all starred fields are filled; `turns` are what the room's entries can become; `nouns` and `rows` are
-    what it stores, which the bundle carries.
+    whether all starred fields are filled; `activities` what it can ask the room, in their order; `turns` are what
+    the room's entries can become; `nouns` and `rows` are what it stores, which the bundle carries.
     """
 
     slug: str
@@ -85,6 +87,25 @@ class Step:
     shown: Callable[[Database], Shown | None]
     openers: tuple[str, ...] = ()
     colour: str = "purpose"
+    activities: tuple[Offer, ...] = ()
     turns: tuple[Turn, ...] = ()
     nouns: tuple[Noun, ...] = ()
     rows: tuple[Rows, ...] = ()
+
+
+def asking(db: Database, step: Step, offer: Offer) -> OpenActivity | None:
+    """The command that opens what a step offers, in the words of this workshop's agenda; None while it cannot be."""
+    settings = offer.settings(db)
+    if settings is None:
+        return None
+    if offer.kind == "write":
+        settings = {"openers": [_(opener) for opener in step.openers]} | settings
+    own = db.execute("SELECT prompt FROM agenda WHERE slug = ?", [step.slug]).fetchone()[0]
+    prompt = _(offer.prompt) or own or _(step.prompt)
+    return OpenActivity(step=step.slug, kind=offer.kind, prompt=prompt, minutes=offer.minutes, feed=offer.feed,
+                        settings=settings)  # fmt: skip
+
+
+def choice(rows: list[dict[str, Any]], **settings: Any) -> dict[str, Any] | None:
+    """The settings of a vote or split over these items; None while there are fewer than two. Pure."""
+    return {"targets": [row["ref"] for row in rows]} | settings if len(rows) > 1 else None

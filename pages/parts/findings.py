@@ -22,14 +22,27 @@ def by_ref(*tables: str) -> dict[str, list[Found]]:
     return found
 
 
+def about_step(slug: str) -> None:
+    """What is open about a step as a whole, and no item of it; pages.frame draws it above every step's page."""
+    found = by_ref()
+    if slug in found:
+        with st.container(key=f"about-{slug}", horizontal=True, gap="medium"):
+            chips(slug, slug, found)
+
+
 def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
-    """What is open about one item of a page. Twins stand with both, so the key names the item as well."""
+    """What is open about one item of a page, or about its step (`ref` is the slug too).
+
+    Twins stand with both, so the key names the item as well.
+    """
     for one in found.get(ref, ()):
         finding = one.finding
         key = f"{finding.rule}-{finding.ref}-{ref}"
         icon = f":material/{ICONS[finding.severity]}:"
         twins = label(*(other for other in finding.ref.split("+") if other != ref))
-        said = f"{_(finding.message)} {twins}"
+        # what is missing of a step is named in our words, never in people's
+        missing = f" ({here.escaped(finding.matched)})" if ref == page and finding.matched else ""
+        said = f"{_(finding.message)}{missing} {twins}"
         chip = st.popover(said, icon=icon, type="tertiary", key=f"find-{key}", on_change="rerun")
         if chip.open:  # of a hundred chips one is looked into
             with chip:
@@ -37,11 +50,12 @@ def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
 
 
 def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
-    if finding.matched:
+    if finding.matched and ref != page:
         st.caption(_("because of the words"))
         st.text(finding.matched)
-    st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
-              args=(page, ref, finding.field))  # fmt: skip
+    if ref != page:
+        st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
+                  args=(page, ref, finding.field))  # fmt: skip
     st.text_input(_("Put aside, because"), key=f"why-{key}", persist_state="session")
     if problem := here.refusal_for("reason", key):
         st.text(problem)

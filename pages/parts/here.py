@@ -200,9 +200,10 @@ def arrived() -> bool:
 def follow(step: str) -> None:
     """Moves the room, and with it the shared screen, to the step whose page the host has just come to.
 
-    Only on coming to the page: a tab that is merely drawn again must not drag the room back to it.
+    Only on coming to the page: a tab that is merely drawn again must not drag the room back to it. And not while
+    people are answering something: a host who looks something up must not end that.
     """
-    if arrived() and room.get_room(db())["step"] != step:
+    if arrived() and room.get_room(db())["step"] != step and not room.is_asking(db()):
         with store.change(db(), journal.HOST, _("Went to another step"), kind="follow") as action:
             action.what = _("Went to {title}").format(title=room.go_to(db(), room.GoTo(step)))
 

@@ -8,15 +8,9 @@ import streamlit as st
 from pages.parts import here
 from pages.parts.cards import empty
 from workshop import people, store
+from workshop.activities.rate import RateImpact, TakeBackRating, list_ratings
 from workshop.steps.concepts import list_live
-from workshop.steps.ranking import (
-    AgreeImpact,
-    RateImpact,
-    TakeBackRating,
-    carry_out_all,
-    list_agreements,
-    list_ratings,
-)
+from workshop.steps.ranking import AgreeImpact, carry_out_all, list_agreements
 from workshop.steps.strategy import list_metrics
 from workshop.words import _
 

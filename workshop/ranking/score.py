@@ -1,109 +1,107 @@
-"""The score: average rating times agreed weight, with generous and strict raters made comparable.
-
-Symbols: P participants, C concepts, M metrics. A rating is −3 (hurts a lot) to +3 (helps a lot); NaN means
-"cannot judge" or not asked, and is never a zero.
-"""
+"""The score: average rating times agreed weight, with generous and strict raters made comparable."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from workshop.ranking.given import Given
+
 _ROUNDS = 10
+_MUCH = 1_000_000  # ratings
+PRIOR = 4  # ratings' worth of the room's common spread in the spread of each cell
+UNKNOWN = 1.0  # spread of a room in which nobody rated what another rated: one point of the scale
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """What comes out of `rank`. Scores are in rating units (−3…3); times 100/3 they are what people see.
+class Cells:
+    """What the ratings say of each concept and metric.
 
-    score (C,) · order (C,) indices, best first · coverage (C, M) how many rated a cell · severity (P,) how much
-    higher than the others a person rates · customer_score, business_score (C,) or None without such metrics ·
-    filled (C, M) bool, cells that nobody rated and that took their column's mean · means (C, M).
+    severity (P,) how much higher than the others a person rates · deviations (P, C, M) float32 of the ratings from
+    their cell's mean, without severity, 0 where there is none · means (C, M) · filled (C, M) cells that nobody rated ·
+    squares (C, M) sums of squared deviations · common the spread within cells, as a variance · variance (C, M) of the
+    cell means · seen (C, M) the part of it that replays over people show by themselves.
     """
 
-    score: np.ndarray
-    order: np.ndarray
-    coverage: np.ndarray
     severity: np.ndarray
+    deviations: np.ndarray
     means: np.ndarray
     filled: np.ndarray
-    customer_score: np.ndarray | None
-    business_score: np.ndarray | None
+    squares: np.ndarray
+    common: float
+    variance: np.ndarray
+    seen: np.ndarray
 
 
-def rank(
-    ratings,
-    weights,
-    *,
-    participants=None,
-    concepts=None,
-    metrics=None,
-    own_weights=None,
-    customer=None,
-    agreed=None,
-    effort=None,
-    replays: int = 2000,
-    concentration: float = 50.0,
-    seed: int = 0,
-    everyone_decides: bool = False,
-) -> Ranking:
-    """Scores and order of the concepts.
+def cells(given: Given) -> Cells:
+    n, bias = given.coverage, severity(given)
+    sums = given.values.sum(axis=0)
+    if bias.any():
+        sums -= (bias @ given.mask).reshape(n.shape)
+    own = np.divide(sums, n, out=np.full(n.shape, np.nan), where=n > 0)
+    deviations = given.values.astype(np.float32)
+    deviations -= bias.astype(np.float32)[:, None, None]
+    deviations -= np.where(n > 0, own, 0.0).astype(np.float32)
+    deviations *= given.mask.reshape(deviations.shape)
+    means = own if given.agreed is None else np.where(np.isnan(given.agreed), own, given.agreed)
+    filled = np.isnan(means)
+    known = np.where(filled, 0.0, means)
+    columns = known.sum(axis=0) / np.maximum((~filled).sum(axis=0), 1)
+    means = np.where(filled, columns, means)
+    squares = np.einsum("pcm,pcm->cm", deviations, deviations).astype(float)
+    spare = np.maximum(n - 1, 0).sum()
+    common = squares.sum() / spare if spare else UNKNOWN
+    variance, seen = _variance(given, means, filled, squares, common)
+    if given.agreed is not None:
+        deviations[:, ~np.isnan(given.agreed)] = 0
+    return Cells(bias, deviations, means, filled, squares, common, variance, seen)
 
-    ratings (P, C, M) of −3…3 or NaN · weights (M,), not negative, of any positive sum · concepts (C,) stable ids,
-    which settle ties so that the order of rows never matters · customer (M,) bool, which metrics are CPIs ·
-    agreed (C, M) values that stand in for everybody's ratings of a cell, NaN elsewhere.
-    participants, metrics, own_weights, effort, replays, concentration, seed and everyone_decides concern how sure
-    the order is; they are checked for their shapes and do not move a score.
 
-    Raises ValueError with the offending value named.
+def _variance(given: Given, means, filled, squares, common) -> tuple[np.ndarray, np.ndarray]:
+    """Variance of each cell's mean, and what of it the people's own spread shows; RANKING.md §3.
+
+    A cell that nobody rated could be anything that its metric's other cells are. What the room agreed on is taken to
+    be as uncertain as an ordinary cell. A metric that nobody rated counts nothing, so it unsettles nothing either.
     """
-    x, w, agreed = _checked(ratings, weights, agreed)
-    people, count, width = x.shape
-    ids = _ids(concepts, count, "concepts")
-    _ids(participants, people, "participants")
-    _ids(metrics, width, "metrics")
-    for name, given, shape in (("own_weights", own_weights, (people, width)), ("effort", effort, (count,))):
-        if given is not None and np.shape(given) != shape:
-            raise ValueError(f"{name} has the shape {np.shape(given)}, expected {shape}")
-    if replays < 1 or not concentration > 0:
-        raise ValueError(f"replays and concentration must be positive, not {replays} and {concentration}")
-
-    coverage = np.sum(~np.isnan(x), axis=0)
-    bias = severity(x)
-    means, filled = _cell_means(x - bias[:, None, None], coverage, agreed)
-    score = means @ w
-    parts = [None, None]
-    if customer is not None:
-        customer = np.asarray(customer, bool)
-        if customer.shape != (width,):
-            raise ValueError(f"customer has the shape {customer.shape}, expected {(width,)}")
-        parts = [_part(means, w, group) for group in (customer, ~customer)]
-    order = np.lexsort((ids, -np.round(score, 9)))
-    return Ranking(score, order, coverage, bias, means, filled, *parts)
+    n = given.coverage
+    variance = (squares + PRIOR * common) / np.maximum(n - 1 + PRIOR, 1) / np.maximum(n, 1)
+    seen = squares / np.maximum(n * (n - 1), 1)
+    if filled.any():
+        known = (~filled).sum(axis=0)
+        away = np.where(filled, 0.0, means - means.mean(axis=0))
+        between = (away**2).sum(axis=0) / np.maximum(known - 1, 1)
+        variance = np.where(filled, np.where(known > 0, common + between, 0.0), variance)
+    if given.agreed is not None:
+        settled = ~np.isnan(given.agreed)
+        usual = np.median(n[n > 0]) if n.any() else 1.0
+        variance, seen = np.where(settled, common / usual, variance), np.where(settled, 0.0, seen)
+    return variance, seen
 
 
-def severity(x: np.ndarray) -> np.ndarray:
+def severity(given: Given) -> np.ndarray:
     """How much higher than the others each person rates, shape (P,), centred; zeros when every cell is rated.
 
     x = μ_cm + b_p + e by alternating least squares, b_p shrunk by vb / (vb + s2 / n_p). With complete ratings it
     cancels out of every comparison, so it is not fitted.
     """
-    rated = ~np.isnan(x)
-    n = rated.sum(axis=(1, 2))
-    active = n > 0
-    bias = np.zeros(x.shape[0])
-    if rated[active].all() or active.sum() < 2:
+    n = np.count_nonzero(given.rated, axis=(1, 2))
+    active, bias = n > 0, np.zeros(len(n))
+    if active.sum() < 2 or (n[active] == given.coverage.size).all():
         return bias
-    x, rated, n = x[active], rated[active], n[active]
-    cells, fitted = rated.any(axis=0).sum(), np.zeros(active.sum())
-    values = np.where(rated, x, 0.0)
+    # half the memory where there is much of it: the reading of it is what takes the time
+    kind = float if given.mask.size <= _MUCH else np.float32
+    rated, n = given.mask[active].astype(kind, copy=False), n[active]
+    values = given.values.reshape(given.mask.shape)[active]
+    per_cell, rows, columns = given.coverage.ravel(), values.sum(axis=1), values.sum(axis=0)
+    squares, many = np.vdot(values, values), np.maximum(per_cell, 1)
+    spare = max(n.sum() - np.count_nonzero(per_cell) - len(n) + 1, 1)
+    fitted = np.zeros(len(n))
     for _round in range(_ROUNDS):
-        per_cell = np.maximum(rated.sum(axis=0), 1)
-        mu = ((values - fitted[:, None, None]) * rated).sum(axis=0) / per_cell
-        left = (values - mu) * rated
-        raw = left.sum(axis=(1, 2)) / n
-        noise = ((left - raw[:, None, None]) * rated) ** 2
-        s2 = noise.sum() / max(n.sum() - cells - len(n) + 1, 1)
-        vb = raw.var(ddof=1)
+        mu = (columns - fitted.astype(kind) @ rated) / many
+        expected = rated @ mu.astype(kind)
+        raw = (rows - expected) / n
+        # Σ (x − μ − b)² over what was rated, written out so that no table of residuals is needed
+        left = squares + per_cell @ mu**2 + n @ raw**2 - 2 * (columns @ mu) - 2 * (rows @ raw) + 2 * (raw @ expected)
+        vb, s2 = raw.var(ddof=1), max(left, 0.0) / spare
         shrink = vb + s2 / n
         fitted = np.divide(raw * vb, shrink, out=np.zeros_like(raw), where=shrink > 0)
         fitted -= fitted.mean()
@@ -111,52 +109,9 @@ def severity(x: np.ndarray) -> np.ndarray:
     return bias
 
 
-def _cell_means(y: np.ndarray, coverage: np.ndarray, agreed: np.ndarray | None) -> tuple[np.ndarray, np.ndarray]:
-    """Mean per cell; an empty cell takes the mean of its metric's column, an empty column 0 (no effect)."""
-    means = np.divide(np.nansum(y, axis=0), coverage, out=np.full(coverage.shape, np.nan), where=coverage > 0)
-    if agreed is not None:
-        means = np.where(np.isnan(agreed), means, agreed)
-    filled = np.isnan(means)
-    known = np.maximum((~filled).sum(axis=0), 1)
-    column = np.where(filled, 0.0, means).sum(axis=0) / known
-    return np.where(filled, column, means), filled
-
-
-def _part(means: np.ndarray, w: np.ndarray, group: np.ndarray) -> np.ndarray | None:
-    total = w[group].sum()
+def part_score(means: np.ndarray, weights: np.ndarray, group: np.ndarray) -> np.ndarray | None:
+    """The score (C,) over one group of metrics, its weights rescaled to 1 (evenly where all are 0); None without."""
     if not group.any():
         return None
-    inside = w[group] / total if total > 0 else np.full(group.sum(), 1 / group.sum())
-    return means[:, group] @ inside
-
-
-def _checked(ratings, weights, agreed) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    x = np.asarray(ratings, float)
-    if x.ndim != 3:
-        raise ValueError(f"ratings have {x.ndim} dimensions, expected participants × concepts × metrics")
-    if x.shape[1] == 0:
-        raise ValueError("there is no concept to rank")
-    w = np.asarray(weights, float)
-    if w.shape != (x.shape[2],):
-        raise ValueError(f"weights have the shape {w.shape}, expected {(x.shape[2],)}")
-    if not np.isfinite(w).all() or (w < 0).any():
-        raise ValueError(f"a weight is {w[~np.isfinite(w) | (w < 0)][0]}, expected 0 or more")
-    if w.sum() <= 0:
-        raise ValueError("the weights sum to 0")
-    if agreed is not None:
-        agreed = np.asarray(agreed, float)
-        if agreed.shape != x.shape[1:]:
-            raise ValueError(f"agreed has the shape {agreed.shape}, expected {x.shape[1:]}")
-    for values in (x, agreed):
-        if values is not None and (bad := ~np.isnan(values) & ~(np.abs(values) <= 3)).any():
-            raise ValueError(f"a rating is {values[bad][0]:g}, expected −3 to 3")
-    return x, w / w.sum(), agreed
-
-
-def _ids(given, count: int, name: str) -> np.ndarray:
-    if given is None:
-        return np.arange(count)
-    ids = np.asarray(given)
-    if ids.shape != (count,) or len(set(ids.tolist())) != count:
-        raise ValueError(f"{name} must be {count} different ids")
-    return ids
+    inside = weights[group]
+    return means[:, group] @ (inside / inside.sum() if inside.sum() > 0 else np.full(len(inside), 1 / len(inside)))

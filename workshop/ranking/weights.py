@@ -30,3 +30,36 @@ def joined_weights(weights: np.ndarray, customer: np.ndarray, customer_share: fl
         if group.any():
             joined += part * (inside / inside.sum())
     return joined
+
+
+def split_weights(splits) -> np.ndarray:
+    """What a room that split points silently weighs together, (M,), summing to 100: the median, scaled.
+
+    splits (P, M), each row of any positive sum, a row of NaN for a person who split nothing. Raises ValueError for a
+    negative part or a row of zeros, or where nobody split anything.
+    """
+    splits = np.atleast_2d(np.asarray(splits, float))
+    splits = splits[~np.isnan(splits).all(axis=1)]
+    if not len(splits):
+        raise ValueError("nobody has split anything")
+    if not (splits >= 0).all():
+        raise ValueError(f"a weight is {splits[~(splits >= 0)][0]}, expected 0 or more")
+    sums = splits.sum(axis=1, keepdims=True)
+    if (sums <= 0).any():
+        raise ValueError("the weights of one person sum to 0")
+    middle = np.median(splits / sums, axis=0)
+    # every metric may be a minority's: then the medians are all 0, and the means speak
+    middle = middle if middle.sum() > 0 else (splits / sums).mean(axis=0)
+    return 100 * middle / middle.sum()
+
+
+def swing_weights(swings) -> np.ndarray:
+    """Weights (M,) summing to 100 from swings: 100 for the metric one would most like to move from its worst to its
+    best, the others relative to it (von Winterfeldt & Edwards 1986). Raises ValueError outside 0…100 or without a 100.
+    """
+    swings = np.asarray(swings, float)
+    if not ((swings >= 0) & (swings <= 100)).all():
+        raise ValueError(f"a swing is {swings[~((swings >= 0) & (swings <= 100))][0]}, expected 0 to 100")
+    if swings.max(initial=0) != 100:
+        raise ValueError("the metric that matters most must have 100")
+    return 100 * swings / swings.sum()

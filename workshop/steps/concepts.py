@@ -6,14 +6,17 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Heading, Paragraph, Table
 from workshop.problems import Conflict, Problem, Rejected
-from workshop.step import Slip, Slips, Step, Turn
+from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps.ideas import IDEA, AddIdea, add_idea, list_ideas
 from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
 
 STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
+# what a concept does beyond its card: METHOD.md §1 rows 0.13, 4.20, 4.21, 4.22
+TAGS = ("customers help customers", "truth told early", "asks for consent", "holds in a crisis")
 LIVE = ("candidate", "shortlisted", "selected")
 
 
@@ -39,6 +42,7 @@ class AddConcept:
     test_by: str | None = fields.day(N_("by when"), ahead=True)
     evidence: str = fields.line(most=500)
     side_effects: str = fields.text(N_("Side effects, on people and the world"))
+    tags: tuple[str, ...] = fields.some_of(*TAGS, label=N_("What is special about it"))
     merged_into: str | None = fields.ref_to("concept")
     split_from: str | None = fields.ref_to("concept")
     keeps_promise: str | None = fields.one_of("yes", "partly", "no", label=N_("Are we keeping our promise?"))
@@ -74,6 +78,12 @@ def _another_one(db: Database, values: dict, ref: str) -> None:
             raise Rejected(
                 Problem(field, _("{ref} cannot be merged into itself or split from itself.").format(ref=ref))
             )
+    into = values.get("merged_into")
+    gone = into and db.execute("SELECT merged_into FROM concept WHERE ref = ?", [into]).fetchone()
+    if ref and gone and gone[0]:
+        # or two cards could go into each other, and both would be lost
+        words = {"ref": into, "into": gone[0]}
+        raise Rejected(Problem("merged_into", _("{ref} went into {into} already. Choose {into}.").format(**words)))
 
 
 CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected", check=_another_one)
@@ -171,6 +181,16 @@ STEP = Step(
     shown=shown,
     openers=(N_("How might we …"),),
     colour="concept",
+    activities=(
+        Offer("write", N_("Silent writing"), 8),
+        Offer(
+            "vote",
+            N_("Vote"),
+            4,
+            N_("Which ideas should become cards?"),
+            lambda db: choice([row for row in list_ideas(db) if row["status"] == "open"], dots=3, cap=1),
+        ),
+    ),  # fmt: skip
     turns=(
         Turn(N_("an idea"), lambda db, text: add_idea(db, AddIdea(text=text))),
         Turn(N_("a card"), lambda db, text: add_concept(db, AddConcept(name=text))),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Heading, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn
@@ -25,6 +26,7 @@ class AddValue:
     lived_example: str = fields.text(N_("When we lived it"))
     keep_if_it_cost_us: bool | None = fields.yes_no(N_("Keep it if it cost us?"))
     matches_customer: str | None = fields.one_of("yes", "no", "unknown", label=N_("Do customers share it?"))
+    match_note: str = fields.text(N_("How do we know?"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +129,7 @@ STEP = Step(
     shown=shown,
     openers=(N_("… even over …"),),
     colour="principle",
+    activities=(Offer("write", N_("Silent writing"), 6),),
     turns=(
         Turn(N_("a value"), lambda db, text: add_value(db, AddValue(name=text))),
         Turn(N_("a principle"), lambda db, text: add_principle(db, AddPrinciple(text=text))),

@@ -6,8 +6,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Paragraph, Table
-from workshop.step import Slip, Slips, Statement, Step, Turn
+from workshop.step import Slip, Slips, Statement, Step, Turn, choice
 from workshop.words import N_, _
 
 
@@ -83,6 +84,20 @@ def is_complete(db: Database) -> bool:
     return promise is not None and not fields.missing(AddPromise, promise)
 
 
+# METHOD.md §1, row 1.22: a later step may stop for two minutes and remind itself of what was promised
+PROMISE_REVIEW = Offer(
+    "pulse",
+    N_("Promise review"),
+    2,
+    N_("Are we keeping our promise with what stands here?"),
+    lambda db: {"scale": "yes", "words": True} if get_promise(db) else None,
+)
+
+
+def _candidates(db: Database) -> list[dict[str, Any]]:
+    return [row for row in items.list_items(db, "promise") if row["status"] != "retired"]
+
+
 STEP = Step(
     slug="promise",
     title=N_("Promise"),
@@ -94,6 +109,16 @@ STEP = Step(
     shown=shown,
     openers=("We promise …",),
     colour="promise",
+    activities=(
+        Offer("write", N_("Silent writing"), 6),
+        Offer(
+            "vote",
+            N_("Vote"),
+            3,
+            N_("Which one should we be held to?"),
+            lambda db: choice(_candidates(db), dots=1, cap=1),
+        ),
+    ),  # fmt: skip
     turns=(Turn(N_("a promise"), lambda db, text: add_promise(db, AddPromise(text=text))),),
     nouns=(PROMISE,),
 )

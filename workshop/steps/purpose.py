@@ -6,8 +6,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import Offer
 from workshop.document import Heading, Paragraph, Table
-from workshop.step import Slip, Slips, Step, Turn
+from workshop.step import Slip, Slips, Step, Turn, choice
+from workshop.steps.prepare import SOURCES
 from workshop.words import N_, _
 
 LEVELS = ("big", "medium", "small")
@@ -17,10 +19,6 @@ BENEFICIARIES = ("customers", "employees", "community", "world")
 MOTIVATIONS = ("esteem", "actualization", "belonging", "function")
 FEELINGS_MET = ("excitement", "joy", "satisfaction", "anticipation")
 FEELINGS_MISSED = ("frustration", "confusion", "disappointment", "anger")
-SOURCES = (
-    "observation", "ride-along", "home visit", "interview", "call listening", "complaints", "survey", "data",
-    "frontline story", "assumption",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +131,11 @@ def is_complete(db: Database) -> bool:
     return {row["level"] for row in chosen} == set(LEVELS) and sourced
 
 
+def list_candidates(db: Database) -> list[dict[str, Any]]:
+    """What customers may come for: every small purpose that is not parked."""
+    return [row for row in list_purposes(db, "small") if row["status"] != "parked"]
+
+
 STEP = Step(
     slug="purpose",
     title=N_("Purpose"),
@@ -143,6 +146,16 @@ STEP = Step(
     is_complete=is_complete,
     shown=shown,
     openers=tuple(f"{opener} …" for opener in OPENERS),
+    activities=(
+        Offer("write", N_("Silent writing"), 8),
+        Offer(
+            "vote",
+            N_("Vote"),
+            4,
+            N_("What counts most to those we serve?"),
+            lambda db: choice(list_candidates(db), dots=3, cap=1),
+        ),
+    ),  # fmt: skip
     turns=(Turn(N_("a customer purpose"), purpose_from), Turn(N_("a big purpose"), upper_purpose_from)),
     nouns=(PURPOSE,),
 )

@@ -6,40 +6,24 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from workshop import fields, people
+from workshop.activities import Offer
+from workshop.activities.rate import (
+    VALUES,
+    RateImpact,
+    TakeBackRating,
+    check_cell,
+    check_value,
+    list_answers,
+    rate_impact,
+    take_back_rating,
+)
 from workshop.document import Paragraph, Table
-from workshop.problems import Problem, Rejected
 from workshop.ranking import Ranking, joined_weights, rank
 from workshop.remembered import until_next_action
 from workshop.step import Ranked, Rows, Step
 from workshop.steps import prepare, strategy
 from workshop.steps.concepts import list_live
 from workshop.words import N_, _
-
-FEED = "ranking"
-VALUES = (-3, -2, -1, 0, 1, 2, 3)
-
-
-@dataclass(frozen=True)
-class RateImpact:
-    """What one person says a concept does to a metric: −3 (hurts a lot) to +3 (helps a lot), None: cannot judge."""
-
-    participant: int
-    concept: str
-    metric: str
-    value: int | None
-    confidence: int | None = None
-    round: int = 1
-
-
-@dataclass(frozen=True)
-class TakeBackRating:
-    """Leaves the cell as if the person had not been asked."""
-
-    participant: int
-    concept: str
-    metric: str
-    round: int = 1
 
 
 @dataclass(frozen=True)
@@ -69,36 +53,9 @@ class RankedConcepts:
     parting: str
 
 
-def rate_impact(db: Database, command: RateImpact, pen: int | None = None) -> None:
-    """Stores one rating, in place of an earlier one of the same round. Raises Rejected.
-
-    `pen` is given by an import, where the person behind it may no longer be known.
-    """
-    _check_value(command.value, "value", VALUES, "−3 … 3")
-    _check_value(command.confidence, "confidence", (1, 2, 3), "1 … 3")
-    if type(command.round) is not int or command.round not in (1, 2):
-        raise Rejected(
-            Problem("round", _("“Round” must be 1 or 2, not {value}.").format(value=repr(command.round)[:20]))
-        )
-    _check_cell(db, command.concept, command.metric)
-    pen = pen or people.pen_of(db, command.participant, FEED)
-    db.execute(
-        """INSERT INTO rating (pen, concept, metric, round, value, confidence) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET value = excluded.value, confidence = excluded.confidence""",
-        [pen, command.concept, command.metric, command.round, command.value, command.confidence],
-    )
-
-
-def take_back_rating(db: Database, command: TakeBackRating) -> None:
-    db.execute(
-        "DELETE FROM rating WHERE pen = ? AND concept = ? AND metric = ? AND round = ?",
-        [people.pen_of(db, command.participant, FEED), command.concept, command.metric, command.round],
-    )
-
-
 def agree_impact(db: Database, command: AgreeImpact) -> None:
-    _check_value(command.value, "value", VALUES, "−3 … 3")
-    _check_cell(db, command.concept, command.metric)
+    check_value(command.value, "value", VALUES, "−3 … 3")
+    check_cell(db, command.concept, command.metric)
     db.execute("DELETE FROM agreement WHERE concept = ? AND metric = ?", [command.concept, command.metric])
     if command.value is not None:
         db.execute(
@@ -113,32 +70,6 @@ def carry_out_all(db: Database, commands: list[RateImpact | TakeBackRating | Agr
     for command in commands:
         handlers[type(command)](db, command)
     return len(commands)
-
-
-def _check_value(value: Any, field: str, allowed: tuple[int, ...], words: str) -> None:
-    if value is not None and (type(value) is not int or value not in allowed):
-        message = _("“{field}” must be a whole number {words}, or empty, not {value}.")
-        raise Rejected(Problem(field, message.format(field=field.capitalize(), words=words, value=repr(value)[:20])))
-
-
-def _check_cell(db: Database, concept: str, metric: str) -> None:
-    for field, ref, sql in (
-        ("concept", concept, "SELECT 1 FROM concept WHERE ref = ?"),
-        ("metric", metric, "SELECT 1 FROM metric WHERE ref = ? AND kind IN ('cpi', 'kpi')"),
-    ):
-        if not fields.is_ref(ref) or not db.execute(sql, [ref]).fetchone():
-            message = _("“{field}” names {ref}, and there is no such {field}.")
-            raise Rejected(Problem(field, message.format(field=field, ref=repr(ref)[:20])))
-
-
-def list_ratings(db: Database, participant: int) -> dict[tuple[str, str], int | None]:
-    """One person's answers of the latest round by (concept, metric); None is “cannot judge”, no key not answered."""
-    rows = db.execute(
-        """SELECT concept, metric, value FROM rating JOIN pen_owner ON pen_owner.pen = rating.pen
-        WHERE participant = ? ORDER BY round""",
-        [participant],
-    )
-    return {(concept, metric): value for concept, metric, value in rows.fetchall()}
 
 
 def list_agreements(db: Database) -> dict[tuple[str, str], int]:
@@ -158,7 +89,7 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
     """
     concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
     share = prepare.get_workshop(db)["customer_share"] if customer_share is None else customer_share
-    answers = db.execute("SELECT pen, concept, metric, value FROM rating ORDER BY round, id").fetchall()
+    answers = list_answers(db)
     agreements = list_agreements(db)
     if not concepts or not metrics or not (answers or agreements):
         return None
@@ -172,10 +103,7 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
         even = joined_weights([metric["weight"] or 0 for metric in metrics], customer, 50)
         parts = rank(ratings, even, concepts=ids, customer=customer, agreed=agreed, participants=pens)
         result = replace(result, customer_score=parts.customer_score, business_score=parts.business_score)
-    efforts = dict(
-        db.execute("SELECT concept, sum(effort) FROM requirement WHERE archived_at IS NULL GROUP BY concept")
-    )
-    rows = _as_rows(concepts, result, efforts)
+    rows = _as_rows(concepts, result, list_efforts(db))
     judged = int(result.coverage.sum())
     return (
         RankedConcepts(
@@ -183,6 +111,16 @@ def get_ranking(db: Database, customer_share: float | None = None) -> RankedConc
         )
         if judged or agreements
         else None
+    )
+
+
+def list_efforts(db: Database) -> dict[str, int]:
+    """The effort that is still to come, by concept: of every requirement that we do not have yet (METHOD.md §2.7)."""
+    return dict(
+        db.execute(
+            """SELECT concept, sum(CASE WHEN status = 'have' THEN 0 ELSE effort END) FROM requirement
+            WHERE archived_at IS NULL GROUP BY concept"""
+        ).fetchall()
     )
 
 
@@ -290,6 +228,13 @@ def section(db: Database) -> list:
     ]
 
 
+def _to_rate(db: Database) -> dict[str, Any] | None:
+    concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
+    if not concepts or not metrics:
+        return None
+    return {"concepts": [row["ref"] for row in concepts], "metrics": [row["ref"] for row in metrics]}
+
+
 STEP = Step(
     slug="ranking",
     title=N_("Ranking"),
@@ -299,5 +244,6 @@ STEP = Step(
     section=section,
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
+    activities=(Offer("rate", N_("Rate"), 15, settings=_to_rate, feed="ranking"),),
     rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact),),
 )

@@ -1,0 +1,65 @@
+"""The five things that a room can be asked: write, vote, rate, split, pulse.
+
+Whoever asks or answers takes what is needed from here. A command goes through journal.act, as everywhere; an answer
+is given `by` ROOM, never by a name, so that the journal cannot tell whose it was, and with a submission key.
+
+Asked:     OpenActivity, CloseActivity, ReopenActivity, RevealActivity, SkipActivity, TakeUpActivity, DecideStep,
+           CallBack, HideAnswer; room.AddMinutes, room.Hide, room.Hold, room.Resume.
+Answered:  AddAnswer, EditAnswer, WithdrawAnswer, CastVote, SavePoints, RateImpact (with its activity and round),
+           TakeBackRating, AnswerPulse, SayReady.
+Read:      get_current, get_task, get_results, count_ready, list_joined, list_activities; for the host alone
+           list_for_host.
+"""
+
+from workshop.activities.activity import Offer, get_activity, get_current, list_activities
+from workshop.activities.course import (
+    CallBack,
+    CloseActivity,
+    DecideStep,
+    OpenActivity,
+    ReopenActivity,
+    RevealActivity,
+    SayReady,
+    SkipActivity,
+    TakeUpActivity,
+    call_back,
+    close_activity,
+    count_ready,
+    decide_step,
+    list_joined,
+    open_activity,
+    reopen_activity,
+    reveal_activity,
+    say_ready,
+    skip_activity,
+    take_up_activity,
+)
+from workshop.activities.pulse import AnswerPulse, answer_pulse
+from workshop.activities.rate import RateImpact, TakeBackRating, rate_impact, take_back_rating
+from workshop.activities.results import Results, get_results
+from workshop.activities.split import SavePoints, save_points
+from workshop.activities.task import Task, get_task
+from workshop.activities.vote import CastVote, cast_vote
+from workshop.activities.write import (
+    AddAnswer,
+    EditAnswer,
+    HideAnswer,
+    WithdrawAnswer,
+    add_answer,
+    edit_answer,
+    hide_answer,
+    list_for_host,
+    withdraw_answer,
+)
+
+ROOM = "room"
+
+__all__ = [
+    "ROOM", "AddAnswer", "AnswerPulse", "CallBack", "CastVote", "CloseActivity", "DecideStep", "EditAnswer",
+    "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity", "SavePoints",
+    "SayReady", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task", "WithdrawAnswer", "add_answer",
+    "answer_pulse", "call_back", "cast_vote", "close_activity", "count_ready", "decide_step", "edit_answer",
+    "get_activity", "get_current", "get_results", "get_task", "hide_answer", "list_activities", "list_for_host",
+    "list_joined", "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready",
+    "skip_activity", "take_back_rating", "take_up_activity", "withdraw_answer",
+]  # fmt: skip

@@ -1,0 +1,259 @@
+"""The course of an activity: opened, closed, revealed; opened again, left aside, asked a second time.
+
+The facilitator goes from one to the next with one button, and back; no order of them loses an answer.
+"""
+
+import json
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, people, room, store
+from workshop.activities import rate, write
+from workshop.activities.activity import KINDS, RANKING, check_here, get_activity, list_activities
+from workshop.activities.settings import accepted
+from workshop.problems import Conflict, NotFound, Problem, Rejected
+from workshop.words import N_, _
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenActivity:
+    """Asks the room something at the step that it is at. `settings` are those of workshop/activities/settings.py."""
+
+    step: str = fields.line(needed=True)
+    kind: str = fields.one_of(*KINDS, needed=True)
+    prompt: str = fields.line(N_("Prompt"), most=500, needed=True)
+    minutes: int = fields.number(0, 1440, whole=True, default=0)
+    feed: str = fields.one_of("", RANKING, default="")
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CloseActivity:
+    """Takes no more answers; nobody sees them yet."""
+
+    activity: int
+
+
+@dataclass(frozen=True)
+class ReopenActivity:
+    """Takes answers again, until the reveal."""
+
+    activity: int
+
+
+@dataclass(frozen=True)
+class RevealActivity:
+    """Shows all answers to everybody at once, and forgets whose they were, as the workshop's anonymity says."""
+
+    activity: int
+
+
+@dataclass(frozen=True)
+class SkipActivity:
+    """Leaves it aside without showing anything; its answers stay, and it can be taken up again."""
+
+    activity: int
+
+
+@dataclass(frozen=True)
+class TakeUpActivity:
+    """Goes back to what was asked at this step before."""
+
+    activity: int
+
+
+@dataclass(frozen=True)
+class DecideStep:
+    """The room has decided at a step; what was rated for the ranking is nobody's any more."""
+
+    step: str
+
+
+@dataclass(frozen=True)
+class SayReady:
+    """One person is ready, or not ready after all. Nobody reads what they answered from it."""
+
+    activity: int
+    participant: int
+    ready: bool = True
+
+
+@dataclass(frozen=True)
+class CallBack:
+    """Nobody counts as ready any more: there is something to look at again."""
+
+    activity: int
+
+
+def open_activity(db: Database, command: OpenActivity) -> int:
+    """Closes what was open before, starts the clock, and gives the activity's id. Raises Rejected or Conflict."""
+    given = {name: value for name, value in vars(command).items() if name != "settings"}
+    values = fields.accept(OpenActivity, given)
+    settings = accepted(values["kind"], command.settings)
+    if room.get_room(db)["step"] != values["step"]:
+        raise Conflict(_("The room is at another step now. Bring it here first."))
+    if people.is_sealed(db, values["feed"]):
+        raise Rejected(Problem("", _("The ranking was decided, and whose ratings were whose is forgotten.")))
+    round_ = 1 + _asked_before(db, values)
+    if values["kind"] == "rate":
+        settings = _fair(db, settings, round_)
+    for ref in {ref for name in ("targets", "concepts", "metrics") for ref in settings.get(name, ())}:
+        _check_target(db, ref)
+    db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open'")
+    feed = values["feed"] or f"{values['kind']}-{secrets.token_hex(4)}"
+    activity = db.execute(
+        "INSERT INTO activity (step, kind, prompt, round, opened_at, settings, feed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [values["step"], values["kind"], values["prompt"], round_, store.now(), json.dumps(settings), feed],
+    ).lastrowid
+    _begin(db, values["step"], activity, values["minutes"])
+    return activity
+
+
+def _asked_before(db: Database, values: dict[str, Any]) -> int:
+    return db.execute(
+        "SELECT count(*) FROM activity WHERE step = ? AND kind = ? AND (prompt = ? OR kind = 'rate')",
+        [values["step"], values["kind"], values["prompt"]],
+    ).fetchone()[0]
+
+
+def _fair(db: Database, settings: dict[str, Any], round_: int) -> dict[str, Any]:
+    if round_ > 2:
+        raise Rejected(Problem("", _("The room has rated twice already. Take up the second round again instead.")))
+    cells = len(settings["concepts"]) * len(settings["metrics"])
+    return settings | {"share": min(settings["share"] or rate.fair_share(cells, len(list_joined(db))), cells)}
+
+
+def _check_target(db: Database, ref: str) -> None:
+    if not db.execute("SELECT 1 FROM ref WHERE ref = ?", [ref]).fetchone():
+        raise NotFound(_("There is no item {ref} in this workshop.").format(ref=fields.in_short(ref)))
+
+
+def _begin(db: Database, step: str, activity: int, minutes: int) -> None:
+    """What was seen at this step stays seen while the room is asked the next thing."""
+    room.start_clock(db, minutes) if minutes else room.stop_clock(db)
+    db.execute("UPDATE room SET activity = ?", [activity])
+    room.set_phase(db, step, "vote" if room.is_revealed(db, step) else "write")
+
+
+def close_activity(db: Database, command: CloseActivity) -> str:
+    """Gives the prompt. Raises Conflict when somebody else was faster."""
+    asked = _in_state(db, command.activity, "open")
+    db.execute("UPDATE activity SET state = 'closed' WHERE id = ?", [asked["id"]])
+    room.stop_clock(db)
+    return asked["prompt"]
+
+
+def reopen_activity(db: Database, command: ReopenActivity) -> str:
+    asked = _in_state(db, command.activity, "closed")
+    _check_at_hand(db, asked)
+    db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open'")
+    db.execute("UPDATE activity SET state = 'open' WHERE id = ?", [asked["id"]])
+    db.execute("UPDATE room SET activity = ?", [asked["id"]])
+    return asked["prompt"]
+
+
+def reveal_activity(db: Database, command: RevealActivity) -> str:
+    """Gives the prompt. Raises Conflict when somebody else was faster."""
+    asked = _in_state(db, command.activity, "open", "closed")
+    _check_at_hand(db, asked)
+    db.execute("UPDATE activity SET state = 'revealed' WHERE id = ?", [asked["id"]])
+    db.execute("DELETE FROM ready WHERE activity = ?", [asked["id"]])
+    if asked["kind"] == "write":
+        write.make_entries(db, asked)
+    if asked["feed"] != RANKING:
+        _seal(db, asked["feed"])
+    room.stop_clock(db)
+    db.execute("UPDATE room SET activity = ?", [asked["id"]])
+    room.set_phase(db, asked["step"], "reveal")
+    return asked["prompt"]
+
+
+def skip_activity(db: Database, command: SkipActivity) -> str:
+    asked = _in_state(db, command.activity, "open", "closed")
+    db.execute("UPDATE activity SET state = 'closed' WHERE id = ?", [asked["id"]])
+    room.stop_clock(db)
+    db.execute("UPDATE room SET activity = NULL WHERE activity = ?", [asked["id"]])
+    return asked["prompt"]
+
+
+def take_up_activity(db: Database, command: TakeUpActivity) -> str:
+    """What is open meanwhile is closed. Gives the prompt."""
+    asked = get_activity(db, command.activity)
+    _check_at_hand(db, asked)
+    db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open' AND id <> ?", [asked["id"]])
+    room.stop_clock(db)
+    db.execute("UPDATE room SET activity = ?", [asked["id"]])
+    if asked["state"] == "revealed":
+        room.set_phase(db, asked["step"], "reveal")
+    return asked["prompt"]
+
+
+def decide_step(db: Database, command: DecideStep) -> str:
+    """Gives the step. What is still open there must be revealed or left aside first: raises Conflict."""
+    asked = list_activities(db, command.step)
+    if any(one["state"] == "open" for one in asked):
+        raise Conflict(_("People are still answering. Close that first."))
+    room.set_phase(db, command.step, "decided")
+    if any(one["feed"] == RANKING and one["state"] == "revealed" for one in asked):
+        _seal(db, RANKING)
+    return command.step
+
+
+def _seal(db: Database, feed: str) -> None:
+    """Forgets whose answers these were; in a workshop that shows names they stay known."""
+    if db.execute("SELECT anonymity FROM workshop").fetchone()[0] != "always":
+        return
+    people.forget_owners(db, feed)
+    db.execute("UPDATE activity SET sealed = 1 WHERE feed = ? AND state = 'revealed' AND sealed = 0", [feed])
+
+
+def _in_state(db: Database, activity: int, *states: str) -> dict[str, Any]:
+    asked = get_activity(db, activity)
+    if asked["state"] not in states:
+        sentences = {
+            "open": _("It is open already."),
+            "closed": _("It was closed already."),
+            "revealed": _("It was revealed already."),
+        }
+        raise Conflict(sentences[asked["state"]])
+    return asked
+
+
+def _check_at_hand(db: Database, asked: dict[str, Any]) -> None:
+    if room.get_room(db)["step"] != asked["step"]:
+        raise Conflict(_("The room is at another step now. Bring it here first."))
+
+
+def say_ready(db: Database, command: SayReady) -> tuple[int, int]:
+    """Gives (ready, joined). Raises Rejected when the activity is not open any more."""
+    asked = _in_state(db, command.activity, "open")
+    check_here(db, command.participant)
+    if command.ready:
+        db.execute("INSERT OR IGNORE INTO ready VALUES (?, ?)", [asked["id"], command.participant])
+    else:
+        db.execute("DELETE FROM ready WHERE activity = ? AND participant = ?", [asked["id"], command.participant])
+    return count_ready(db)
+
+
+def call_back(db: Database, command: CallBack) -> str:
+    asked = _in_state(db, command.activity, "open", "closed")
+    db.execute("DELETE FROM ready WHERE activity = ?", [asked["id"]])
+    return asked["prompt"]
+
+
+def list_joined(db: Database) -> list[dict[str, Any]]:
+    """Those who are asked: everybody on the list but hosts and observers, each with whether they are `ready`."""
+    ready = {
+        person for (person,) in db.execute("SELECT participant FROM ready JOIN room ON room.activity = ready.activity")
+    }
+    asked = [one for one in people.list_participants(db) if one["role_in_room"] not in ("host", "observer")]
+    return [one | {"ready": one["id"] in ready} for one in asked]
+
+
+def count_ready(db: Database) -> tuple[int, int]:
+    """(how many are ready, how many are asked), of what the room is at now."""
+    joined = list_joined(db)
+    return sum(one["ready"] for one in joined), len(joined)

@@ -1,0 +1,155 @@
+"""What came out of an activity, once it is revealed: sums and spreads, never who.
+
+Every query asks for the state `revealed` itself, so that nothing else can be read through here. Answers of fewer
+than three people to a pulse, and groups of fewer than three, are not shown.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import fmean, median
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop.activities.activity import as_target, get_activity, list_activities, shuffled
+from workshop.activities.settings import SCALES
+
+FEWEST = 3
+_SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 'revealed' WHERE activity.id = ?"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an activity gave. `answered` is how many people answered, `typed` how many answers the host typed.
+
+    `rows`, by kind: write {ref, text, heading}, shuffled; vote {ref, text, dots, people}, most dots first; split
+    {ref, text, points}, the mean of those who shared, most first; rate {concept, metric, median, low, high,
+    answers}, where people part most first; pulse {ref, text, answered, counts, mean, words, groups}, where
+    `counts` are by answer in the scale's order, `mean` that of 0–10 or None, `groups` {group: {answered, counts,
+    mean}}; a pulse row of fewer than three answers has empty counts. `earlier` are the rounds before this one.
+    """
+
+    activity: dict[str, Any]
+    answered: int
+    typed: int
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    earlier: list["Results"] = field(default_factory=list)
+
+
+def get_results(db: Database, activity: int) -> Results | None:
+    """None while the activity is not revealed. Raises NotFound."""
+    asked = get_activity(db, activity)
+    if asked["state"] != "revealed":
+        return None
+    table = {"write": "written", "vote": "vote", "rate": "rating", "split": "share", "pulse": "pulse"}[asked["kind"]]
+    answered, typed = db.execute(
+        f"SELECT count(DISTINCT pen), coalesce(sum(typed_by_host), 0) FROM {table} AS answer {_SEEN}", [activity]
+    ).fetchone()
+    rows = {"write": _written, "vote": _votes, "rate": _ratings, "split": _points, "pulse": _pulses}[asked["kind"]]
+    return Results(asked, answered, typed, rows(db, asked), _earlier(db, asked))
+
+
+def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:
+    before = [
+        one
+        for one in list_activities(db, asked["step"])
+        if one["id"] < asked["id"] and one["state"] == "revealed" and one["kind"] == asked["kind"]
+        and (one["prompt"] == asked["prompt"] or one["kind"] == "rate")
+    ]  # fmt: skip
+    return [found for one in before[-1:] if (found := get_results(db, one["id"]))]
+
+
+def _written(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(
+        db.query(
+            f"""SELECT entry.ref, entry.text, entry.heading FROM written AS answer
+            JOIN entry ON entry.ref = answer.entry AND entry.archived_at IS NULL {_SEEN} ORDER BY entry.position""",
+            [asked["id"]],
+        )
+    )
+
+
+def _votes(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    found = db.execute(
+        f"SELECT target, sum(dots), count(*) FROM vote AS answer {_SEEN} GROUP BY target", [asked["id"]]
+    ).fetchall()
+    given = {target: (dots, people) for target, dots, people in found}
+    rows = []
+    for ref in shuffled(asked["settings"]["targets"], asked["feed"]):
+        dots, people = given.get(ref, (0, 0))
+        rows.append(_named(db, ref) | {"dots": dots, "people": people})
+    return sorted(rows, key=lambda row: -row["dots"])
+
+
+def _points(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    found = db.execute(f"SELECT target, avg(points) FROM share AS answer {_SEEN} GROUP BY target", [asked["id"]])
+    mean = dict(found.fetchall())
+    rows = [
+        _named(db, ref) | {"points": mean.get(ref)} for ref in shuffled(asked["settings"]["targets"], asked["feed"])
+    ]
+    return sorted(rows, key=lambda row: -(row["points"] or 0))
+
+
+def _ratings(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    found = db.execute(f"SELECT concept, metric, value FROM rating AS answer {_SEEN}", [asked["id"]]).fetchall()
+    cells: dict[tuple[str, str], list[int]] = {}
+    for concept, metric, value in found:
+        cells.setdefault((concept, metric), [])
+        if value is not None:
+            cells[concept, metric].append(value)
+    rows = [
+        {"concept": concept, "metric": metric, "answers": len(values), "median": median(values),
+         "low": min(values), "high": max(values)}
+        for (concept, metric), values in cells.items() if values
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["low"] - row["high"], row["concept"], row["metric"]))
+
+
+def _pulses(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    scale = asked["settings"]["scale"]
+    found = db.execute(
+        f"""SELECT target, answer, words, pen."group" FROM pulse AS answer JOIN pen ON pen.id = answer.pen {_SEEN}""",
+        [asked["id"]],
+    ).fetchall()
+    rows = []
+    for ref in asked["settings"]["targets"] or [""]:
+        answers = [(answer, words, group) for target, answer, words, group in found if target == ref]
+        enough = len(answers) >= FEWEST
+        words = [words for _answer, words, _group in answers if words] if enough else []
+        rows.append(
+            (_named(db, ref) if ref else {"ref": "", "text": asked["prompt"]})
+            | {"answered": len(answers), "words": shuffled(words, asked["feed"])}
+            | _counted([answer for answer, *_rest in answers] if enough else [], scale)
+            | {"groups": _by_group(answers, scale) if enough else {}}
+        )
+    return rows
+
+
+def _counted(answers: list[str], scale: str) -> dict[str, Any]:
+    counted = Counter(answers)
+    numbers = [int(answer) for answer in answers if answer.isdigit()]
+    return {
+        "counts": {answer: counted[answer] for answer in SCALES[scale]} if answers else {},
+        "mean": round(fmean(numbers), 1) if numbers else None,
+    }
+
+
+def _by_group(answers: list[tuple[str, str, str]], scale: str) -> dict[str, dict[str, Any]]:
+    """The answers of each role group of three and more; smaller ones together, if that hides who they are.
+
+    One small group alone could be told from the difference between the whole and the others, so it is joined by the
+    smallest of those until together they are three.
+    """
+    groups: dict[str, list[str]] = {}
+    for answer, _words, group in answers:
+        groups.setdefault(group, []).append(answer)
+    large = sorted((group for group in groups if len(groups[group]) >= FEWEST), key=lambda group: len(groups[group]))
+    rest = [answer for group, given in groups.items() if group not in large for answer in given]
+    while rest and len(rest) < FEWEST and large:
+        rest += groups[large.pop(0)]
+    told = {group: groups[group] for group in large} | ({"several": rest} if len(rest) >= FEWEST else {})
+    return {group: {"answered": len(given)} | _counted(given, scale) for group, given in told.items()}
+
+
+def _named(db: Database, ref: str) -> dict[str, Any]:
+    return {name: value for name, value in as_target(db, ref).items() if name != "item"}

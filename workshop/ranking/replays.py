@@ -1,0 +1,130 @@
+"""Replays: the workshop held again with the same people drawn more or less often, and with weights nearby.
+
+Bayesian bootstrap over people, so that a person's generosity travels with all their ratings (RANKING.md §3).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workshop.ranking import streams
+from workshop.ranking.given import Given
+from workshop.ranking.score import Cells
+
+CHUNK = 1024  # replays that are multiplied at once: two tables of 1024 × C·M float32 stay in reach
+LEADING = 20  # concepts that are looked at pair by pair once there are more than FEW
+FEW = 60
+TIE = np.float32(1e-4)  # rating units: equal concepts take turns, where rounding would always favour the same one
+
+
+@dataclass(frozen=True)
+class Replays:
+    """scores (C, B) in every replay · weights (B, M) · leading (L,) concepts whose `deviations` (L, B, M) from their
+    cell means are kept · noise (C, B) N(0, 1) times the small-room factor · base (C,) the scores as they are ·
+    pull (C,) how far each was pulled to the mean, 1 for not at all.
+    """
+
+    scores: np.ndarray
+    weights: np.ndarray
+    leading: np.ndarray
+    deviations: np.ndarray
+    noise: np.ndarray
+    extra: np.ndarray
+    means: np.ndarray
+    plain: np.ndarray
+    base: np.ndarray
+    pull: np.ndarray
+
+    def under(self, weights: np.ndarray, whose: np.ndarray) -> np.ndarray:
+        """(L, B): what the replays score the leading concepts at `whose` places when the weights (M,) stand firm."""
+        rows = self.leading[whose]
+        w = weights.astype(np.float32)
+        spread = np.sqrt(self.extra[rows] @ w**2)[:, None] * self.noise[rows]
+        return self._pulled((self.means[rows] @ w)[:, None] + self.deviations[whose] @ w + spread, rows)
+
+    def as_rated(self, rows: np.ndarray) -> np.ndarray:
+        """(len(rows), B): what they score when the ratings stand firm and only the weights move."""
+        return self._pulled(self.means[rows] @ self.weights.T, rows)
+
+    def _pulled(self, scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        stretch = np.sqrt(self.pull[rows])
+        return self.base[rows, None] + stretch[:, None] * (scores - self.plain[rows, None])
+
+
+def replay(given: Given, cells: Cells, *, replays: int, concentration: float, seed: int, firm: bool) -> Replays:
+    """`firm`: these people are everyone who decides, so that their ratings stand and only the weights vary."""
+    count, width = cells.means.shape
+    plain = cells.means @ given.weights
+    extra = np.zeros_like(cells.variance) if firm else np.maximum(cells.variance - cells.seen, 0)
+    drawn = None if firm else streams.exponentials(seed, given.participants, replays)
+    weights = _weights(given, drawn, replays, concentration, seed)
+    factor = _small_room(given, replays, seed)
+    noise = streams.normals(seed, given.concepts, replays) * factor
+    leading = np.arange(count) if count <= FEW else np.sort(np.argsort(-plain, kind="stable")[:LEADING])
+    deviations = np.zeros((len(leading), replays, width), np.float32)
+    means, extra = cells.means.astype(np.float32), extra.astype(np.float32)
+    scores = means @ weights.T
+    scores += noise * np.sqrt(extra @ (weights.T**2))
+    scores += TIE * noise
+    if not firm and len(drawn):
+        _spread(given, cells, drawn, weights, factor, scores, leading, deviations)
+    base, pull = _pulled(given, plain, scores)
+    if (pull < 1).any():
+        scores = (base[:, None] + np.sqrt(pull)[:, None] * (scores - plain[:, None])).astype(np.float32)
+    return Replays(scores, weights, leading, deviations, noise, extra, means, plain, base, pull)
+
+
+def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading, deviations) -> None:
+    """Adds to `scores`, and keeps for the leading, how far the people drawn lie from the cell means."""
+    people, (count, width) = len(drawn), cells.means.shape
+    n = given.coverage
+    widen = np.sqrt(np.divide(n + 1, n - 1, out=np.full(n.shape, 3.0), where=n > 1)).astype(np.float32)
+    away = (cells.deviations * widen).reshape(people, -1)
+    whole = (n == people).all()
+    unrated = n.ravel() == 0
+    for start in range(0, drawn.shape[1], CHUNK):
+        span = slice(start, min(start + CHUNK, drawn.shape[1]))
+        g = drawn[:, span].T
+        d = g @ away
+        if whole:
+            d *= (factor[span] / g.sum(axis=1))[:, None]
+        else:
+            total = g @ given.mask
+            total[:, unrated] = 1
+            d /= total
+            d *= factor[span, None]
+        d = d.reshape(-1, count, width)
+        scores[:, span] += (d @ weights[span, :, None])[:, :, 0].T
+        deviations[:, span] = d[:, leading].transpose(1, 0, 2)
+
+
+def _weights(given: Given, drawn, replays: int, concentration: float, seed: int) -> np.ndarray:
+    """(B, M): Dirichlet(κ·w0); where people gave their own weights, w0 is their mean as they are drawn."""
+    base = given.weights[:, None]
+    if given.own_weights is not None and not np.isnan(given.own_weights).all():
+        gave = ~np.isnan(given.own_weights[:, 0])
+        own = given.own_weights[gave]
+        base = own.mean(axis=0)[:, None] if drawn is None else (own.T @ drawn[gave]) / drawn[gave].sum(axis=0)
+    parts = streams.gammas(concentration * base, seed, streams.METRIC, given.metrics, replays)
+    total = parts.sum(axis=0)
+    # hardly ever: all parts too small for a float
+    parts = np.where(total > 0, parts, base)
+    return np.ascontiguousarray((parts / parts.sum(axis=0)).T, np.float32)
+
+
+def _small_room(given: Given, replays: int, seed: int) -> np.ndarray:
+    """(B,) √(ν/χ²_ν): few people say less about their own spread than they seem to."""
+    freedom = max(float(np.median(given.raters)) - 1, 1.0)
+    chi = 2 * streams.gammas(np.array([[freedom / 2]]), seed, streams.ROOM, np.array([0]), replays)[0]
+    return np.sqrt(freedom / np.maximum(chi, np.float32(1e-6))).astype(np.float32)
+
+
+def _pulled(given: Given, plain: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Scores and how far they were pulled to their mean: score-level empirical Bayes, under uneven coverage only."""
+    raters, none = given.raters, np.ones(len(plain))
+    if len(plain) < 2 or raters.max() <= 2 * raters.min():
+        return plain, none
+    v = (scores - scores.mean(axis=0)).var(axis=1, ddof=1) if scores.shape[1] > 1 else np.zeros(len(plain))
+    between = max(plain.var(ddof=1) - v.mean(), 0.1 * v.mean())
+    pull = between / (between + v) if between > 0 else none
+    return plain.mean() + pull * (plain - plain.mean()), pull
