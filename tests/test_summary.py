@@ -29,7 +29,7 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert table(page, "What starts first").rows[0] == [
         "Truth board (E1)",
         "A rider looks at the stop or calls a number and hears one of three things: coming, late by so much, or not "
-        "coming and here is your ride.", "P3", "33", "36", "12", "Control room · 2026-04-03",
+        "coming and here is your ride.", "P3", "33", "36", "11", "Control room · 2026-04-03",
     ]  # fmt: skip
     assert table(page, "What is missing").rows[0] == [
         "About 1,900 euro a month at today's failure rate", "E2", "budget", "Finance",

@@ -20,7 +20,8 @@ SHAPES = {"number": "number", "day": "day", "yes_no": "yes_no"}
 
 def list_grids(db: Database, *, shareable: bool = False) -> list[Grid]:
     """All tables with at least one row, the ranking first, then in the order of the agenda."""
-    grids = [_ranking(db), _weights(db), *(_of_noun(db, key) for key in NOUNS), *(_of_rows(db, key) for key in ROWS if key != "pens")]
+    grids = [_ranking(db), _weights(db), *(_of_noun(db, key) for key in NOUNS)]
+    grids += [_of_rows(db, key) for key in ROWS if key != "pens"]
     grids += [_people(db), _agenda(db)]
     if not shareable:
         grids += [_ratings_long(db), _ratings_wide(db)]

@@ -70,7 +70,7 @@ def _scores(db: Database) -> list[Block]:
         _("A score is the average rating times the agreed weight, from −100 to 100."),
         share.format(share=f"{ranking.customer_share:g}"),
         _("“Cannot judge” is no rating, and never a zero."),
-        _("Effort is the sum of what the requirements take, 1 to 5 each; more is harder."),
+        _("Effort is the sum of what the requirements that are not there yet take, 1 to 5 each; more is harder."),
     ]
     return [Heading(_("How to read the scores")), Bullets(said)]
 
