@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "forms samples",
+    "press forms samples",
     "exports",
     "tables",
-    "summary bundle story dates keeper",
+    "summary bundle story dates keeper lists",
     "thread walk",
     "strands ways coverage checks.findings",
     "checks.round",
