@@ -338,6 +338,10 @@ SAMPLES = {
 }
 
 
+# those that are too close to call share a place
+PLACES = {"bus": [1, 1, 3], "grocery": [1, 1, 1], "clinic": [1, 1, 1]}
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_samples_come_out_as_the_method_says(name):
     top, business, customers = SAMPLES[name]
@@ -345,7 +349,7 @@ def test_the_samples_come_out_as_the_method_says(name):
         found = get_ranking(db)
         assert [row["name"] for row in found.rows[:3]] == [concept for concept, _score in top]
         assert_allclose([row["score"] for row in found.rows[:3]], [score for _concept, score in top], atol=0.1)
-        assert [row["rank"] for row in found.rows[:3]] == [1, 2, 3]
+        assert [row["rank"] for row in found.rows[:3]] == PLACES[name]
         assert (found.raters, found.customer_share) == (12, 60.0)
         for share, leader in ((0, business), (100, customers)):
             first = get_ranking(db, share).rows[0]

@@ -9,6 +9,7 @@ from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Table
 from workshop.entries import check_step
 from workshop.step import Step
+from workshop.steps import kept_order
 from workshop.words import N_, _
 
 ACTIVATIONS = (
@@ -83,7 +84,11 @@ def add_activation(db: Database, command: AddActivation) -> str:
 
 
 def add_decision(db: Database, command: AddDecision) -> str:
-    return items.add(db, DECISION, command)
+    """A decision made once concepts were ranked keeps the order that it was made upon."""
+    decision = items.add(db, DECISION, command)
+    if command.step in kept_order.STEPS:
+        kept_order.keep(db, decision)
+    return decision
 
 
 def add_review(db: Database, command: AddReview) -> str:
