@@ -37,7 +37,8 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "certainty_charts", "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
+PURE = ("document", "ranking", "charts", "certainty_charts",
+        "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
         "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 

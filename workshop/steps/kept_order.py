@@ -16,6 +16,8 @@ from workshop.words import _
 STEPS = ("ranking", "requirements", "commitment")  # decisions of which rest on the order
 _PRINTED = ("ref", "name", "rank", "tier", "score", "customer_score", "business_score", "effort", "first_of_100",
             "rank_interval")  # fmt: skip
+_LIMITS = {"replays": (int, 1, 10**9), "concentration": (int | float, 1e-9, 1e9), "seed": (int, 0, 2**62),
+           "customer_share": (int | float, 0, 100), "raters": (int, 0, 10**9)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,22 +51,24 @@ def keep(db: Database, decision: str) -> None:
 
 def keep_order(db: Database, command: KeepOrder) -> None:
     """Stores an order as it was printed. Raises Rejected."""
-    known = (
-        fields.is_ref(command.decision)
-        and db.execute("SELECT 1 FROM decision WHERE ref = ?", [command.decision]).fetchone()
-    )
-    if not known:
+    sql = "SELECT 1 FROM decision WHERE ref = ?"
+    if not fields.is_ref(command.decision) or not db.execute(sql, [command.decision]).fetchone():
         message = _("“{field}” names {ref}, and there is no such {field}.")
         raise Rejected(Problem("decision", message.format(field="decision", ref=fields.in_short(command.decision))))
-    whole = type(command.replays) is int and command.replays >= 1 and type(command.raters) is int
-    if not whole or not isinstance(command.weights, dict) or not isinstance(command.places, list):
-        raise Rejected(Problem("", _("A kept order has replays, raters, weights by metric and a list of places.")))
-    values = [command.decision, str(command.version), command.replays, float(command.concentration), int(command.seed),
-              float(command.customer_share), json.dumps(command.weights), command.raters, str(command.sentence),
-              json.dumps(command.places, ensure_ascii=False)]  # fmt: skip
+    for name, (kind, least, most) in _LIMITS.items():
+        value = getattr(command, name)
+        if not isinstance(value, kind) or isinstance(value, bool) or not least <= value <= most:
+            message = _("“{field}” must be a number from {least} to {most}.")
+            raise Rejected(Problem(name, message.format(field=name, least=least, most=most)))
+    for name, kind in (("version", str), ("sentence", str), ("weights", dict), ("places", list)):
+        if not isinstance(getattr(command, name), kind):
+            raise Rejected(Problem(name, _("“{field}” is not as a kept order has it.").format(field=name)))
+    values = vars(command) | {name: json.dumps(getattr(command, name), ensure_ascii=False)
+                              for name in ("weights", "places")}  # fmt: skip
     db.execute(
         """INSERT INTO kept_order (decision, version, replays, concentration, seed, customer_share, weights, raters,
-            sentence, places) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            sentence, places) VALUES (:decision, :version, :replays, :concentration, :seed, :customer_share, :weights,
+            :raters, :sentence, :places)""",
         values,
     )
 
