@@ -18,7 +18,7 @@ from workshop.problems import Refusal
 LOOK_SECONDS = 0.25
 QUIET_SECONDS = 30
 FORGET_SECONDS = 600
-ANSWERS = {"pen", "written", "vote", "rating", "share", "pulse"}
+ANSWERS = {"pen", "written", "vote", "rating", "share", "pulse", "participant"}  # a phone that comes in wakes no other
 
 _stopping = threading.Event()
 _thread: threading.Thread | None = None
