@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
-from workshop import journal, people, room, store
+from workshop import items, journal, people, room, store, summary
 from workshop.activities import (
     ROOM,
     AddAnswer,
@@ -16,10 +16,14 @@ from workshop.activities import (
     answer_pulse,
     get_current,
     get_results,
+    get_task,
     list_for_host,
     say_ready,
 )
+from workshop.agenda import list_host_notes
 from workshop.entries import list_entries
+from workshop.exports import html
+from workshop.steps.promise import AddPromise, add_promise
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 NAMES = ("Ana", "Ben", "Cy")
@@ -131,3 +135,26 @@ def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
     press(press(at, "move"), "move")
     assert "Answers are shown from three people on." in seen(at)
     assert "SECRET" not in seen(at)
+
+
+def test_a_note_is_for_hosts_alone(host, code, db, here):
+    at = visit(code, "purpose")
+    [field] = [one for one in at.text_area if one.label == "Only hosts see this"]
+    field.set_value("SECRET: let Ben speak last")
+    press(at, "keep-note")
+    assert list_host_notes(db) == [{"step": "purpose", "text": "SECRET: let Ben speak last"}]
+    assert "SECRET" not in html.render(summary.full(db))
+    at.switch_page("room/screen.py").run()
+    assert "SECRET" not in seen(at)
+    assert "SECRET" not in str([get_task(db, person) for person in here])
+
+
+def test_a_decision_names_what_it_rests_upon(host, code, db, here):
+    promise = journal.act(db, "before", add_promise, AddPromise(text="It comes", status="chosen"), "x")
+    at = visit(code, "purpose")
+    key = at.session_state[f"fresh-{code}-decision"]
+    at.text_input(key=f"{key}-text").set_value("Start with the night bus")
+    at.multiselect(key=f"{key}-because_of").set_value([promise])
+    press(at, "record-decision")
+    [row] = items.list_items(db, "decision")
+    assert (row["text"], row["step"], row["because_of"]) == ("Start with the night bus", "purpose", [promise])

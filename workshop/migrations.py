@@ -673,6 +673,19 @@ def m012_order(db):
     )
 
 
+@HISTORY()
+def m013_host_notes(db):
+    """What hosts note for themselves at a step; no screen, phone or export reads it."""
+    _run(
+        db,
+        """CREATE TABLE host_note (
+    id INTEGER PRIMARY KEY,
+    step TEXT NOT NULL UNIQUE REFERENCES agenda(slug),
+    text TEXT NOT NULL CHECK (text <> '')
+) STRICT""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

@@ -23,7 +23,7 @@ SECRET_TABLES = ("pen_owner", "participant_token", "personal_link", "submission"
 SECRET_COLUMN = re.compile(r"(^|_)(tokens?|secrets?|join_code|hash|salt|host_key)($|_)")
 
 # rows that a shareable version does not have: requirements that are costs, what was put aside and why
-PRIVATE_ROWS = {"requirement": "type = 'budget'", "dismissal": "1"}
+PRIVATE_ROWS = {"requirement": "type = 'budget'", "dismissal": "1", "host_note": "1"}
 # words that it does not have, by table: costs, and notes that hosts keep for themselves
 PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",)}
 PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")

@@ -10,11 +10,13 @@ from pages.parts.cards import label
 from pages.room import pieces
 from workshop import hosts, items, journal, room, store
 from workshop.activities import get_current
-from workshop.agenda import list_agenda
+from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts
 from workshop.step import Slips
 from workshop.steps import on_screen
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
+from workshop.steps.principles import list_principles
 from workshop.steps.promise import get_promise
+from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
 
 DECISION = {
@@ -47,6 +49,7 @@ def draw(slug: str) -> None:
             _turn_page(now)
         st.space("small")
         _decide(slug)
+        _note(slug)
         _always()
 
 
@@ -164,6 +167,10 @@ def _decide(slug: str) -> None:
             st.text_input(_(title), key=f"{key}-{name}", persist_state="session")
             if problem := here.refusal_for(name, "decision"):
                 st.text(problem)
+        held = {row["ref"]: row["text"] for row in (*filter(None, [get_promise(here.db())]), *list_chosen(here.db()),
+                                                    *list_principles(here.db()))}  # fmt: skip
+        st.multiselect(_("Because of what we promised or hold"), held, key=f"{key}-because_of",
+                       format_func=lambda ref: f"{ref} {held[ref]}", persist_state="session")  # fmt: skip
         st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
         for one in items.list_items(here.db(), "decision"):
             if one["step"] == slug:
@@ -173,9 +180,24 @@ def _decide(slug: str) -> None:
 
 
 def _record(key: str, slug: str) -> None:
-    given = {name: st.session_state[f"{key}-{name}"] for name in DECISION}
+    given = {name: st.session_state[f"{key}-{name}"] for name in (*DECISION, "because_of")}
     if here.carry_out(add_decision, AddDecision(step=slug, **given), _("Recorded {ref}"), beside="decision"):
         here.renew("decision")
+
+
+def _note(slug: str) -> None:
+    """For the hosts alone: on no screen, on no phone, in no document."""
+    noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
+    with st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary"):
+        key = f"note-{here.code()}-{slug}-{len(noted)}"
+        st.text_area(_("Only hosts see this"), noted, key=key, height=160)
+        st.button(_("Keep it"), key="keep-note", on_click=_keep_note, args=(slug, key))
+        if problem := here.refusal_for("text", "note"):
+            st.text(problem)
+
+
+def _keep_note(slug: str, key: str) -> None:
+    here.carry_out(note_for_hosts, NoteForHosts(slug, st.session_state[key]), _("Noted at {ref}"), beside="note")
 
 
 def _keys() -> None:

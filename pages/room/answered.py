@@ -46,7 +46,8 @@ def joining(address: str, code: str, present: int) -> str:
         f'<main class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
         f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{_set(size)}">'
         f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
-        f'<p class="join">{escape(_in_threes(code))}</p></div>{there}</div>'
+        f'<p class="join"><span class="code">{escape(_in_threes(code))}</span><span class="lost">'
+        f'{escape(_("Reconnecting"))}</span></p></div>{there}</div>'
         f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></main>'
     )
 
