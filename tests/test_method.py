@@ -9,10 +9,12 @@ from workshop.activities import (
     ROOM,
     AnswerPulse,
     CloseActivity,
+    RateImpact,
     RevealActivity,
     answer_pulse,
     close_activity,
     open_activity,
+    rate_impact,
     reveal_activity,
 )
 from workshop.problems import Conflict, Problem, Rejected
@@ -32,6 +34,7 @@ from workshop.steps.commitment import (
     add_review,
     decide,
     latest_readings,
+    list_behind,
     list_uncommitted,
 )
 from workshop.steps.concepts import AddConcept, MergeConcepts, add_concept, merge_concepts
@@ -440,6 +443,23 @@ def test_the_last_reading_of_a_metric_counts_and_a_practice_is_kept_or_stopped(d
     with pytest.raises(Rejected, match="must be one of: keep, change, stop"):
         do(add_practice_review, AddPracticeReview(practice="Letters", decision="burn"))
     assert len(items.list_items(db, "practice_review")) == 1
+
+
+def test_what_is_behind_its_target_names_the_concepts_that_are_to_move_it(db, do):
+    for kind, name, now, target, direction in (("cpi", "On time", 83, 95, "up"), ("kpi", "Left", 19, 8, "down"),
+                                               ("kpi", "Paid", 412, 400, "up"), ("nps", "Would say", None, 20, "up")):
+        do(add_metric, AddMetric(kind=kind, name=name, baseline=now, target=target, direction=direction))
+    for name, status in (("Board", "selected"), ("Taxi", "selected"), ("Letter", "parked")):
+        do(add_concept, AddConcept(name=name, status=status))
+    everybody = room_of(do, *["frontline"] * 3)
+    for concept, metric, values in (("E1", "C1", (3, 2, -1)), ("E2", "C1", (1, -2, -2)), ("E3", "C1", (3, 3, 3)),
+                                    ("E2", "K1", (2, None, None))):  # fmt: skip
+        for person, value in zip(everybody, values, strict=True):
+            do(rate_impact, RateImpact(person, concept, metric, value))
+    told = [(row["ref"], row["now"], row["movers"]) for row in list_behind(db)]
+    assert told == [("C1", 83, ["E1"]), ("K1", 19, ["E2"])]
+    do(add_reading, AddReading(metric="C1", date="2026-05-01", value=95.5))
+    assert [row["ref"] for row in list_behind(db)] == ["K1"], "what has arrived is behind no more"
 
 
 # All of it together
