@@ -38,6 +38,7 @@ from workshop.steps.commitment import (
     list_uncommitted,
 )
 from workshop.steps.concepts import AddConcept, MergeConcepts, add_concept, merge_concepts
+from workshop.steps.order import list_efforts
 from workshop.steps.prepare import (
     AddEvidence,
     AddSegment,
@@ -51,7 +52,6 @@ from workshop.steps.prepare import (
 )
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
-from workshop.steps.ranking import list_efforts
 from workshop.steps.requirements import AddRequirement, add_requirement, list_requirements, list_untouched
 from workshop.steps.reverse import AddReverseCase, add_reverse_case
 from workshop.steps.strategy import (
