@@ -17,6 +17,7 @@ from workshop.activities import (
     rate_impact,
     reveal_activity,
 )
+from workshop.checks.thread import read_whole
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import asking
 from workshop.steps import AGENDA, commitment, opening, prepare, reverse, step_of
@@ -76,6 +77,7 @@ from workshop.steps.touchpoints import (
     list_unwalked,
 )
 from workshop.walk import draw_walk
+from workshop.ways import health, list_ways
 
 
 def need(text: str = "A feed", concept: str = "E1", **more) -> AddRequirement:
@@ -480,6 +482,20 @@ def test_a_sample_shows_every_step_at_work(name):
         told = str(summary.full(db))
         assert "What they say" in told
         assert get_workshop(db)["cost_of_standing_still"] in told
+
+
+def test_a_customer_purpose_is_followed_from_end_to_end_and_says_where_it_breaks():
+    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+        assert health(list_ways(read_whole(db))) == "5 of 5 customer purposes have a whole thread."
+        row = items.get_item(db, "P3")
+        edit = items.Edit("P3", row["version"], {"evidence_source": "assumption"})
+        journal.act(db, journal.HOST, items.edit, edit, "Edited {ref}")
+        ways = list_ways(read_whole(db))
+        assert health(ways) == "4 of 5 customer purposes have a whole thread."
+        (broken,) = [way for way in ways if not way.whole]
+        assert broken.purpose["ref"] == "P3"
+        assert broken.at("purpose").gap
+        assert not broken.at("customer goal").gap, "the goals stay joined"
 
 
 def test_the_workshops_record_refuses_what_a_record_refuses():

@@ -200,8 +200,8 @@ def list_behind(db: Database) -> list[dict[str, Any]]:
 def _medians(db: Database) -> dict[tuple[str, str], float]:
     """The middle of what people said by (concept, metric); a later round stands for an earlier one."""
     cells: dict[tuple[str, str], dict[int, int]] = {}
-    for pen, concept, metric, value in rate.list_answers(db):
-        cells.setdefault((concept, metric), {})[pen] = value
+    for stream, concept, metric, _round, value in rate.list_answers(db):
+        cells.setdefault((concept, metric), {})[stream] = value
     known = {cell: [value for value in said.values() if value is not None] for cell, said in cells.items()}
     return {cell: median(values) for cell, values in known.items() if values}
 
