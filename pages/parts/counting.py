@@ -57,8 +57,6 @@ def _group(kind: str, title: str, short: str) -> None:
     metrics, found = list_metrics(here.db(), kind), findings.by_ref("metric")
     with row("xsmall", wrap=False):
         st.markdown(f"**{title}** :small[{short}]", width="stretch")
-        if kind == "kpi":
-            _templates({metric["name"] for metric in metrics})
         st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
                   args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
     if metrics:
@@ -77,11 +75,13 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
         findings.chips(PAGE, metric["ref"], found)
+    if kind == "kpi":
+        _templates({metric["name"] for metric in metrics})
 
 
 def _templates(there: set[str]) -> None:
     """What companies usually count, one click from being written down."""
-    with st.popover(_("Usual ones"), type="tertiary"):
+    with st.popover(_("What companies usually count"), icon=":material/add:", type="tertiary"):
         for name, unit, direction in KPI_TEMPLATES:
             if _(name) not in there:
                 st.button(_(name), key=f"usual-{name}", type="tertiary", on_click=editor.open_new,
