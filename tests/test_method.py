@@ -340,7 +340,9 @@ def test_the_walk_is_drawn_with_its_gaps_and_says_itself_in_words():
         for i, (felt, feeling, state) in enumerate(
             [("calm", 1, "kept"), ("angry", -2, "broken"), ("", None, "unknown"), ("glad", 2, "partly")], 1)
     ]  # fmt: skip
-    svg = draw_walk(rows)
+    svg = draw_walk(rows, link=lambda ref: f"?item={ref}&x")
+    assert '<a href="?item=T3&amp;x" data-ref="T3">' in svg
+    assert "<a " not in draw_walk(rows)
     assert svg.count('fill="none" stroke="var(--st-gray-text-color)" stroke-width="1.5" stroke-linejoin') == 2, "a gap"
     assert "<b>" not in svg
     assert "T2 Place 2 &lt;b&gt;, angry, broken" in svg
