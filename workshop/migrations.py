@@ -637,7 +637,7 @@ CREATE TABLE reading (
 
 @HISTORY()
 def m011_second_looks(db):
-    """What has to be looked at again, because something upstream was changed, and what that said before."""
+    """What has to be looked at again, because something upstream was changed; whether the room looks at the thread."""
     _run(
         db,
         """CREATE TABLE second_look (
@@ -648,7 +648,8 @@ def m011_second_looks(db):
     was TEXT NOT NULL,
     UNIQUE (ref, because, field)
 ) STRICT;
-CREATE INDEX second_look_because ON second_look(because)""",
+CREATE INDEX second_look_because ON second_look(because);
+ALTER TABLE room ADD COLUMN thread_while TEXT""",
     )
 
 

@@ -6,12 +6,14 @@ import streamlit as st
 
 from pages.live import listener
 from pages.parts import here
-from pages.room import pieces
+from pages.room import pieces, thread_piece
 from workshop import room, step, store
+from workshop.checks.thread import read_whole
 from workshop.steps import shown, step_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
+from workshop.ways import list_ways
 from workshop.words import N_, _
 
 FALLBACK_SECONDS = 10  # should the event stream not come through
@@ -49,6 +51,9 @@ def picture(db) -> str:
         return pieces.screen(
             pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line)
         )
+    if room.shows_thread(db):
+        ways = list_ways(read_whole(db))
+        return pieces.screen(*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line))
     if now["phase"] in room.REVEALED:
         main, foot = revealed(db, now, line), pieces.footer(line)
         if now["step"] == "promise" and get_promise(db):
