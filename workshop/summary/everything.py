@@ -10,6 +10,7 @@ from statistics import mean, median
 from sqlite_utils import Database
 
 from workshop import charts, items, thread
+from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
 from workshop.document import (
     Block,
@@ -64,7 +65,7 @@ def _scores(db: Database) -> list[Block]:
         _("A score is the average rating times the agreed weight, from −100 to 100."),
         share.format(share=f"{ranking.customer_share:g}"),
         _("“Cannot judge” is no rating, and never a zero."),
-        _("Effort is the sum of what the requirements take, 1 to 5 each; more is harder."),
+        _("Effort is the sum of what the requirements that are not there yet take, 1 to 5 each; more is harder."),
     ]
     return [Heading(_("How to read the scores")), Bullets(said)]
 
@@ -121,8 +122,8 @@ def _ratings(db: Database, shareable: bool) -> list[Block]:
 def list_cells(db: Database, concepts: list[dict], metrics: list[dict], few: int) -> list[list[str]]:
     """Per concept and metric "median (lowest to highest), n", "<n" below `few` ratings, and how sure they were."""
     answers: dict[tuple[str, str], dict[int, tuple]] = {}
-    rows = db.execute("SELECT pen, concept, metric, value, confidence FROM rating ORDER BY round, id").fetchall()
-    for pen, concept, metric, value, confidence in rows:  # a later round replaces an earlier one
+    rows = db.execute(f"SELECT pen, concept, metric, value, confidence FROM rating WHERE {SEEN} ORDER BY round, id")
+    for pen, concept, metric, value, confidence in rows.fetchall():  # a later round replaces an earlier one
         answers.setdefault((concept, metric), {})[pen] = value, confidence
     table = []
     for concept in concepts:
@@ -154,6 +155,11 @@ def _open(db: Database) -> list[Block]:
     evidence = [
         [row["ref"], _(row["evidence_source"]), row["evidence_note"], figure(row["evidence_strength"])]
         for row in items.list_items(db, "purpose") if row["evidence_source"]
+    ]  # fmt: skip
+    evidence += [
+        [row["ref"], _(row["kind"]), " · ".join(filter(None, (row["note"], row["date"], row["link"]))),
+         figure(row["strength"])]
+        for row in items.list_items(db, "evidence")
     ]  # fmt: skip
     evidence += [[row["ref"], row["evidence"], "", ""] for row in items.list_items(db, "concept") if row["evidence"]]
     if evidence:
