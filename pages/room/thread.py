@@ -34,7 +34,7 @@ def picture(code: str, revision: int, followed: str, known: tuple[str, ...]) -> 
 
     way = next((one for one in list_ways(whole) if one.purpose["ref"] == followed), None)
     follow = thread.columns_of(way) if way else None
-    return thread.draw_thread(thread.tables_of(whole), height=330, link=link, follow=follow)
+    return thread.draw_thread(thread.tables_of(whole), height=330, link=link, follow=follow, ends=True)
 
 
 def name(ref: str) -> str:
