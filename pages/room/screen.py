@@ -7,13 +7,15 @@ import streamlit as st
 from pages.house import address_in_the_room
 from pages.live import listener
 from pages.parts import here
-from pages.room import answered, pieces
+from pages.room import answered, pieces, thread_piece
 from workshop import joining, room, step, store
 from workshop.activities import Results, count_ready, get_current, list_activities
+from workshop.checks.thread import read_whole
 from workshop.steps import on_screen, step_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
+from workshop.ways import list_ways
 from workshop.words import N_, _
 
 ARRIVING = ("prepare", "opening")  # before these begin, people come in
@@ -82,6 +84,9 @@ def picture(db) -> str:
         return pieces.screen(
             pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)
         )
+    if room.shows_thread(db):
+        ways = list_ways(read_whole(db))
+        return pieces.screen(*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line))
     asked = get_current(db)
     if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
         found = on_screen(db)
