@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door, house
-from pages.parts import here
+from pages.parts import here, joining
 from pages.parts.cards import label
 from pages.room import pieces
 from workshop import hosts, items, journal, people, room, store
@@ -45,6 +45,7 @@ def draw(slug: str) -> None:
             _people()
             _next_move(row, agenda)
             _turn_page(now)
+        joining.draw()
         st.space("small")
         _decide(slug)
         _always()
@@ -53,6 +54,7 @@ def draw(slug: str) -> None:
 def draw_always() -> None:
     """On pages beside the agenda: what is at hand on every page."""
     with st.sidebar:
+        joining.draw()
         _always()
 
 
