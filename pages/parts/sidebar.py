@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door, house
-from pages.parts import here, moves
+from pages.parts import here, joining, moves
 from pages.parts.cards import label
 from pages.room import pieces
 from workshop import hosts, items, journal, room, store
@@ -47,6 +47,7 @@ def draw(slug: str) -> None:
             _clock(row, now)
             moves.draw(row, agenda)
             _turn_page(now)
+        joining.draw()
         st.space("small")
         _decide(slug)
         _note(slug)
@@ -56,6 +57,7 @@ def draw(slug: str) -> None:
 def draw_always() -> None:
     """On pages beside the agenda: what is at hand on every page."""
     with st.sidebar:
+        joining.draw()
         _always()
 
 
