@@ -22,14 +22,15 @@ ORDER = (
     "tables",
     "summary bundle story dates lists",
     "thread walk",
-    "strands checks.findings",
+    "strands ways coverage checks.findings",
+    "checks.round",
     "checks.thread",
     "steps",
     "step",
     "activities",
     "room agenda joining",
     "people",
-    "entries",
+    "entries second_look",
     "items",
     "journal keeper remembered",
     "withheld",
@@ -40,7 +41,7 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "thread", "walk", "strands",
+PURE = ("document", "ranking", "charts", "palette", "problems", "words", "fields", "walk", "strands",
         "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 

@@ -635,6 +635,23 @@ CREATE TABLE reading (
     )
 
 
+@HISTORY()
+def m011_second_looks(db):
+    """What has to be looked at again, because something upstream was changed, and what that said before."""
+    _run(
+        db,
+        """CREATE TABLE second_look (
+    id INTEGER PRIMARY KEY,
+    ref TEXT NOT NULL REFERENCES ref(ref),
+    because TEXT NOT NULL REFERENCES ref(ref),
+    field TEXT NOT NULL CHECK (field <> ''),
+    was TEXT NOT NULL,
+    UNIQUE (ref, because, field)
+) STRICT;
+CREATE INDEX second_look_because ON second_look(because)""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

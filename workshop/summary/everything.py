@@ -1,7 +1,7 @@
 """The full version (METHOD.md §6): the one page, then everything behind it, in nineteen sections.
 
-A step's own section is the step's; what belongs to no step (how to read scores, the rating table, the thread, open
-points, all ideas) is put together here.
+A step's own section is the step's; what belongs to no step (how to read scores, the rating table, open points, all
+ideas) is put together here.
 """
 
 from dataclasses import replace
@@ -9,29 +9,24 @@ from statistics import mean, median
 
 from sqlite_utils import Database
 
-from workshop import charts, items
+from workshop import charts, items, thread
 from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
-from workshop.checks.findings import list_findings
 from workshop.document import (
     Block,
     Bullets,
     Chart,
     Document,
     Heading,
-    Picture,
     Table,
     without_empty_columns,
 )
 from workshop.entries import list_entries
-from workshop.palette import drawing_colours
 from workshop.steps import AGENDA
 from workshop.steps.concepts import list_live
 from workshop.steps.ranking import RankedConcepts, get_ranking
 from workshop.steps.strategy import figure, list_metrics
-from workshop.strands import list_strands, thread_sentence
-from workshop.summary.page import one_page, tables_of_thread, whole
-from workshop.thread import TITLES, draw_thread
+from workshop.summary.page import one_page, whole
 from workshop.words import _
 
 SHARES = (0, 50, 60, 70, 100)
@@ -52,7 +47,7 @@ def full(db: Database, *, shareable: bool = False) -> Document:
         section += _left_over(db, step.slug)
         if section:
             blocks += [Heading(titles.get(step.slug) or _(step.title), 2), *section]
-    blocks += [*_thread(db), *_open(db), *_ideas(db)]
+    blocks += [*thread.section(db), *_open(db), *_ideas(db)]
     return Document(page.title, page.subtitle, page.language, list(map(without_empty_columns, blocks)))
 
 
@@ -147,25 +142,6 @@ def list_cells(db: Database, concepts: list[dict], metrics: list[dict], few: int
 def _cell(values: list[int]) -> str:
     middle = f"{median(values):+g}" if median(values) else "0"
     return f"{middle} ({values[0]}…{values[-1]}),\u00a0{len(values)}".replace("-", "−")
-
-
-def _thread(db: Database) -> list[Block]:
-    """The picture, each strand on a line, and what the checks ask."""
-    tables = tables_of_thread(db)
-    strands, found = list_strands(tables), list_findings(db)
-    blocks: list[Block] = []
-    if strands:
-        blocks.append(Picture(draw_thread(tables, colours=drawing_colours("light")), thread_sentence(tables)))
-        rows = [[ref or "–" for ref in strand] for strand in strands]
-        blocks.append(Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")))
-    for state, title in (("open", _("What the checks still ask")), ("dismissed", _("Put aside, and why"))):
-        rows = [[one.finding.ref, one.finding.message, one.reason or ""] for one in found if one.state == state]
-        if rows:
-            head = ["", _("Question"), _("Reason")]
-            if state == "open":
-                head, rows = head[:2], [row[:2] for row in rows]
-            blocks.append(Table(head, rows, title))
-    return [Heading(_("The golden thread")), *blocks] if blocks else []
 
 
 def _open(db: Database) -> list[Block]:
