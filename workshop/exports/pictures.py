@@ -17,7 +17,7 @@ from workshop.document import Chart, Document, Picture
 
 FONTS = Path(__file__).parent / "fonts"
 WIDE = 880  # units of a drawing's width, at which none of its labels is cut
-MOST_PIXELS = 2_500_000
+MOST_PIXELS = 1_500_000
 
 
 @lru_cache(1)
