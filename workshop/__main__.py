@@ -73,28 +73,30 @@ def rank(options) -> None:
     with store.open(options.code) as db:
         found = ranking.get_ranking(db)
         share = prepare.get_workshop(db)["customer_share"]
-    rows = found.rows if found else []
-    if not options.json:
-        print(found.sentence if found else _("Nothing has been rated yet."))
-        for row in rows:
-            print(f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}")
+    if options.json:
+        print(json.dumps(_as_json(found, share), ensure_ascii=False, indent=1))
         return
-    later = {"tier": None, "first_of_100": None, "rank_interval": None}
-    method = {"version": None, "replays": None, "concentration": None, "customer_share": share, "seed": None}
-    print(
-        json.dumps(
-            {
-                "concepts": [row | later for row in rows],
-                "leading": None,
-                "flip": None,
-                "agreement": None,
-                "raters": found.raters if found else 0,
-                "method": method,
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-    )
+    print(found.sentence if found else _("Nothing has been rated yet."))
+    for row in found.rows if found else []:
+        sure = "" if row["tier"] is None else f"  {row['rank_lo']}–{row['rank_hi']}"
+        print(f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}{sure}")
+    for remark in found.remarks if found else []:
+        print(remark)
+
+
+def _as_json(found: ranking.RankedConcepts | None, share: float) -> dict:
+    """DESIGN.md §8; nothing rated: the same keys, without concepts."""
+    names = ("ref", "name", "rank", "tier", "score", "customer_score", "business_score", "effort", "first_of_100",
+             "rank_interval")  # fmt: skip
+    nothing = {"version": None, "replays": None, "concentration": None, "customer_share": share, "seed": None}
+    return {
+        "concepts": [{name: row[name] for name in names} for row in (found.rows if found else [])],
+        "leading": found.leading if found else None,
+        "flip": found.flip if found else None,
+        "agreement": found.agreement if found else None,
+        "raters": found.raters if found else 0,
+        "method": found.method if found else nothing,
+    }
 
 
 def check(options) -> None:

@@ -258,7 +258,7 @@ def _split(record: type, values: dict[str, Any], coming: set[str]) -> tuple[dict
     """Values that can be stored now, and those that point to items further down the file."""
     postponed = {}
     for name, f in fields.fields_of(record).items():
-        if not fields.kind_of(f).table or name not in values:
+        if fields.kind_of(f).shape != "ref" or name not in values:
             continue
         refs = values[name] if isinstance(values[name], list) else [values[name]]
         if any(isinstance(ref, str) and ref in coming for ref in refs):

@@ -652,6 +652,27 @@ CREATE INDEX second_look_because ON second_look(because)""",
     )
 
 
+@HISTORY()
+def m012_order(db):
+    """The order as it stood when something was decided, and what gives it again."""
+    _run(
+        db,
+        """CREATE TABLE kept_order (
+    id INTEGER PRIMARY KEY,
+    decision TEXT NOT NULL UNIQUE REFERENCES decision(ref),
+    version TEXT NOT NULL,
+    replays INTEGER NOT NULL CHECK (replays >= 1),
+    concentration REAL NOT NULL CHECK (concentration > 0),
+    seed INTEGER NOT NULL,
+    customer_share REAL NOT NULL CHECK (customer_share BETWEEN 0 AND 100),
+    weights TEXT NOT NULL CHECK (json_type(weights) = 'object'),
+    raters INTEGER NOT NULL CHECK (raters >= 0),
+    sentence TEXT NOT NULL,
+    places TEXT NOT NULL CHECK (json_type(places) = 'array')
+) STRICT""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

@@ -170,7 +170,9 @@ def _given_up(db: Database) -> list[Block]:
     out = [f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone[:MOST_GIVEN_UP]]
     if len(gone) > MOST_GIVEN_UP:
         out.append(_("and {count} more").format(count=len(gone) - MOST_GIVEN_UP))
-    dissent = [row["dissent"] for row in items.list_items(db, "decision") if row["dissent"]]
+    decisions = items.list_items(db, "decision")
+    out += [f"{row['gives_up']} ({row['ref']})" for row in decisions if row["gives_up"]]
+    dissent = [row["dissent"] for row in decisions if row["dissent"]]
     guesses = [f"{row['ref']}: {row['biggest_guess']}" for row in list_starting(db) if row["biggest_guess"]]
     blocks: list[Block] = [Bullets(out)] if out else []
     if dissent:
