@@ -12,7 +12,7 @@ from importlib import import_module
 
 from bench.measure import Unmeasured, table
 
-NAMES = ("pages", "room", "phones", "rules", "thread", "store", "library", "samples", "server")
+NAMES = ("pages", "room", "phones", "rules", "thread", "exports", "store", "library", "samples", "server")
 
 
 def main() -> int:
