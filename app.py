@@ -4,5 +4,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages import door, house, live
+from pages.phone import routes as phone
 
-app = st.App("pages/frame.py", routes=live.ROUTES, middleware=[Middleware(door.Door)], lifespan=house.lifespan)
+app = st.App(
+    "pages/frame.py",
+    routes=[*phone.ROUTES, *live.ROUTES],
+    middleware=[Middleware(door.Door, open_to_all=phone.OPEN)],
+    lifespan=house.lifespan,
+)

@@ -1,4 +1,7 @@
-"""The bus sample after a long day: 60 concepts, 30 purposes, 40 entries, in the words of all three samples."""
+"""The bus sample after a long day: 60 concepts, 30 purposes, 30 touchpoints, 20 metrics, 40 entries.
+
+They are in the words of all three samples.
+"""
 
 from dataclasses import fields as record_fields
 from itertools import cycle, islice
@@ -8,7 +11,7 @@ from sqlite_utils import Database
 
 from workshop import entries, items, journal, samples, store
 
-CONCEPTS, PURPOSES, ENTRIES = 60, 30, 40
+CONCEPTS, PURPOSES, TOUCHPOINTS, METRICS, ENTRIES = 60, 30, 30, 20, 40
 PLACES = ("at the stop", "on the bus", "at the depot", "on the phone", "at home", "at school", "in the rain")
 
 
@@ -17,6 +20,8 @@ def make() -> str:
     code = samples.load_sample("bus", journal.HOST)
     with store.open(code) as db, store.change(db, journal.HOST, "Grew"):
         _grow(db, "purpose", ("text",), PURPOSES)
+        _grow(db, "touchpoint", ("name",), TOUCHPOINTS)
+        _grow(db, "metric", ("name",), METRICS)
         _grow(db, "concept", ("name", "what_happens"), CONCEPTS)
         lines = (f"Someone waits {place}, for the {number}th time" for number, place in enumerate(cycle(PLACES), 1))
         entries.add_entries(db, entries.AddEntries("concepts", "\n".join(islice(lines, ENTRIES))))

@@ -1,4 +1,4 @@
-"""Listing a library of 500 workshops, first all at rest, then with 20 of them open and being written to."""
+"""Listing a library of 500 workshops: never seen before, then all at rest, then with 20 of them being written to."""
 
 import shutil
 import time
@@ -16,7 +16,7 @@ MOST_MS = 500.0
 def run() -> Report:
     with measure.library() as home:
         paths = _fill(home)
-        rows = [_row(f"{FILES} at rest")]
+        rows = [_row(f"{FILES}, never seen before", times=1), _row(f"{FILES} at rest")]
         with ExitStack() as stack:
             for path in paths[:OPEN]:
                 db = store.connect(path)
@@ -38,10 +38,10 @@ def _fill(home: Path) -> list[Path]:
     return [first, *copies]
 
 
-def _row(library: str) -> Row:
+def _row(library: str, times: int = TIMES) -> Row:
     began = time.process_time()
-    figures = [timed(store.list_library) for _turn in range(TIMES)]
-    cpu = (time.process_time() - began) * 1000 / TIMES
+    figures = [timed(store.list_library) for _turn in range(times)]
+    cpu = (time.process_time() - began) * 1000 / times
     found = store.list_library()
     if len(found) != FILES or any(entry.problem for entry in found):
         raise Unmeasured("The library does not list every workshop.")

@@ -164,7 +164,7 @@ class Door:
         return await self._try(request, key, to)
 
     async def _try(self, request: Request, key: str, to: str) -> Response:
-        address, now = _neighbourhood(request.scope), time.monotonic()
+        address, now = neighbourhood(request.scope), time.monotonic()
         self.tries = {a: t for a, t in self.tries.items() if t and now - t[-1] < WRONG_SECONDS}
         tries = self.tries.setdefault(address, [])
         if sum(now - at < WRONG_SECONDS for at in tries) >= WRONG_TRIES:
@@ -183,7 +183,7 @@ class Door:
         answer = RedirectResponse(own_path(to), 303)
         age = hosts.SESSION_DAYS * 24 * 3600
         answer.set_cookie(
-            COOKIE, token, max_age=age, path="/", httponly=True, samesite="lax", secure=_is_https(request)
+            COOKIE, token, max_age=age, path="/", httponly=True, samesite="lax", secure=is_https(request)
         )
         return answer
 
@@ -320,7 +320,7 @@ def is_loopback(address: str) -> bool:
     return bool(found and found.is_loopback)
 
 
-def _neighbourhood(scope: Scope) -> str:
+def neighbourhood(scope: Scope) -> str:
     """The address that tries are counted for; of IPv6 the network, as one machine has a whole one to itself."""
     peer = scope["client"][0] if scope.get("client") else ""
     found = _ip(peer)
@@ -343,7 +343,7 @@ def _address(scope: Scope) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _is_https(request: Request) -> bool:
+def is_https(request: Request) -> bool:
     """Also behind a proxy that says so: a lie about it would only keep the liar's own cookie from coming back."""
     own = _own_origin() == f"https://{request.headers['host']}"
     return own or "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))

@@ -6,6 +6,7 @@ const SETTLE = 150;        // ms: the run caused by one's own click usually arri
 const ANSWERS = 2000;      // ms between two runs for answers alone
 const LOST = 10000;        // ms without connection until the page says so
 const LEAVING = 1500;      // ms after a click on another page in which a run would call the old page back
+const PATIENCE = 10000;    // ms that a field to be written in may take to be drawn
 const RETRY = [1000, 2000, 4000, 8000, 10000];
 
 let left = 0;
@@ -22,9 +23,14 @@ document.body.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && inFront) event.stopPropagation();
 });
 
-// What somebody opened to write in is written in without another click
-function focusEditor() {
-  document.querySelector('[class*="st-key-editor-"] :is(textarea, input)')?.focus();
+// What somebody opened to write in is written in without another click, as soon as its first field stands there;
+// not if another field was gone to meanwhile
+function focusEditor(number, until = Date.now() + PATIENCE) {
+  const field = document.querySelector(`[class*="st-key-edit-"][class*="-${number}-"] :is(textarea, input)`);
+  if (field) field.focus();
+  else if (Date.now() < until && !document.activeElement.matches("textarea, input")) {
+    setTimeout(focusEditor, 50, number, until);
+  }
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -36,7 +42,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   me.data = data;
   me.ask = () => setTriggerValue("news", me.newest);
-  if (data.focus && data.focus !== me.focus && me.focus !== undefined) setTimeout(focusEditor, 100);
+  // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts
+  const asked = me.focus !== undefined || document.activeElement.matches("button");
+  if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
   me.focus = data.focus;
   me.settle();
   me.listen();

@@ -70,6 +70,11 @@ def has_room(address: str) -> bool:
     return _open.total() < STREAMS and (_open[address] < STREAMS_PER_ADDRESS or door.is_loopback(address))
 
 
+def listeners() -> int:
+    """How many streams are open."""
+    return _open.total()
+
+
 @contextmanager
 def seat(address: str) -> Iterator[None]:
     """Counts one open stream; the phones' streams take their seats here too."""

@@ -30,6 +30,8 @@ PICTURES = Path(os.environ.get("THROUGHLINE_PICTURES") or ROOT / "tests" / "pict
 LAPTOP, PROJECTOR, PHONE = (
     {"width": 1280, "height": 800}, {"width": 1920, "height": 1080}, {"width": 390, "height": 844},
 )  # fmt: skip
+# a machine that does much else beside the tests is slow, which says nothing about us
+expect.set_options(timeout=15_000)
 # Streamlit asks for these below the page's own address first, and finds them at the root afterwards
 PROBES = ("/_stcore/host-config", "/_stcore/health")
 
@@ -225,7 +227,10 @@ def write(page: Page, step: str, opener: Locator, **words: str) -> None:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    settled(page).get_by_role("combobox", name=label).click()
+    field = settled(page).get_by_role("combobox", name=label)
+    field.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)  # a list that is opened while the page still scrolls is closed by it
+    field.click()
     page.get_by_role("option", name=option).click()
 
 

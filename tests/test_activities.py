@@ -480,9 +480,10 @@ def test_every_offer_of_every_step_opens_or_says_that_it_cannot_be_asked_yet(db,
                 do(open_activity, command)
                 opened.append((row["slug"], offer.kind))
     assert opened == [
-        ("opening", "pulse"), ("opening", "pulse"), ("purpose", "write"), ("purpose", "vote"), ("promise", "write"),
-        ("principles", "write"), ("reverse", "write"), ("concepts", "write"), ("ranking", "rate"),
-        ("commitment", "pulse"),
+        ("opening", "pulse"), ("opening", "pulse"), ("opening", "pulse"), ("opening", "write"), ("purpose", "write"),
+        ("purpose", "vote"), ("promise", "write"), ("principles", "write"), ("reverse", "write"), ("reverse", "write"),
+        ("touchpoints", "write"), ("concepts", "write"), ("ranking", "rate"), ("requirements", "write"),
+        ("commitment", "vote"), ("commitment", "pulse"), ("commitment", "pulse"),
     ]  # fmt: skip
 
 

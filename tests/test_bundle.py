@@ -382,7 +382,8 @@ BROKEN = [
     ),
     (("metrics", 0, "weight"), "much", "metrics[0] (C1): “Weight” must be a number."),
     (("metrics", 0, "weight"), True, "metrics[0] (C1): “Weight” must be a number."),
-    (("goal_links", 0, "customer"), "B1", "goal_links[0]: “customer” names B1, and there is no such customer."),
+    (("goal_links", 0, "customer"), "B1",
+     "goal_links[0]: A goal cannot carry itself. Choose a goal of the company and one of its customers."),
     (("goal_links", 0), {"business": "B1"}, "goal_links[0]: Something is missing in this row."),
     (("goal_links", 0, "weight"), 1, "goal_links[0]: “weight” is not known here."),
     (

@@ -101,8 +101,9 @@ def test_a_combination_nobody_thought_of_gives_the_idea_its_links(visitor: Visit
     field = settled(page).get_by_label("One line, then Enter")
     field.fill("A board that says when")
     field.press("Enter")
-    until(page, lambda: rows(bus, "idea")[-1]["text"] == "A board that says when")
-    idea = rows(bus, "idea")[-1]
+    until(page, lambda: rows(bus, "idea"))
+    (idea,) = rows(bus, "idea")
+    assert idea["text"] == "A board that says when"
     assert all(idea[name] for name in ("purpose", "touchpoint", "principle"))
 
 

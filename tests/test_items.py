@@ -86,6 +86,7 @@ def test_an_item_is_stored_whole_with_its_links_in_their_order(db, do):
     assert filled == {
         "id": 1, "ref": "E1", "version": 1, "position": 1, "name": "Truth board", "what_happens": "A rider\nlooks up.",
         "keeps_promise": "yes", "status": "candidate", "purposes": ["P3", "P1"], "principles": [], "touchpoints": [],
+        "tags": [],
     }  # fmt: skip
     assert items.list_items(db, "concept") == [items.get_item(db, "E1")]
     do(items.edit, items.Edit("E1", 1, {"purposes": ["P2", "P3"], "hmw": "How might we?"}))

@@ -98,8 +98,7 @@ def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
     told(page, "Added P1")
     write(page, "purpose", medium, Purpose="To be the ride people can plan their day around.")
     told(page, "Added P2")
-    group = page.get_by_role("button", name="Another group of customers")
-    write(page, "purpose", group, Group_of_customers="Shift workers")
+    write(page, "purpose", key(page, "new-segment").get_by_role("button"), Group_of_customers="Shift workers")
     told(page, "Added G1")
     for opener, rest, number in (
         ("I need", "to know whether the 5:40 will come.", 3),

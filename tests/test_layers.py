@@ -17,18 +17,23 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "exports samples",
-    "summary bundle",
-    "thread",
-    "strands checks.thread checks.findings",
+    "press forms samples",
+    "exports",
+    "tables",
+    "summary bundle story dates keeper lists",
+    "thread walk",
+    "strands ways coverage checks.findings",
+    "checks.round",
+    "checks.thread",
     "steps",
     "step",
     "activities",
-    "room agenda",
+    "room agenda joining",
     "people",
-    "entries",
+    "entries second_look",
     "items",
-    "journal keeper remembered",
+    "journal remembered",
+    "withheld",
     "store",
     "fields hosts live migrations",
     "certainty_charts",
@@ -37,9 +42,8 @@ ORDER = (
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "certainty_charts",
-        "palette", "problems", "words", "fields", "thread", "strands", "checks.text",
-        "checks.phrases", "exports")  # fmt: skip
+PURE = ("document", "ranking", "charts", "certainty_charts", "palette", "problems", "words", "fields", "walk",
+        "strands", "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 

@@ -1027,6 +1027,19 @@ def test_a_workshop_is_opened_again(host, code, bus):
     assert [title.value for title in at.title] == [PROMPTS["purpose"]]
 
 
+def test_opening_a_workshop_again_leaves_the_room_where_it_is(host, code):
+    do(code, room.go_to, room.GoTo("concepts"))
+    at = click(visit(None), f"open-{code}")
+    assert [title.value for title in at.title] == [PROMPTS["concepts"]]
+    assert read(code, room.get_room)["step"] == "concepts"
+
+
+def test_a_workshop_with_loose_ends_alone_is_no_picture_for_the_lobby(host, code):
+    """Its pinned lead principle hangs on nothing yet, so the lobby shows the sample's thread."""
+    (sentence,) = [text for text in texts(visit(None)) if "thread" in text]
+    assert sentence.startswith("Tarnwick Vale Buses: ")
+
+
 def test_a_bundle_is_brought_in(host, bus):
     data = read(bus, bundle.read)
     at = visit(None)

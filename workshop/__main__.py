@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from workshop import bundle, journal, samples, store, summary
+from workshop import bundle, journal, samples, store, story
 from workshop.checks import findings
-from workshop.exports import html, markdown
+from workshop.exports import FORMATS, markdown
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.steps import create, prepare, ranking
 from workshop.words import _
@@ -36,20 +37,36 @@ def import_(options) -> None:
     file = Path(options.file)
     if not file.is_file():
         raise Rejected(Problem("file", _("There is no file “{name}”.").format(name=file)))
-    print(bundle.bring_in(file, BY))
+    if not options.into:
+        print(bundle.bring_in(file, BY))
+        return
+    lists = import_module("workshop.lists")  # Excel's reader takes a moment to load
+    command = lists.BringIn(options.kind, lists.read(file.read_bytes(), options.kind))
+    with store.open(options.into) as db:
+        if options.preview:
+            for row in lists.plan(db, command).rows:
+                print(f"{row.line:>6}  {row.does:<7} {row.words}" + (f"  {row.why}" if row.why else ""))
+            return
+        journal.act(db, BY, lists.bring_in, command, _("Brought in {ref} rows"))
+    print(options.into)
 
 
 def export(options) -> None:
+    # Word, slides and PDF take a second to load, for which no other command should wait
+    forms = import_module("workshop.forms")
+    wanted = forms.Wanted(options.onepage, options.shareable, Path(options.template) if options.template else None)
     with store.open(options.code) as db:
-        if options.format == "json":
-            text = bundle.to_json(bundle.read(db))
-        else:
-            document = summary.one_page(db) if options.onepage else summary.full(db)
-            text = {"md": markdown, "html": html}[options.format].render(document)
-    if options.output == "-":
-        sys.stdout.write(text)
-    else:
-        Path(options.output).write_text(text, encoding="utf-8")
+        _give(options.output, forms.make(db, options.format, wanted))
+
+
+def _give(output: str, made: bytes) -> None:
+    """To a file, whole or not at all; or to the standard output."""
+    if output != "-":
+        store.write(Path(output), made)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(made)
+    sys.stdout.buffer.flush()
 
 
 def rank(options) -> None:
@@ -99,6 +116,13 @@ def check(options) -> None:
 
 def log(options) -> None:
     with store.open(options.code) as db:
+        if options.since:
+            until = story.moment(db, options.until) if options.until else None
+            print(markdown.render(story.changes_document(db, story.moment(db, options.since), until)), end="")
+            return
+        if options.story:
+            print(markdown.render(story.document(db)), end="")
+            return
         actions = journal.list_journal(db)
     if options.json:
         print(json.dumps([vars(action) for action in actions], ensure_ascii=False, indent=1))
@@ -136,17 +160,28 @@ def parser() -> argparse.ArgumentParser:
     command("sample", sample, _("a finished workshop to look at; prints its code")).add_argument(
         "name", choices=samples.NAMES
     )
-    command("import", import_, _("a bundle or a workshop file; prints its code")).add_argument("file")
-    out = command("export", export, _("the summary, or everything as JSON"), code=True)
-    out.add_argument("--format", choices=("md", "html", "json"), default="md")
-    out.add_argument("--onepage", action="store_true")
-    out.add_argument("-o", "--output", default="-")
+    brought = command("import", import_, _("a bundle or a workshop file, or a table into a workshop; prints its code"))
+    brought.add_argument("file")
+    brought.add_argument("--into", metavar="CODE", help=_("the workshop that a table (.csv, .xlsx) is brought into"))
+    brought.add_argument("--as", dest="kind", choices=("concepts", "metrics", "touchpoints", "ratings"),
+                         default="concepts", help=_("what its rows are"))  # fmt: skip
+    brought.add_argument("--preview", action="store_true", help=_("say what would happen to each row, and do nothing"))
+    out = command("export", export, _("the summary, slides, tables, dates, or everything as JSON"), code=True)
+    out.add_argument("--format", choices=FORMATS, default="md")
+    out.add_argument("--onepage", action="store_true", help=_("the page for somebody who was not there"))
+    out.add_argument("--shareable", action="store_true", help=_("without names, costs, notes and single ratings"))
+    out.add_argument("--template", help=_("a .docx or .pptx of your house, for Word and slides"))
+    out.add_argument("-o", "--output", default="-", help=_("the file to write; - for the standard output"))
     for name, run, what in (
         ("rank", rank, _("the order")),
         ("check", check, _("the findings")),
-        ("log", log, _("the journal")),
     ):
         command(name, run, what, code=True).add_argument("--json", action="store_true")
+    done = command("log", log, _("the journal, its story, or what changed since"), code=True)
+    done.add_argument("--json", action="store_true")
+    done.add_argument("--story", action="store_true", help=_("as a story, step by step"))
+    done.add_argument("--since", help=_("what changed since an action’s number or a time (UTC)"))
+    done.add_argument("--until", help=_("… up to this one"))
     command("undo", undo, _("takes back the last action by a host"), code=True)
     command("backup", backup, _("a whole copy of the file"), code=True).add_argument("-o", "--output", required=True)
     return top
@@ -161,6 +196,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(_("{name}: {fault}").format(name=error.filename, fault=error.strerror), file=sys.stderr)
         return 2

@@ -263,3 +263,27 @@ def ranked_dots(rows, *, mode="light", words=None, row_height=39):
 def _values(table):
     """A table as Vega reads it: what is not known is null."""
     return table.astype(object).where(table.notna(), None).to_dict("records")
+
+
+def weight_bars(rows, *, mode="light"):
+    """What counts how much: a bar for each metric, in the colour of its kind; the figure stands at its end.
+
+    rows: dicts with ref, name, kind (cpi or kpi) and weight. Gives a Vega-Lite specification.
+    """
+    frame = pd.DataFrame(
+        [{"name": f"{row['ref']}  {cut(row['name'], 40)}", "weight": row["weight"], "said": whole(row["weight"]),
+          "colour": ink(row["kind"], mode)} for row in rows]
+    )  # fmt: skip
+    down = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelFontSize=15, labelLimit=420, labelPadding=8))
+    base = alt.Chart(frame).encode(alt.X("weight:Q", title=None, axis=None), down)
+    said = "; ".join(f"{row.name}, {row.said}" for row in frame.itertuples(index=False, name="Row"))
+    bars = base.mark_bar(height=16, cornerRadiusEnd=3).encode(alt.Color("colour:N", scale=None))
+    figures = base.mark_text(align="left", dx=6, fontSize=15, color=ground("text", mode)).encode(text="said:N")
+    return (
+        alt.layer(bars, figures)
+        .properties(width="container", height=alt.Step(29), description=said)
+        .configure(background="transparent", font=SANS, padding=0)
+        .configure_view(strokeWidth=0)
+        .configure_axis(domain=False, ticks=False, labelColor=ground("text", mode))
+        .to_dict()
+    )

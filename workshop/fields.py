@@ -49,7 +49,8 @@ class Kind:
 
     `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a
     step counts as done, never before saving. `suggestions` are words to pick from where own words do as well.
-    `table` names what a reference points to; `many` references live in the link table <record>_<table>.
+    `table` names what a reference points to; `many` references live in the link table <record>_<table>, and where
+    they may point to `also` other tables, in a link table for each.
     `ahead` days are meant to come: one in the past is asked about, never refused.
     """
 
@@ -63,7 +64,12 @@ class Kind:
     suggestions: tuple[str, ...] = ()
     table: str = ""
     many: bool = False
+    also: tuple[str, ...] = ()
     ahead: bool = False
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (self.table, *self.also) if self.table else ()
 
 
 def kind_of(field: dataclasses.Field) -> Kind:

@@ -25,7 +25,7 @@ class Noun:
     neighbours when an item moves up or down; `plural` is its key in the bundle; `chosen` is the status of one that
     was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `check(db,
     values, ref)` refuses what the fields alone cannot see, for a new item (ref '') as for the changed values of one
-    that is there.
+    that is there; `changed(db, before, values)` is told what of an item was changed.
     """
 
     table: str
@@ -36,6 +36,7 @@ class Noun:
     chosen: str = "chosen"
     sole: Callable[[dict], Any] | None = None
     check: Callable[[Database, dict, str], None] | None = None
+    changed: Callable[[Database, dict, dict], None] | None = None
     links: tuple[str, ...] = field(init=False)
     lists: tuple[str, ...] = field(init=False)
 
@@ -46,11 +47,18 @@ class Noun:
         object.__setattr__(self, "links", tuple(many))
         object.__setattr__(self, "lists", tuple(lists))
 
+    def words(self, row: dict[str, Any]) -> str:
+        """What an item of this kind is called by: its name or text, or else its first words."""
+        about = {name: fields.kind_of(f) for name, f in fields.fields_of(self.record).items()}
+        said = [name for name, kind in about.items() if kind.shape in ("line", "text")]
+        first = sorted(said, key=lambda name: (name not in ("name", "text"), not about[name].needed))
+        return row[first[0]]
+
     def letters_for(self, values: dict) -> str:
         return self.letters if isinstance(self.letters, str) else self.letters(values)
 
-    def target(self, link: str) -> str:
-        return fields.kind_of(fields.fields_of(self.record)[link]).table
+    def targets(self, link: str) -> tuple[str, ...]:
+        return fields.kind_of(fields.fields_of(self.record)[link]).tables
 
 
 NOUNS: dict[str, Noun] = {}
@@ -154,6 +162,10 @@ def edit(db: Database, command: Edit, *, as_it_was: bool = False) -> str:
     for link in kind.links:
         if link in changed:
             _link(db, kind, link, command.ref, changed[link])
+    # whoever edits an item has looked at it
+    db.execute("DELETE FROM second_look WHERE ref = ?", [command.ref])
+    if kind.changed:
+        kind.changed(db, row, changed)
     return command.ref
 
 
@@ -216,6 +228,8 @@ def set_status(db: Database, command: SetStatus) -> str:
     status = fields.accept(kind.record, {"status": command.status})["status"]
     if row["status"] != status:
         _update(db, kind.table, command.ref, {"status": status})
+        if kind.changed:
+            kind.changed(db, row, {"status": status})
     return command.ref
 
 
@@ -255,13 +269,15 @@ def _with_links(db: Database, kind: Noun, cursor, ref: str | None = None) -> lis
     for row in rows:
         row |= {name: json.loads(row[name]) for name in kind.lists}
     for link in kind.links:
-        target = kind.target(link)
         own, value = (f'WHERE "{kind.table}" = ?', [ref]) if ref else ("", [])
-        linked = db.execute(
-            f'SELECT "{kind.table}", "{target}" FROM {kind.table}_{target} {own} ORDER BY position, id', value
-        )
+        linked = []
+        for target in kind.targets(link):
+            linked += db.execute(
+                f'SELECT position, "{kind.table}", "{target}" FROM {kind.table}_{target} {own} ORDER BY position, id',
+                value,
+            ).fetchall()
         refs: dict[str, list[str]] = {}
-        for one, other in linked.fetchall():
+        for _position, one, other in sorted(linked, key=lambda found: found[0]):
             refs.setdefault(one, []).append(other)
         for row in rows:
             row[link] = refs.get(row["ref"], [])
@@ -274,13 +290,14 @@ def _update(db: Database, table: str, ref: str, columns: dict[str, Any]) -> None
 
 
 def _link(db: Database, kind: Noun, link: str, ref: str, refs: tuple[str, ...]) -> None:
-    target = kind.target(link)
-    table = f"{kind.table}_{target}"
     marks = ", ".join("?" for _ref in refs)
-    db.execute(f'DELETE FROM {table} WHERE "{kind.table}" = ? AND "{target}" NOT IN ({marks})', [ref, *refs])
+    for target in kind.targets(link):
+        table = f"{kind.table}_{target}"
+        db.execute(f'DELETE FROM {table} WHERE "{kind.table}" = ? AND "{target}" NOT IN ({marks})', [ref, *refs])
     for position, other in enumerate(refs, 1):
+        target = table_of(db, other)
         db.execute(
-            f"""INSERT INTO {table} ("{kind.table}", "{target}", position) VALUES (?, ?, ?)
+            f"""INSERT INTO {kind.table}_{target} ("{kind.table}", "{target}", position) VALUES (?, ?, ?)
             ON CONFLICT DO UPDATE SET position = excluded.position WHERE position <> excluded.position""",
             [ref, other, position],
         )
@@ -345,12 +362,23 @@ def _check_targets(db: Database, kind: Noun, values: dict, before: dict, as_it_w
         for ref in refs:
             if ref is None or ref in linked:
                 continue
-            found = db.execute(f'SELECT archived_at FROM "{about.table}" WHERE ref = ?', [ref]).fetchone()
+            found = _found_in(db, about.tables, ref)
             if not found:
                 sentence = _("“{label}” names {ref}, and there is no such {table}.")
-            elif found[0] and not as_it_was:
+            elif as_it_was:
+                continue
+            elif found["archived_at"]:
                 sentence = _("“{label}” names {ref}, which was put away. Bring it back first.")
+            elif found.get("merged_into"):
+                sentence = _("“{label}” names {ref}, which went into {into}. Name that one instead.")
             else:
                 continue
-            words = {"label": fields.label_of(f), "ref": ref, "table": about.table}
+            words = {"label": fields.label_of(f), "ref": ref, "table": _(" or ").join(about.tables),
+                     "into": found and found.get("merged_into")}  # fmt: skip
             raise Rejected(Problem(name, sentence.format(**words)))
+
+
+def _found_in(db: Database, tables: tuple[str, ...], ref: str) -> dict[str, Any] | None:
+    """The row that a ref names in one of these tables."""
+    rows = (row for table in tables for row in db.query(f'SELECT * FROM "{table}" WHERE ref = ?', [ref]))
+    return next(rows, None)

@@ -4,13 +4,16 @@ After every migration the guards are made anew; the journal's triggers, which na
 the connections that write.
 """
 
+import secrets
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 HISTORY = Migrations("throughline")
 
-# who wrote what, and what makes the journal itself, is not journalled
-NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "_sqlite_migrations"}
+# who wrote what and how one comes in, and what makes the journal itself, is not journalled
+NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "entrance",
+                  "participant_token", "personal_link", "_sqlite_migrations"}  # fmt: skip
 
 _ITEM = """id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
@@ -545,6 +548,111 @@ ALTER TABLE room ADD COLUMN back_at TEXT NOT NULL DEFAULT ''""",
 
 
 @HISTORY()
+def m009_joining(db):
+    """How people come in with their phones. Of every secret but the join code only the hash is kept."""
+    _run(
+        db,
+        """CREATE TABLE entrance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    join_code TEXT NOT NULL CHECK (length(join_code) = 6),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))
+) STRICT;
+CREATE TABLE participant_token (
+    id INTEGER PRIMARY KEY,
+    participant INTEGER NOT NULL REFERENCES participant(id) ON DELETE CASCADE,
+    token TEXT NOT NULL UNIQUE CHECK (length(token) = 64),
+    personal_code TEXT NOT NULL UNIQUE CHECK (length(personal_code) = 64)
+) STRICT;
+CREATE INDEX participant_token_participant ON participant_token(participant);
+CREATE TABLE personal_link (
+    id INTEGER PRIMARY KEY,
+    link TEXT NOT NULL UNIQUE CHECK (length(link) = 64),
+    participant INTEGER REFERENCES participant(id) ON DELETE CASCADE
+) STRICT""",
+    )
+    db.execute("INSERT INTO entrance (id, join_code) VALUES (1, ?)", [new_join_code()])
+
+
+def new_join_code() -> str:
+    return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _sign in range(6))
+
+
+@HISTORY()
+def m010_whole_method(db):
+    """What METHOD.md §4 asks beyond the core: evidence, promise checks, practices, readings, and fields of what is."""
+    _run(
+        db,
+        f"""ALTER TABLE workshop ADD COLUMN aims TEXT NOT NULL DEFAULT '[]' CHECK (json_type(aims) = 'array');
+ALTER TABLE workshop ADD COLUMN cost_of_standing_still TEXT NOT NULL DEFAULT '';
+ALTER TABLE value ADD COLUMN match_note TEXT NOT NULL DEFAULT '';
+ALTER TABLE touchpoint ADD COLUMN feeling INTEGER CHECK (feeling BETWEEN -2 AND 2);
+ALTER TABLE touchpoint ADD COLUMN staff_may_decide INTEGER CHECK (staff_may_decide IN (0, 1));
+ALTER TABLE touchpoint ADD COLUMN area TEXT CHECK (area IN ('policy', 'process', 'presence', 'promotion'));
+ALTER TABLE touchpoint ADD COLUMN what_we_show TEXT NOT NULL DEFAULT '';
+ALTER TABLE reverse_case ADD COLUMN form TEXT NOT NULL DEFAULT 'real' CHECK (form IN ('real', 'worst'));
+ALTER TABLE cpi_kpi_link ADD COLUMN reinvest TEXT NOT NULL DEFAULT '';
+ALTER TABLE concept ADD COLUMN tags TEXT NOT NULL DEFAULT '[]' CHECK (json_type(tags) = 'array');
+ALTER TABLE requirement ADD COLUMN waits_for TEXT REFERENCES requirement(ref);
+ALTER TABLE decision ADD COLUMN gives_up TEXT NOT NULL DEFAULT '';
+ALTER TABLE decision ADD COLUMN state TEXT NOT NULL DEFAULT 'made' CHECK (state IN ('made', 'provisional', 'reversed'));
+CREATE TABLE evidence (
+    {_ITEM},
+    kind TEXT NOT NULL CHECK (kind IN ('observation', 'ride-along', 'home visit', 'interview', 'call listening',
+        'complaints', 'survey', 'data', 'frontline story', 'assumption')),
+    note TEXT NOT NULL CHECK (note <> ''),
+    date TEXT,
+    strength INTEGER CHECK (strength BETWEEN 1 AND 3),
+    link TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TABLE promise_check (
+    {_ITEM},
+    promise TEXT REFERENCES promise(ref),
+    touchpoint TEXT REFERENCES touchpoint(ref),
+    concept TEXT REFERENCES concept(ref),
+    answer TEXT NOT NULL CHECK (answer IN ('yes', 'partly', 'no', 'dont_know')),
+    note TEXT NOT NULL DEFAULT '',
+    heard_from TEXT NOT NULL DEFAULT 'room' CHECK (heard_from IN ('room', 'complaint', 'customer', 'frontline'))
+) STRICT;
+CREATE TABLE practice_review (
+    {_ITEM},
+    practice TEXT NOT NULL CHECK (practice <> ''),
+    decision TEXT CHECK (decision IN ('keep', 'change', 'stop')),
+    whose TEXT NOT NULL DEFAULT '',
+    principle TEXT REFERENCES principle(ref)
+) STRICT;
+CREATE TABLE reading (
+    {_ITEM},
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    date TEXT NOT NULL,
+    value REAL NOT NULL,
+    note TEXT NOT NULL DEFAULT '',
+    source TEXT NOT NULL DEFAULT ''
+) STRICT;
+{"".join(_link("evidence", other) + ";" + chr(10) for other in ("purpose", "touchpoint", "concept", "metric"))}
+{"".join(_link("decision", other) + ";" + chr(10) for other in ("purpose", "promise", "value", "principle", "metric"))}
+{_link("review", "concept")};
+{_link("review", "promise")}""",
+    )
+
+
+@HISTORY()
+def m011_second_looks(db):
+    """What has to be looked at again, because something upstream was changed, and what that said before."""
+    _run(
+        db,
+        """CREATE TABLE second_look (
+    id INTEGER PRIMARY KEY,
+    ref TEXT NOT NULL REFERENCES ref(ref),
+    because TEXT NOT NULL REFERENCES ref(ref),
+    field TEXT NOT NULL CHECK (field <> ''),
+    was TEXT NOT NULL,
+    UNIQUE (ref, because, field)
+) STRICT;
+CREATE INDEX second_look_because ON second_look(because)""",
+    )
+
+
+@HISTORY()
 def m012_order(db):
     """The order as it stood when something was decided, and what gives it again."""
     _run(
@@ -572,10 +680,10 @@ NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 def migrate(db: Database) -> None:
     """Applies what is still missing. The caller holds BEGIN IMMEDIATE with foreign keys off."""
     HISTORY.apply(db)
-    _lay_guards(db)
+    lay_guards(db)
 
 
-def _lay_guards(db: Database) -> None:
+def lay_guards(db: Database) -> None:
     """The file itself refuses every edit of the journal."""
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
         db.execute(f'DROP TRIGGER "{name}"')

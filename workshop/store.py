@@ -9,10 +9,12 @@ import secrets
 import threading
 import unicodedata
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -26,6 +28,7 @@ from workshop.words import _
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs that nobody mistakes for one another
 APPLICATION_ID = 0x54_4C_49_4E  # "TLIN", so that a foreign SQLite file is told apart
 BUSY_SECONDS = 5
+READERS = 4  # threads that look at the library's files
 MOST_IDLE, MOST_FILES = 4, 50  # connections that wait for the next run: per file, and files
 _CODE = f"[{ALPHABET}]{{8}}"
 
@@ -297,13 +300,16 @@ class Entry:
     revision: int = 0
     changed: float = 0.0
     problem: str = ""
+    join_code: str = ""
 
 
 def list_library() -> list[Entry]:
     """Every workshop file, the one last written to first. Reads, never migrates."""
     with os.scandir(library()) as entries:
         files = [e for e in entries if e.name.endswith(".sqlite") and not e.name.startswith(".")]
-    entries = sorted((_entry(file) for file in files), key=lambda entry: -entry.changed)
+    with ThreadPoolExecutor(READERS) as readers:  # most of a first look is SQLite reading schemas, without the GIL
+        parts = readers.map(lambda part: [_entry(file) for file in part], (files[i::READERS] for i in range(READERS)))
+        entries = sorted(chain(*parts), key=lambda entry: -entry.changed)
     seen: set[str] = set()
     for place, entry in enumerate(entries):
         if not entry.problem and entry.code in seen:
@@ -349,11 +355,13 @@ def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> En
                         (SELECT count(*) FROM participant WHERE archived_at IS NULL),
                         (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
                 ).fetchone()
+                has_entrance = "m009_joining" in _applied(db)  # a listing brings no old file up to date
+                join = db.execute("SELECT join_code FROM entrance").fetchone()[0] if has_entrance else ""
             finally:
                 db.close()
         if not row or not code:
             raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=file.name))
-        return Entry(code, file.name, *row, changed=changed)
+        return Entry(code, file.name, *row, changed=changed, join_code=join)
     except Refusal as refusal:
         return Entry(code, file.name, changed=changed, problem=str(refusal))
     except (sqlite3.Error, OSError):
@@ -407,3 +415,18 @@ def recover(file: Path, name: str) -> str:
     copy.close()
     os.replace(half, library() / file_name(title, code))
     return code
+
+
+def write(file: Path, made: bytes) -> None:
+    """Puts the bytes where people want them, all of them or none: a full disk leaves no half file."""
+    half = file.with_name(f".{file.name}.half")
+    try:
+        with half.open("wb") as out:
+            out.write(made)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(half, file)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        sentence = _("“{name}” could not be written: {fault}. Nothing was left behind.")
+        raise Rejected(Problem("output", sentence.format(name=file, fault=error.strerror))) from error

@@ -68,7 +68,7 @@ def _group(kind: str, title: str, short: str) -> None:
             with st.container(gap=None):
                 st.text(metric["name"], width="stretch")
                 with st.container(key=f"feeling-{metric['ref']}"):
-                    st.text(_ends(metric))
+                    st.text(ends(metric))
             if metric["purpose"]:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
@@ -85,7 +85,7 @@ def _shared(metrics: list[dict]) -> str:
     return f"{sentence.format(left=figure(abs(left)))} {counted}"
 
 
-def _ends(metric: dict) -> str:
+def ends(metric: dict) -> str:
     """From today to the target, with the unit."""
     ends = " → ".join(filter(None, (figure(metric["baseline"]), figure(metric["target"]))))
     return f"{ends} {metric['unit']}".strip() or "–"
@@ -166,4 +166,4 @@ def _health() -> None:
             handle(metric["ref"], editor.open_item, PAGE, metric["ref"])
             st.text(metric["name"], width="stretch")
             with st.container(key=f"feeling-{metric['ref']}", width="content"):
-                st.text(_ends(metric), width="content")
+                st.text(ends(metric), width="content")

@@ -201,7 +201,7 @@ def _save(page: str, form: Form) -> None:
 def _given(page: str, form: Form) -> dict[str, Any]:
     """What stands in the form, as the record's fields."""
     now = editing(page)
-    return form.fold({name: _value(st.session_state.get(now.key(name))) for name in (*form.top, *form.more)})
+    return form.fold({name: value_of(now.key(name)) for name in (*form.top, *form.more)})
 
 
 def _changes(now: Editing, given: dict[str, Any]) -> dict[str, Any]:
@@ -289,13 +289,13 @@ def _do(page: str, handler: Callable, command: Any, done: str) -> None:
 
 def put_away(*tables: str) -> None:
     """The archived items of these kinds, each to be brought back."""
-    rows = [row for table in tables for row in items.list_items(here.db(), table, archived=True)]
+    rows = [(table, row) for table in tables for row in items.list_items(here.db(), table, archived=True)]
     if rows:
         with st.expander(f"{_('Put away')} :small[{len(rows)}]"):
-            for row in rows:
+            for table, row in rows:
                 with st.container(key=f"line-away-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     st.markdown(label(row["ref"]), width="content")
-                    st.text(row.get("name") or row.get("text"), width="stretch")
+                    st.text(items.NOUNS[table].words(row), width="stretch")
                     st.button(_("Bring back"), key=f"back-{row['ref']}", type="tertiary", on_click=here.carry_out,
                               args=(items.bring_back, items.BringBack(row["ref"]),
                                     _("Brought {ref} back")))  # fmt: skip
@@ -307,15 +307,24 @@ def put_away(*tables: str) -> None:
 def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
     key = now.key(name)
     about = fields.fields_of(items.NOUNS[form.table].record).get(name)
-    kind = fields.kind_of(about) if about else None
-    _widget(kind, _label(form, name), key, _for_widget(form, name, value))
+    draw_field(about, _label(form, name), key, value)
     if problem := here.refusal_for(name, _place(page)):
         with st.container(key=f"problem-{key}"):
             st.text(problem)
 
 
-def _widget(kind: fields.Kind | None, title: str, key: str, value: Any) -> None:
-    keep = {"key": key, "persist_state": "session"}
+def draw_field(about: Any, title: str, key: str, value: Any, **keep: Any) -> None:
+    """One field of a record with the widget that suits it; `about` None is a line that the record does not have."""
+    kind = fields.kind_of(about) if about else None
+    _widget(kind, title, key, _for_widget(kind, value), {"key": key, "persist_state": "session"} | keep)
+
+
+def value_of(key: str) -> Any:
+    """What stands in a field drawn under this key, as its record takes it."""
+    return _value(st.session_state.get(key))
+
+
+def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: dict) -> None:
     if kind is not None and kind.suggestions:
         own = st.session_state.get(key, value)
         words = _with(kind.suggestions, own)
@@ -344,7 +353,7 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any) -> None:
 
 def _pointing(kind: fields.Kind, title: str, value: Any, keep: dict) -> None:
     """Which other items this one points to; what was put away since stays pointed to."""
-    names, now = _names(kind.table), st.session_state.get(keep["key"], value)
+    names, now = _names(kind.tables), st.session_state.get(keep["key"], value)
     look = {"format_func": lambda ref: names.get(ref, ref), "placeholder": _("none yet")} | keep
     if kind.many:
         st.multiselect(title, _with(names, *(now or ()), *(value or ())), default=value, **look)
@@ -361,10 +370,13 @@ def _index(choices: Sequence, value: Any) -> int | None:
     return choices.index(value) if value in choices else None
 
 
-def _names(table: str) -> dict[str, str]:
-    """What can be pointed to: ref and words."""
+def _names(tables: Iterable[str]) -> dict[str, str]:
+    """What can be pointed to: ref and words; what went into another item is pointed to there."""
     return {
-        row["ref"]: f"{row['ref']}  {row.get('name') or row.get('text')}" for row in items.list_items(here.db(), table)
+        row["ref"]: f"{row['ref']}  {items.NOUNS[table].words(row)}"
+        for table in tables
+        for row in items.list_items(here.db(), table)
+        if not row.get("merged_into")
     }
 
 
@@ -377,14 +389,13 @@ def _label(form: Form, name: str) -> str:
     return form.labels.get(name) or (fields.label_of(about) if about else name)
 
 
-def _for_widget(form: Form, name: str, value: Any) -> Any:
-    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
-    shape = fields.kind_of(about).shape if about else "line"
+def _for_widget(kind: fields.Kind | None, value: Any) -> Any:
+    shape = kind.shape if kind else "line"
     if shape == "day" and value:
         return date.fromisoformat(value)
     if shape == "yes_no" and value is not None:
         return bool(value)
-    if about and fields.kind_of(about).suggestions:
+    if kind and kind.suggestions:
         return value or None
     return _shown(value)
 

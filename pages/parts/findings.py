@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import editor, here
 from pages.parts.cards import label
+from workshop import second_look
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
 from workshop.checks.text import Finding
@@ -22,26 +23,68 @@ def by_ref(*tables: str) -> dict[str, list[Found]]:
     return found
 
 
+def about_step(slug: str) -> None:
+    """What is open about a step as a whole, and no item of it; pages.frame draws it above every step's page."""
+    found = by_ref()
+    if slug in found:
+        with st.container(key=f"about-{slug}", horizontal=True, gap="medium"):
+            chips(slug, slug, found)
+
+
 def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
-    """What is open about one item of a page. Twins stand with both, so the key names the item as well."""
+    """What is open about one item of a page, or about its step (`ref` is the slug too).
+
+    Twins stand with both, so the key names the item as well.
+    """
+    _look_again(page, ref)
     for one in found.get(ref, ()):
         finding = one.finding
         key = f"{finding.rule}-{finding.ref}-{ref}"
         icon = f":material/{ICONS[finding.severity]}:"
         twins = label(*(other for other in finding.ref.split("+") if other != ref))
-        said = f"{_(finding.message)} {twins}"
+        # what is missing of a step is named in our words, never in people's
+        missing = f" ({here.escaped(finding.matched)})" if ref == page and finding.matched else ""
+        said = f"{_(finding.message)}{missing} {twins}"
         chip = st.popover(said, icon=icon, type="tertiary", key=f"find-{key}", on_change="rerun")
         if chip.open:  # of a hundred chips one is looked into
             with chip:
                 _say_more(page, ref, finding, key)
 
 
+def _look_again(page: str, ref: str) -> None:
+    """What was changed upstream since somebody last looked at this item."""
+    looks = second_look.list_second_looks(here.db()).get(ref)
+    if not looks:
+        return
+    causes = label(*dict.fromkeys(look["because"] for look in looks))
+    chip = st.popover(f"{_('To be looked at again:')} {causes}", icon=":material/history:", type="tertiary",
+                      key=f"find-again-{ref}", on_change="rerun")  # fmt: skip
+    if chip.open:
+        with chip:
+            for look in looks:
+                st.caption(_("{ref}, {field}, was:").format(ref=look["because"], field=look["label"]))
+                st.text(look["was"] or "–")
+                st.caption(_("and is now:"))
+                st.text(look["now"] or "–")
+            with st.container(horizontal=True, gap="xsmall"):
+                confirm_button(ref)
+                st.button(_("Change it"), icon=":material/edit:", key=f"again-edit-{ref}", type="tertiary",
+                          on_click=editor.open_item, args=(page, ref))  # fmt: skip
+
+
+def confirm_button(ref: str) -> None:
+    """Everywhere the same way to say that an item still holds."""
+    st.button(_("It still holds"), icon=":material/check:", key=f"holds-{ref}", on_click=here.carry_out,
+              args=(second_look.confirm, second_look.Confirm(ref), _("{ref} still holds")))  # fmt: skip
+
+
 def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
-    if finding.matched:
+    if finding.matched and ref != page:
         st.caption(_("because of the words"))
         st.text(finding.matched)
-    st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
-              args=(page, ref, finding.field))  # fmt: skip
+    if ref != page:
+        st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
+                  args=(page, ref, finding.field))  # fmt: skip
     st.text_input(_("Put aside, because"), key=f"why-{key}", persist_state="session")
     if problem := here.refusal_for("reason", key):
         st.text(problem)

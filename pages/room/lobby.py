@@ -8,7 +8,9 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import drawing, empty
-from workshop import bundle, journal, samples, store, thread
+from pages.parts.lists import table_button
+from pages.parts.sidebar import page_of
+from workshop import bundle, journal, room, samples, store, thread
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
 from workshop.words import _
@@ -18,7 +20,14 @@ lengths = {"core": _("2½ hours"), "half_days": _("Two half-days"), "full": _("F
 
 
 def enter(code: str) -> None:
-    here.go_to(FIRST, code)
+    """To the step that the room is at, so that coming back moves nobody."""
+    step = here.attempt(lambda: where(code))
+    here.go_to(f"steps/{step}.py" if step and page_of(step).exists() else FIRST, code)
+
+
+def where(code: str) -> str | None:
+    with store.open(code) as db:
+        return room.get_room(db)["step"]
 
 
 def new() -> None:
@@ -53,20 +62,23 @@ def bring_in() -> None:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def picture(code: str, revision: int) -> tuple[str, str] | None:
-    """(SVG, sentence) of a workshop's thread, drawn anew only when something was written in it; None without one."""
+    """(SVG, sentence) of a workshop's thread, drawn anew only when something was written in it.
+
+    None while no strand leads from a purpose to a concept: a picture of loose ends would say nothing to a visitor.
+    """
     if code:
         with store.open(code) as db:
             tables = bundle.read(db)
     else:
         tables = samples.read_sample("bus")
-    if not thread.list_strands(tables):
+    if not any(strand.purpose and strand.concept for strand in thread.list_strands(tables)):
         return None
     who = tables["session"].get("organisation") or tables["session"]["title"]
     return thread.draw_thread(tables), f"{who}: {thread.thread_sentence(tables)}"
 
 
 def latest_picture(entries: list[store.Entry]) -> tuple[str, str]:
-    """The thread of the workshop that was last written to, and can be read; else that of the sample."""
+    """The thread of the workshop that was last written to and has one; else that of the sample."""
     for entry in entries[:5]:
         drawn = None if entry.problem else here.unless_refused(lambda: picture(entry.code, entry.revision))  # noqa: B023
         if drawn:
@@ -119,3 +131,4 @@ with other:
         with st.popover(_("Bring in a file"), icon=":material/upload_file:", type="tertiary"):
             st.file_uploader(_("A workshop as JSON, or its own .sqlite file"), key="upload")
             st.button(_("Bring it in"), key="bring-in", on_click=bring_in)
+        table_button(entries)

@@ -29,7 +29,7 @@ for one in concepts:
 forms = [
     Form("concept", add_concept, _("A concept card"), ("name", "what_happens", "purposes", "principles"),
          ("touchpoints", "keeps_promise", "enables", "feeling_before", "feeling_after", "occurrence", "area", "size",
-          "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "hmw", "status")),
+          "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "tags", "hmw", "status")),
     Form("idea", add_idea, _("An idea"), ("text", "purpose", "builds_on"),
          ("principle", "touchpoint", "round", "heading", "status")),
 ]  # fmt: skip
@@ -59,7 +59,7 @@ def draw_card(concept: dict) -> None:
 def merge_and_split(ref: str) -> None:
     """For the card that is open: it goes into another one, or a second one comes out of it."""
     others = {one["ref"]: f"{one['ref']}  {one['name']}" for one in list_live(db) if one["ref"] != ref}
-    with st.popover(_("Merge or split"), icon=":material/call_merge:", type="tertiary", key=f"merge-or-split-{ref}"):
+    with st.expander(_("Merge or split"), icon=":material/call_merge:", key=f"merge-or-split-{ref}"):
         st.selectbox(_("It goes into"), list(others), index=None, format_func=others.get, key=f"into-{ref}",
                      placeholder=_("which card?"))  # fmt: skip
         st.button(_("Merge"), key=f"merge-{ref}", on_click=merge, args=(ref,))

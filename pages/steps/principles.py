@@ -27,7 +27,7 @@ def fold(shown: dict) -> dict:
 
 forms = [
     Form("value", add_value, _("A value"), ("name", "meaning", "type"),
-         ("lived_example", "keep_if_it_cost_us", "matches_customer")),
+         ("lived_example", "keep_if_it_cost_us", "matches_customer", "match_note")),
     Form("principle", add_principle, _("Derive a principle"), ("this", "that", "do_example", "dont_example"),
          ("values", "purposes"), {"this": _("This good thing"), "that": _("even over this good thing")}, unfold, fold),
 ]  # fmt: skip

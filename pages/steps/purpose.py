@@ -14,7 +14,7 @@ PAGE = STEP.slug
 db = here.db()
 levels = {level: list_purposes(db, level) for level in ("big", "medium", "small")}
 segments = list_items(db, "segment")
-found = findings.by_ref("purpose")
+found = findings.by_ref("purpose", "segment")
 brands = {one["ref"]: one["name"] for one in list_items(db, "brand")}
 upper = ("kind", "beneficiaries", "what", "competitor_could_sign", "reason_to_choose", "status")
 forms = [
@@ -108,6 +108,8 @@ with left:
                 st.text(segment["name"] if segment else _("Nobody named yet"), width="stretch")
                 if segment:
                     handle(segment["ref"], editor.open_item, PAGE, segment["ref"])
+            if segment:
+                findings.chips(PAGE, segment["ref"], found)
             for one in purposes:
                 small(one)
             if not purposes:
@@ -118,7 +120,7 @@ with left:
             st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
                       args=(PAGE, table))  # fmt: skip
     written.draw(PAGE)
-    findings.put_aside("purpose")
+    findings.put_aside("purpose", "segment")
     editor.put_away("purpose", "segment", "brand")
 with right:
     editor.draw(PAGE, forms, {"level": "small", "status": "chosen"})

@@ -8,16 +8,19 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
-from workshop.agenda import list_agenda
-from workshop.checks.text import RULES, Finding, findings_in
+from workshop import fields
+from workshop.checks import text, thread
+from workshop.checks.round import read_round
+from workshop.checks.text import Finding
+from workshop.checks.thread import STEP_OF, Whole, read_whole
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
 from workshop.step import Rows
-from workshop.steps import AGENDA
 from workshop.words import N_, _
 
-TABLES = tuple(dict.fromkeys(rule.table for rule in RULES))
+RULES = (*text.RULES, *thread.RULES)
+TABLES = tuple(dict.fromkeys(rule.table for rule in text.RULES if rule.table not in text.ROUND))
+TABLE_OF = {rule.id: rule.table for rule in RULES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,31 +63,31 @@ class Found:
 
 @until_next_action
 def list_findings(db: Database, *tables: str) -> list[Found]:
-    """What the rules about these tables find (about all of them without one), the rules in their order.
+    """What the rules about these tables find (about everything without one), the rules in their order.
 
     Rules that were switched off, and those of steps that were dropped, stay silent.
     """
+    if tables:
+        return [one for one in list_findings(db) if TABLE_OF[one.finding.rule] in tables]
     silent = list_silenced(db)
+    dismissed = {(aside["rule"], aside["ref"]): aside for aside in list_dismissals(db)}
     found = []
-    for table in _heard(db, tables or TABLES):
-        rows = _rows(db, table)
-        texts = {row["ref"]: row for row in rows}
-        dismissed = {(d["rule"], d["ref"]): d for d in list_dismissals(db)}
-        for finding in findings_in(table, rows):
-            if finding.rule in silent:
-                continue
-            aside = dismissed.get((finding.rule, finding.ref))
-            if aside and aside["about"] == _about(finding, texts):
-                found.append(Found(finding, "dismissed", aside["reason"]))
-            else:
-                found.append(Found(finding))
+    for finding, about in _look(db):
+        if finding.rule in silent:
+            continue
+        aside = dismissed.get((finding.rule, finding.ref))
+        if aside and aside["about"] == about:
+            found.append(Found(finding, "dismissed", aside["reason"]))
+        else:
+            found.append(Found(finding))
     return found
 
 
 def dismiss(db: Database, command: Dismiss) -> str:
     """Gives the ref. Raises Rejected without a reason, or when there is no such finding."""
     values = fields.accept(Dismiss, vars(command))
-    about = _about_now(db, values["rule"], values["ref"])
+    found = ((finding.rule, finding.ref, about) for finding, about in _look(db))
+    about = next((about for *one, about in found if one == [values["rule"], values["ref"]]), None)
     if about is None:
         raise Rejected(Problem("rule", _("There is nothing to put aside any more.")))
     db.execute(
@@ -120,40 +123,47 @@ def list_silenced(db: Database) -> set[str]:
     return {rule for (rule,) in db.execute("SELECT rule FROM silenced_rule").fetchall()}
 
 
-def _heard(db: Database, tables: tuple[str, ...]) -> list[str]:
-    """The tables whose step is on this workshop's agenda. Metrics are also ranking's, which opens with them."""
-    on_agenda = {row["slug"] for row in list_agenda(db)}
-    silent = {noun.table for step in AGENDA if step.slug not in on_agenda for noun in step.nouns}
-    if "ranking" in on_agenda:
-        silent.discard("metric")
-    return [table for table in tables if table not in silent]
+def _look(db: Database) -> list[tuple[Finding, str]]:
+    """Everything that all rules find now, each with the words that it is about."""
+    whole = read_whole(db)
+    rows = {table: _rows(whole, table) for table in TABLES if _is_heard(whole, table)} | read_round(db, whole)
+    found = [finding for table in rows for finding in text.findings_in(table, rows[table])]
+    found += thread.findings_in(whole)
+    order = {rule.id: place for place, rule in enumerate(RULES)}
+    known = {row["ref"]: row for table in rows for row in rows[table]}
+    by_rule = sorted(found, key=lambda finding: order[finding.rule])
+    return [(finding, _about(finding, known)) for finding in by_rule]
 
 
-def _rows(db: Database, table: str) -> list[dict[str, Any]]:
-    rows = items.list_items(db, table)
+def _is_heard(whole: Whole, table: str) -> bool:
+    """Whether the step of a table is on this workshop's agenda. Metrics are also ranking's, which opens with them."""
+    return STEP_OF[table] in whole.agenda or (table == "metric" and "ranking" in whole.agenda)
+
+
+def _rows(whole: Whole, table: str) -> list[dict[str, Any]]:
     if table != "concept":
-        return rows
+        return whole[table]
     needs: dict[str, list[dict]] = {}
-    for need in items.list_items(db, "requirement"):
+    for need in whole["requirement"]:
         needs.setdefault(need["concept"], []).append(need)
-    # before anybody has asked what the concepts take, there is nothing to find about it
-    asked = {row["ref"]: {"requirements": needs.get(row["ref"], [])} if needs else {} for row in rows}
-    return [row | asked[row["ref"]] | ({"status": "merged"} if row["merged_into"] else {}) for row in rows]
+    rows = []
+    for row in whole["concept"]:
+        # before anybody has asked what the concepts take, or rated them, there is nothing to find about it
+        asked = {"requirements": needs.get(row["ref"], [])} if needs else {}
+        rated = {"impact": _impact(whole, row["ref"])} if whole.ratings else {}
+        rows.append(row | asked | rated | ({"status": "merged"} if row["merged_into"] else {}))
+    return rows
 
 
-def _about_now(db: Database, rule: str, ref: str) -> str | None:
-    """The words that a rule finds fault with in an item now; None when it finds none."""
-    for table in (one.table for one in RULES if one.id == rule):
-        rows = _rows(db, table)
-        for finding in findings_in(table, rows):
-            if (finding.rule, finding.ref) == (rule, ref):
-                return _about(finding, {row["ref"]: row for row in rows})
-    return None
+def _impact(whole: Whole, concept: str) -> dict[str, list[float]]:
+    cells = {kind: [(concept, metric["ref"]) for metric in whole.metrics(kind)] for kind in ("cpi", "kpi")}
+    return {kind: [whole.medians[cell] for cell in cells[kind] if cell in whole.medians] for kind in cells}
 
 
-def _about(finding: Finding, rows: dict[str, dict]) -> str:
-    """The words that a finding is about, as they stand now."""
-    return " | ".join(str(rows[ref].get(finding.field)) for ref in finding.ref.split("+"))
+def _about(finding: Finding, known: dict[str, dict]) -> str:
+    """The words that a finding is about, as they stand now; what matched where it is about no item."""
+    rows = [known.get(ref) for ref in finding.ref.split("+")]
+    return " | ".join(str(row.get(finding.field, finding.matched)) for row in rows) if all(rows) else finding.matched
 
 
 def _dismissed_rows(db: Database) -> list[dict[str, Any]]:

@@ -12,10 +12,11 @@ from itertools import combinations
 from typing import Any
 
 from workshop.checks.phrases import count_words, longer_words, plain, words
-from workshop.words import N_, _
+from workshop.words import N_, _, language
 
 _CLAUSE_END = re.compile(r"[.,;:!?]")
 NOT_LIVE = ("parked", "rejected")
+MOST_TEXTS = 2_000  # whose answers a rule remembers: few texts change from one action to the next
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,9 @@ class Rule:
     """One question about the rows of a table; `field` is the column it is about.
 
     `when(row)` gives the matched words, "" when nothing particular matched, None when the rule does not fire. A rule
-    that compares takes as many rows as `compares` says. `live` rules look only at what is not parked, rejected or
-    merged.
+    that compares takes as many rows as `compares` says. `scope` is which rows it looks at, archived ones never: all;
+    whole (not merged into another); or live (nor parked or rejected). The tables ROUND are no tables of the file:
+    their rows are what one round of voting or rating came to.
     """
 
     id: str
@@ -33,7 +35,7 @@ class Rule:
     field: str
     when: Callable[..., str | None]
     message: str
-    live: bool = False
+    scope: str = "all"
     compares: int = 1
 
 
@@ -52,15 +54,17 @@ class Finding:
 def findings_in(table: str, rows: Iterable[dict[str, Any]]) -> list[Finding]:
     """What the text rules find in the rows of one table, by rule; archived rows are never looked at.
 
-    Concepts may carry their requirements as a list `requirements`; without it the rules about them do not run.
+    Concepts may carry their requirements as a list `requirements`, and the medians of their ratings as `impact`, a
+    list for each of "cpi" and "kpi"; without them the rules about them do not run.
     """
-    here = [row for row in rows if row["archived_at"] is None]
-    live = [row for row in here if row.get("status") not in NOT_LIVE and not row.get("merged_into")]
+    every = [row for row in rows if row.get("archived_at") is None]
+    whole = [row for row in every if not row.get("merged_into")]
+    scopes = {"all": every, "whole": whole, "live": [row for row in whole if row.get("status") not in NOT_LIVE]}
     return [
         Finding(rule.id, "+".join(row["ref"] for row in some), rule.severity, _(rule.message), matched, rule.field)
         for rule in RULES
         if rule.table == table
-        for some in combinations(live if rule.live else here, rule.compares)
+        for some in combinations(scopes[rule.scope], rule.compares)
         if (matched := rule.when(*some)) is not None
     ]
 
@@ -147,7 +151,14 @@ def _on(table: str, field: str, only: Callable[[dict], bool] = lambda row: True)
     """Makes rules that read one column of some rows."""
 
     def rule(id: str, severity: str, asks: Callable[[str], str | None], message: str) -> Rule:
-        return Rule(id, severity, table, field, lambda row: asks(plain(row[field])) if only(row) else None, message)
+        @lru_cache(MOST_TEXTS)
+        def says(text: str, _language: str) -> str | None:
+            return asks(plain(text))
+
+        def when(row: dict) -> str | None:
+            return says(row[field], language.get()) if only(row) else None
+
+        return Rule(id, severity, table, field, when, message)
 
     return rule
 
@@ -188,6 +199,13 @@ def _is_left_unexplained(row: dict) -> bool:
     return not _empty(row["what_drives_you_crazy"]) and (_empty(row["why"]) or _empty(row["what_is_missing"]))
 
 
+def _helps_the_company_alone(row: dict) -> bool:
+    impact = row.get("impact", {})
+    return any(median > 0 for median in impact.get("kpi", ())) and not any(
+        median > 0 for median in impact.get("cpi", ())
+    )
+
+
 def _is_picked_without_a_yes(row: dict) -> bool:
     return row["status"] in ("shortlisted", "selected") and row["keeps_promise"] != "yes"
 
@@ -213,6 +231,32 @@ def _are_alike(one: dict, other: dict) -> bool:
     shared = len(mine & theirs)
     return shared > 0 and shared >= 0.6 * (len(mine) + len(theirs) - shared)
 
+
+# --- what a round of voting or rating can be asked ---
+
+
+def _span(cell: dict) -> str | None:
+    """The lowest and the highest rating of one concept and metric, where they lie 4 or more apart."""
+    low, high = min(cell["values"], default=0), max(cell["values"], default=0)
+    return f"{low} … {high}".replace("-", "−") if high - low >= 4 else None
+
+
+def _is_flat(ballot: dict) -> bool:
+    """One person's ratings of the same metrics, concept by concept."""
+    return len(ballot["values"]) >= 4 and len(set(ballot["values"])) == 1
+
+
+def _misses_people(round_: dict) -> str | None:
+    voted, joined = round_["voted"], round_["joined"]
+    return _("{voted} of {joined}").format(voted=voted, joined=joined) if voted < 0.6 * joined else None
+
+
+def _is_one_voice(board: dict) -> bool:
+    counts = board["entries"].values()
+    return sum(counts) >= 6 and len(counts) >= 3 and max(counts) > sum(counts) / 2
+
+
+ROUND = ("cell", "ballot", "round", "board")
 
 PURPOSE = _on("purpose", "text", lambda row: row["level"] != "small")
 WISH = _on("purpose", "text", lambda row: row["level"] == "small")
@@ -299,13 +343,24 @@ RULES: tuple[Rule, ...] = (
     CONCEPT("KON-THIN", "ask", shorter_than(10),
         N_("Somebody who was not in the room could not picture this. Who does what, when?")),
     Rule("KON-REQ", "ask", "concept", "requirements", _if(_has_one_kind_of_requirement),
-         N_("Look again: technical, operations, organization, data, occurrence, people, policy, process."), live=True),
+         N_("Look again: technical, operations, organization, data, occurrence, people, policy, process."),
+         scope="live"),
+    Rule("KON-COMPANY-ONLY", "fix", "concept", "name", _if(_helps_the_company_alone),
+         N_("Good for us, not for them. What does the customer get?"), scope="whole"),
     Rule("KON-PROMISE", "fix", "concept", "keeps_promise", _if(_is_picked_without_a_yes),
          N_("The lead question was not answered with yes.")),
     Rule("KON-OWNER", "fix", "concept", "requirements", _if(_has_a_gap_without_owner),
-         N_("Who will find out?"), live=True),
+         N_("Who will find out?"), scope="live"),
     Rule("KON-TWIN", "hint", "concept", "what_happens", _if(_are_alike),
-         N_("These look alike. Merge, or say what differs."), live=True, compares=2),
+         N_("These look alike. Merge, or say what differs."), scope="live", compares=2),
+    Rule("VOT-SPREAD", "ask", "cell", "values", _span,
+         N_("You see this very differently. Hear the highest and the lowest first.")),
+    Rule("VOT-FLAT", "ask", "ballot", "values", _if(_is_flat),
+         N_("No difference between them? Then the rating cannot help to choose.")),
+    Rule("VOT-QUORUM", "ask", "round", "voted", _misses_people,
+         N_("Wait for the others, or record who was missing.")),
+    Rule("VOI-ONE", "hint", "board", "entries", _if(_is_one_voice),
+         N_("One voice fills the board. Ask for one entry from each person.")),
     Rule("ACT-OWNER", "fix", "activation", "owner_role", misses("owner_role", "due"),
          N_("An action without owner and date will not happen.")),
 )  # fmt: skip

@@ -5,7 +5,7 @@ Light on screen, black on white on paper; readable on a phone and aloud. What pe
 
 from html import escape
 
-from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Table
+from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Picture, Table, number
 from workshop.palette import ground, ink
 
 # Words of the room in the reader's serif, words of the tool in the reader's sans.
@@ -13,6 +13,7 @@ STYLE = f"""
 :root {{ color-scheme: light; --ground: {ground("ground", "light")}; --text: {ground("text", "light")};
   --muted: {ground("far", "light")}; --line: {ground("line", "light")}; --band: {ground("band", "light")};
   --promise: {ink("promise", "light")};
+  --concept: {ink("concept", "light")};
   --room: ui-serif, "New York", Georgia, "Noto Serif", serif;
   --tool: system-ui, -apple-system, "Segoe UI", sans-serif; }}
 * {{ box-sizing: border-box; }}
@@ -41,6 +42,10 @@ th:last-child, td:last-child {{ padding-right: 0; }}
 thead td {{ border-bottom-color: var(--text); min-width: 2.5em; }}
 thead th {{ font: 600 .875rem/1.35 var(--tool); border-bottom: 1px solid var(--text); vertical-align: bottom; }}
 tbody th {{ font: 600 .875rem/1.4 var(--tool); min-width: 2.5em; }}
+td.bar {{ position: relative; width: 45%; }} td.bar b {{ font-weight: 600; position: relative; padding-left: .35rem;
+  background: color-mix(in srgb, var(--ground) 80%, transparent); padding-right: .35rem; }}
+td.bar i {{ position: absolute; top: .45rem; bottom: .45rem; background: var(--concept); opacity: .35;
+  print-color-adjust: exact; -webkit-print-color-adjust: exact; }}
 figure {{ margin: 1.4rem 0 1.8rem; }} figure .wide {{ margin: 0; }}
 figure svg {{ display: block; width: 100%; height: auto; }}
 @media screen and (max-width: 40rem) {{
@@ -60,6 +65,18 @@ figcaption {{ padding: .5rem 0 0; }}
   thead {{ display: table-header-group; }}
 }}
 """
+# what is meant for one sheet of paper comes on one sheet, A4 or Letter
+SHEET = """
+@media print {
+  @page { margin: 10mm 13mm; }
+  html { font-size: 7.6pt; } body { line-height: 1.3; }
+  h1 { font-size: 16pt; } .lead { font-size: 11pt; margin-bottom: .4em; }
+  header { padding-bottom: .5em; margin-bottom: .8em; }
+  h2 { margin: 1.05em 0 .3em; font-size: 1.2rem; } p { margin-bottom: .35em; } ul { margin-bottom: .4em; }
+  li { margin-bottom: .1em; } .wide { margin: .4em 0 .5em; } th, td { padding-top: .18rem; padding-bottom: .18rem; }
+  caption { padding-bottom: .2rem; }
+}
+"""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -75,7 +92,7 @@ def render(document: Document) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>{escape(document.title)}</title>
-<style>{STYLE}</style>
+<style>{STYLE}{SHEET if document.on_one_sheet else ''}</style>
 </head>
 <body>
 <header><h1>{escape(document.title)}</h1>{subtitle}</header>
@@ -100,6 +117,8 @@ def _block(block):
             return _table(block)
         case Picture(svg, text):
             return f"<figure>{_wide(svg, text)}<figcaption>{escape(text)}</figcaption></figure>"
+        case Chart():
+            return _chart(block)
 
 
 def _table(table):
@@ -113,6 +132,29 @@ def _table(table):
         f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
         table.caption,
     )
+
+
+def _chart(chart):
+    """The figures as a table whose numbers are bars as well: nothing to wait for, and it is read aloud as it is."""
+    figures = chart.table
+    known = [number(row[at]) or 0 for row in figures.rows for at in chart.bars]
+    low, high = min([0, *known]), max([0, *known])
+    span = high - low or 1
+    rows = ""
+    for row in figures.rows:
+        cells = [f'<th scope="row">{escape(row[0])}</th>']
+        for at, cell in enumerate(row[1:], 1):
+            value = number(cell) if at in chart.bars else None
+            bar = ""
+            if value is not None:
+                left, wide = (min(value, 0) - low) / span * 100, abs(value) / span * 100
+                bar = f'<i style="left:{left:.1f}%;width:{wide:.1f}%"></i>'
+            cells.append(f'<td class="bar">{bar}<b>{escape(cell)}</b></td>' if bar else f"<td>{escape(cell)}</td>")
+        rows += f"<tr>{''.join(cells)}</tr>"
+    head = "".join(f'<th scope="col">{escape(title)}</th>' for title in figures.head)
+    caption = f"<caption>{escape(figures.caption)}</caption>"
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"<figure>{_wide(table, figures.caption)}<figcaption>{escape(chart.text)}</figcaption></figure>"
 
 
 def _wide(html, name):

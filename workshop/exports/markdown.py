@@ -2,7 +2,7 @@
 
 import re
 
-from workshop.document import Bullets, Document, Heading, Paragraph, Picture, Table
+from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Picture, Table
 
 # What opens markup anywhere in a line, HTML and entities included; "|" would end a table's cell, "#" a heading.
 INLINE = re.compile(r"([\\`*_\[\]<>&|~$#])")
@@ -35,6 +35,8 @@ def _block(block):
             return _table(head, rows, caption)
         case Picture(_svg, text):
             return _line(text)
+        case Chart(_spec, figures, _bars, text):
+            return "\n\n".join(filter(None, [_line(text), _table(figures.head, figures.rows, figures.caption)]))
 
 
 def _table(head, rows, caption):

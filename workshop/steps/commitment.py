@@ -1,17 +1,25 @@
 """Steps 15–18: what starts, who does it, when we look again; decisions, questions and assumptions of the whole day."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.activities import Offer
-from workshop.document import Bullets, Heading, Table
+from workshop.document import Heading, Table
 from workshop.entries import check_step
-from workshop.step import Step
-from workshop.steps import kept_order
+from workshop.problems import Conflict, Problem, Rejected
+from workshop.step import Slip, Slips, Step, Turn, choice
+from workshop.steps import kept_order, opening
+from workshop.steps.concepts import list_concepts, list_live
+from workshop.steps.promise import PROMISE_REVIEW
+from workshop.steps.ranking import get_ranking
+from workshop.steps.strategy import figure
 from workshop.words import N_, _
 
+# what a concept can be told at the end: it starts, it waits, or it does not come
+CHOICES = {"selected": N_("Start"), "parked": N_("Later"), "rejected": N_("Not")}
 ACTIVATIONS = (
     "employees", "leadership", "vision", "daily_task", "policy", "practice", "training", "recognition",
     "communication", "research", "partner", "review",
@@ -24,8 +32,8 @@ class AddActivation:
 
     concept: str | None = fields.ref_to("concept")
     promise: str | None = fields.ref_to("promise")
-    kind: str = fields.one_of(*ACTIVATIONS, needed=True)
-    action: str = fields.text(needed=True, most=500)
+    kind: str = fields.one_of(*ACTIVATIONS, label=N_("Which kind"), needed=True)
+    action: str = fields.text(N_("Who does what?"), needed=True, most=500)
     owner_role: str = fields.line(N_("Owner"), starred=True)
     due: str | None = fields.day(starred=True, ahead=True)
     status: str = fields.one_of("open", "doing", "done", "dropped", default="open")
@@ -42,17 +50,53 @@ class AddDecision:
     owner_role: str = fields.line(N_("Owner"), starred=True)
     due: str | None = fields.day(ahead=True)
     dissent: str = fields.text(N_("Who disagreed, and why"))
+    gives_up: str = fields.text(N_("What we give up"))
+    because_of: tuple[str, ...] = fields.refs_to(
+        "promise", N_("Because of what we promised or hold"), also=("purpose", "value", "principle", "metric")
+    )
+    state: str = fields.one_of("made", "provisional", "reversed", default="made")
+
+
+@dataclass(frozen=True)
+class Decide:
+    """Start, later or not; starting what does not keep the promise takes a reason."""
+
+    concept: str
+    status: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPracticeReview:
+    """Something we do today, and whether it may stay."""
+
+    practice: str = fields.line(N_("What we do today"), most=500, needed=True, starred=True)
+    decision: str | None = fields.one_of("keep", "change", "stop", label=N_("Keep, change or stop?"), starred=True)
+    whose: str = fields.line(N_("Whose practice it is"))
+    principle: str | None = fields.ref_to("principle", N_("Because of which principle"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddReview:
-    """When we look again, and at which metrics."""
+    """When we look again, at what, and who may stop it."""
 
     date: str | None = fields.day(starred=True, ahead=True)
-    forum: str = fields.line(most=500)
+    forum: str = fields.line(N_("Who reads it, who may stop a concept"), most=500)
     metrics: tuple[str, ...] = fields.refs_to("metric")
+    about: tuple[str, ...] = fields.refs_to("concept", N_("Of which concepts or promise"), also=("promise",))
     result: str | None = fields.one_of("keep", "change", "stop")
     what_changed: str = fields.text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddReading:
+    """What a metric stood at on a day."""
+
+    metric: str = fields.ref_to("metric", needed=True)
+    date: str = fields.day(needed=True)
+    value: float = fields.number(needed=True)
+    note: str = fields.line(most=500)
+    source: str = fields.line()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +118,9 @@ class AddAssumption(ParkQuestion):
 
 ACTIVATION = items.noun("activation", AddActivation, "A")
 DECISION = items.noun("decision", AddDecision, "X", check=check_step)
+PRACTICE_REVIEW = items.noun("practice_review", AddPracticeReview, "PC")
 REVIEW = items.noun("review", AddReview, "R")
+READING = items.noun("reading", AddReading, "RD", among=("metric",))
 QUESTION = items.noun("question", ParkQuestion, "Q")
 ASSUMPTION = items.noun("assumption", AddAssumption, "AS")
 
@@ -89,6 +135,51 @@ def add_decision(db: Database, command: AddDecision) -> str:
     if command.step in kept_order.STEPS:
         kept_order.keep(db, decision)
     return decision
+
+
+def decide(db: Database, command: Decide) -> str:
+    """Gives the concept's ref. Raises Rejected, as long as nobody says why a concept may break the promise."""
+    concept = items.get_item(db, command.concept)
+    if command.status not in CHOICES or items.table_of(db, command.concept) != "concept":
+        raise Rejected(Problem("status", _("A concept starts, waits, or does not come.")))
+    if concept["merged_into"]:
+        message = _("{ref} went into {into}. Decide about that one.")
+        raise Conflict(message.format(ref=concept["ref"], into=concept["merged_into"]))
+    reason = fields.accept(AddDecision, {"rationale": command.reason})["rationale"]
+    if command.status == "selected" and concept["keeps_promise"] != "yes":
+        if not reason:
+            message = _("“Are we keeping our promise?” is not answered with yes for {ref}. Why does it start anyway?")
+            raise Rejected(Problem("reason", message.format(ref=concept["ref"])))
+        text = _("Start {ref}, although the promise is not kept by it").format(ref=concept["ref"])
+        add_decision(db, AddDecision(step="commitment", text=text, rationale=reason))
+    return items.set_status(db, items.SetStatus(concept["ref"], command.status))
+
+
+def add_practice_review(db: Database, command: AddPracticeReview) -> str:
+    return items.add(db, PRACTICE_REVIEW, command)
+
+
+def add_reading(db: Database, command: AddReading) -> str:
+    return items.add(db, READING, command)
+
+
+def list_in_order(db: Database) -> list[dict[str, Any]]:
+    """Every concept that was not merged, best first; those that the ranking leaves out come last.
+
+    Each carries `score`, `customer_score`, `business_score` and `effort`, None where there is none.
+    """
+    ranking = get_ranking(db)
+    scored = {row["ref"]: row for row in ranking.rows} if ranking else {}
+    order = {ref: place for place, ref in enumerate(scored)}
+    concepts = [row for row in list_concepts(db) if not row["merged_into"]]
+    concepts.sort(key=lambda row: order.get(row["ref"], len(order)))
+    parts = ("score", "customer_score", "business_score", "effort")
+    return [row | {part: scored.get(row["ref"], {}).get(part) for part in parts} for row in concepts]
+
+
+def latest_readings(db: Database) -> dict[str, dict[str, Any]]:
+    """The last reading of each metric that was read."""
+    return {row["metric"]: row for row in sorted(items.list_items(db, "reading"), key=lambda row: row["date"])}
 
 
 def add_review(db: Database, command: AddReview) -> str:
@@ -107,25 +198,68 @@ def add_assumption(db: Database, command: AddAssumption) -> str:
     return items.add(db, ASSUMPTION, command)
 
 
+def shown(db: Database) -> Slips | None:
+    """What starts, with its first test."""
+    slips = [
+        Slip(row["ref"], "concept", row["name"], row["first_test"] or row["what_happens"])
+        for row in list_in_order(db)
+        if row["status"] == "selected"
+    ]
+    return Slips(slips) if slips else None
+
+
+def _first_tests(db: Database) -> list:
+    rows = [
+        [row["ref"], row["name"], row["first_test"], row["test_with"], row["test_by"] or ""]
+        for row in list_concepts(db, "selected")
+        if row["first_test"]
+    ]
+    head = ["", _("Concept"), _("First test"), _("With whom"), _("By when")]
+    return [Heading(_("First tests"), 3), Table(head, rows, _("First tests"))] if rows else []
+
+
 def section(db: Database) -> list:
-    blocks: list = []
+    blocks: list = [*_first_tests(db), *opening.pulse_tables(db, "commitment")]
     for title, head, rows in (
-        (_("Decisions"), [_("Decision"), _("Because"), _("Decided by"), _("Owner"), _("Due"), _("Who disagreed")],
-         [[r["text"], r["rationale"], r["decided_by_role"], r["owner_role"], r["due"] or "", r["dissent"]]
-          for r in items.list_items(db, "decision")]),
+        (_("Decisions"), [_("Decision"), _("Because"), _("Because of"), _("Decided by"), _("Owner"), _("Due"),
+                          _("Who disagreed"), _("What we give up")],
+         [[r["text"] if r["state"] == "made" else f"{r['text']} ({_(r['state'])})", r["rationale"],
+           ", ".join(r["because_of"]), r["decided_by_role"], r["owner_role"], r["due"] or "", r["dissent"],
+           r["gives_up"]] for r in items.list_items(db, "decision")]),
         (_("Actions"), [_("Action"), _("Kind"), _("Owner"), _("Due"), _("For")],
-         [[r["action"], _(r["kind"]), r["owner_role"], r["due"] or "", r["concept"] or r["promise"] or ""]
+         [[r["action"], _(r["kind"].replace("_", " ")), r["owner_role"], r["due"] or "",
+           r["concept"] or r["promise"] or ""]
           for r in items.list_items(db, "activation")]),
-        (_("When we look again"), [_("Date"), _("Where"), _("At")],
-         [[r["date"] or "", r["forum"], ", ".join(r["metrics"])] for r in items.list_items(db, "review")]),
+        (_("Practices"), [_("What we do today"), _("Decision"), _("Whose"), _("Because of")],
+         [[r["practice"], _(r["decision"] or ""), r["whose"], r["principle"] or ""]
+          for r in items.list_items(db, "practice_review")]),
+        (_("When we look again"), [_("Date"), _("Who reads it"), _("At"), _("Result")],
+         [[r["date"] or "", r["forum"], ", ".join([*r["metrics"], *r["about"]]),
+           ": ".join(filter(None, (_(r["result"] or ""), r["what_changed"])))]
+          for r in items.list_items(db, "review")]),
+        (_("Readings"), [_("Metric"), _("Date"), _("Value"), _("Note")],
+         [[r["metric"], r["date"], figure(r["value"]), r["note"]] for r in items.list_items(db, "reading")]),
     ):  # fmt: skip
         if rows:
             blocks += [Heading(title, 3), Table(head, rows, title)]
-    for title, table in ((_("Open questions"), "question"), (_("Assumptions"), "assumption")):
-        rows = items.list_items(db, table)
-        if rows:
-            blocks += [Heading(title, 3), Bullets([row["text"] for row in rows])]
     return blocks
+
+
+def list_uncommitted(db: Database) -> list[str]:
+    """What is still to be said before a room can go home, a sentence each."""
+    selected = [row for row in list_concepts(db, "selected") if not row["merged_into"]]
+    actions = [row for row in items.list_items(db, "activation") if row["status"] != "dropped"]
+    left = [] if selected else [_("Nothing starts yet.")]
+    for row in selected:
+        if not row["first_test"]:
+            left.append(_("{ref} has no first test.").format(ref=row["ref"]))
+        if row["ref"] not in {action["concept"] for action in actions}:
+            left.append(_("Nobody does anything for {ref} yet.").format(ref=row["ref"]))
+    if not items.list_items(db, "decision"):
+        left.append(_("No decision is recorded."))
+    if not any(row["date"] for row in items.list_items(db, "review")):
+        left.append(_("Nobody knows when we look again."))
+    return left
 
 
 STEP = Step(
@@ -135,10 +269,27 @@ STEP = Step(
     prompt=N_("What starts first?"),
     below=N_("Start, later, or not; who does it, by when, and when we look again."),
     section=section,
-    is_complete=lambda db: bool(items.list_items(db, "decision")),
-    shown=lambda db: None,
+    is_complete=lambda db: not list_uncommitted(db),
+    shown=shown,
+    openers=(N_("First we will …"), N_("We will stop …")),
+    colour="concept",
     activities=(
-        Offer("pulse", N_("Do you believe it?"), 2, N_("Do you believe in it?"), lambda db: {"scale": "number"}),
+        Offer("vote", N_("Vote"), 3, N_("What should start first?"), lambda db: choice(list_live(db), dots=3, cap=1)),
+        PROMISE_REVIEW,
+        opening.BELIEF,
+        Offer(
+            "pulse",
+            N_("In one sentence"),
+            4,
+            N_("What would you tell someone who was not here?"),
+            lambda db: {"scale": "words"},
+        ),
+    ),  # fmt: skip
+    turns=(
+        Turn(N_("a decision"), lambda db, text: add_decision(db, AddDecision(text=text, step="commitment"))),
+        Turn(N_("an action"), lambda db, text: add_activation(db, AddActivation(kind="employees", action=text))),
+        Turn(N_("a practice"), lambda db, text: add_practice_review(db, AddPracticeReview(practice=text))),
+        Turn(N_("an assumption"), lambda db, text: add_assumption(db, AddAssumption(text=text))),
     ),
-    nouns=(ACTIVATION, DECISION, REVIEW, QUESTION, ASSUMPTION),
+    nouns=(ACTIVATION, DECISION, PRACTICE_REVIEW, REVIEW, READING, QUESTION, ASSUMPTION),
 )

@@ -15,6 +15,8 @@ from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
 
 STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
+# what a concept does beyond its card: METHOD.md §1 rows 0.13, 4.20, 4.21, 4.22
+TAGS = ("customers help customers", "truth told early", "asks for consent", "holds in a crisis")
 LIVE = ("candidate", "shortlisted", "selected")
 
 
@@ -40,6 +42,7 @@ class AddConcept:
     test_by: str | None = fields.day(N_("by when"), ahead=True)
     evidence: str = fields.line(most=500)
     side_effects: str = fields.text(N_("Side effects, on people and the world"))
+    tags: tuple[str, ...] = fields.some_of(*TAGS, label=N_("What is special about it"))
     merged_into: str | None = fields.ref_to("concept")
     split_from: str | None = fields.ref_to("concept")
     keeps_promise: str | None = fields.one_of("yes", "partly", "no", label=N_("Are we keeping our promise?"))
@@ -75,6 +78,12 @@ def _another_one(db: Database, values: dict, ref: str) -> None:
             raise Rejected(
                 Problem(field, _("{ref} cannot be merged into itself or split from itself.").format(ref=ref))
             )
+    into = values.get("merged_into")
+    gone = into and db.execute("SELECT merged_into FROM concept WHERE ref = ?", [into]).fetchone()
+    if ref and gone and gone[0]:
+        # or two cards could go into each other, and both would be lost
+        words = {"ref": into, "into": gone[0]}
+        raise Rejected(Problem("merged_into", _("{ref} went into {into} already. Choose {into}.").format(**words)))
 
 
 CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected", check=_another_one)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Paragraph, Table
 from workshop.step import Slip, Slips, Statement, Step, Turn, choice
@@ -34,7 +34,13 @@ class AddPromise:
     status: str = fields.one_of("candidate", "chosen", "retired", default="candidate")
 
 
-PROMISE = items.noun("promise", AddPromise, "PR", sole=lambda row: "the promise")
+PROMISE = items.noun(
+    "promise",
+    AddPromise,
+    "PR",
+    sole=lambda row: "the promise",
+    changed=second_look.watching("text", "kept_when", "broken_when", "status"),
+)
 
 
 def add_promise(db: Database, command: AddPromise) -> str:
@@ -82,6 +88,16 @@ def section(db: Database) -> list:
 def is_complete(db: Database) -> bool:
     promise = get_promise(db)
     return promise is not None and not fields.missing(AddPromise, promise)
+
+
+# METHOD.md §1, row 1.22: a later step may stop for two minutes and remind itself of what was promised
+PROMISE_REVIEW = Offer(
+    "pulse",
+    N_("Promise review"),
+    2,
+    N_("Are we keeping our promise with what stands here?"),
+    lambda db: {"scale": "yes", "words": True} if get_promise(db) else None,
+)
 
 
 def _candidates(db: Database) -> list[dict[str, Any]]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Heading, Paragraph, Table
 from workshop.step import Slip, Slips, Step, Turn, choice
+from workshop.steps.prepare import SOURCES
 from workshop.words import N_, _
 
 LEVELS = ("big", "medium", "small")
@@ -18,10 +19,6 @@ BENEFICIARIES = ("customers", "employees", "community", "world")
 MOTIVATIONS = ("esteem", "actualization", "belonging", "function")
 FEELINGS_MET = ("excitement", "joy", "satisfaction", "anticipation")
 FEELINGS_MISSED = ("frustration", "confusion", "disappointment", "anger")
-SOURCES = (
-    "observation", "ride-along", "home visit", "interview", "call listening", "complaints", "survey", "data",
-    "frontline story", "assumption",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +59,7 @@ PURPOSE = items.noun(
     AddPurpose,
     "P",
     among=("level",),
+    changed=second_look.watching("text"),
     sole=lambda row: None if row["level"] == "small" else (row["level"], row["brand"]),
 )
 

@@ -1,18 +1,25 @@
-"""Step 14: what each concept takes."""
+"""Step 14: what each concept takes, what of it is missing, and what that costs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.document import Table
-from workshop.step import Step
+from workshop.activities import Offer
+from workshop.document import Paragraph, Table
+from workshop.problems import Problem, Rejected
+from workshop.step import Slip, Slips, Step
+from workshop.steps.concepts import list_live
+from workshop.steps.order import list_efforts
+from workshop.steps.promise import PROMISE_REVIEW
 from workshop.words import N_, _
 
 TYPES = (
     "technical", "operations", "organization", "data", "occurrence", "people", "policy", "process", "product",
     "partner", "budget",
 )  # fmt: skip
+STATUSES = ("missing", "partial", "have")  # what is missing comes first
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,36 +27,84 @@ class AddRequirement:
     """One thing that a concept needs before it can start."""
 
     concept: str = fields.ref_to("concept", needed=True)
-    type: str = fields.one_of(*TYPES, needed=True, starred=True)
-    text: str = fields.text(N_("Requirement"), most=500, needed=True, starred=True)
-    status: str | None = fields.one_of("have", "partial", "missing")
-    effort: int | None = fields.number(1, 5, whole=True)
+    type: str = fields.one_of(*TYPES, label=N_("Which kind"), needed=True, starred=True)
+    text: str = fields.text(N_("What it takes"), most=500, needed=True, starred=True)
+    status: str | None = fields.one_of("have", "partial", "missing", label=N_("Do we have it?"))
+    effort: int | None = fields.number(1, 5, whole=True, label=N_("Effort, 1–5"))
     owner_role: str = fields.line(N_("Owner"))
-    depends_on: str = fields.line()
+    waits_for: str | None = fields.ref_to("requirement", N_("Waits for"))
+    depends_on: str = fields.line(N_("Depends on, in words"))
 
 
-REQUIREMENT = items.noun("requirement", AddRequirement, "RQ", among=("concept",))
+def _waits_for_nothing_that_waits_for_it(db: Database, values: dict, ref: str) -> None:
+    chain, other = [ref], values.get("waits_for")
+    while ref and other:
+        chain.append(other)
+        if other == ref:
+            way = " → ".join(chain)
+            raise Rejected(Problem("waits_for", _("Each would wait for the other: {way}.").format(way=way)))
+        other = items.get_item(db, other)["waits_for"]
+
+
+REQUIREMENT = items.noun(
+    "requirement", AddRequirement, "RQ", among=("concept",), check=_waits_for_nothing_that_waits_for_it
+)
 
 
 def add_requirement(db: Database, command: AddRequirement) -> str:
     return items.add(db, REQUIREMENT, command)
 
 
-def section(db: Database) -> list:
-    order = {"missing": 0, "partial": 1, "have": 2, None: 3}
-    rows = [
-        [
-            row["concept"],
-            _(row["type"]),
-            row["text"],
-            _(row["status"] or ""),
-            str(row["effort"] or ""),
-            row["owner_role"],
-        ]
-        for row in sorted(items.list_items(db, "requirement"), key=lambda row: order[row["status"]])
+def missing_first(requirements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is missing before what is there, the greatest effort first; what nobody looked at comes second. Pure."""
+    order = {"missing": 0, None: 1, "partial": 2, "have": 3}
+    return sorted(requirements, key=lambda row: (order[row["status"]], -(row["effort"] or 0)))
+
+
+def list_requirements(db: Database) -> dict[str, list[dict[str, Any]]]:
+    """For each live concept, the ones that were chosen first, what it takes: what is missing first."""
+    rows = items.list_items(db, "requirement")
+    live = sorted(list_live(db), key=lambda concept: concept["status"] != "selected")
+    return {one["ref"]: missing_first([row for row in rows if row["concept"] == one["ref"]]) for one in live}
+
+
+def list_untouched(requirements: list[dict[str, Any]]) -> list[str]:
+    """The kinds of requirement that nobody has named for a concept. Pure."""
+    named = {row["type"] for row in requirements}
+    return [kind for kind in TYPES if kind not in named]
+
+
+def shown(db: Database) -> Slips | None:
+    """What is missing, for the whole room."""
+    slips = [
+        Slip(row["ref"], "concept", f"{ref}:", row["text"])
+        for ref, rows in list_requirements(db).items()
+        for row in rows
+        if row["status"] == "missing"
     ]
-    head = [_("Concept"), _("Kind"), _("What it takes"), _("Status"), _("Effort, 1–5"), _("Owner")]
-    return [Table(head, rows, _("What is missing first"))] if rows else []
+    return Slips(slips) if slips else None
+
+
+def section(db: Database) -> list:
+    rows = [
+        [row["concept"], _(row["type"]), row["text"], _(row["status"] or ""), str(row["effort"] or ""),
+         row["owner_role"], ", ".join(filter(None, (row["waits_for"], row["depends_on"])))]
+        for row in missing_first(items.list_items(db, "requirement"))
+    ]  # fmt: skip
+    if not rows:
+        return []
+    head = [_("Concept"), _("Kind"), _("What it takes"), _("Status"), _("Effort, 1–5"), _("Owner"), _("Waits for")]
+    efforts = list_efforts(db)
+    left = ", ".join(f"{one['ref']} {efforts[one['ref']]}" for one in list_live(db) if efforts.get(one["ref"]))
+    said = _("Effort that is still to come, by concept: {left}.").format(left=left)
+    return [Table(head, rows, _("What is missing first")), *([Paragraph(said, "quiet")] if left else [])]
+
+
+def is_complete(db: Database) -> bool:
+    """Every concept that was chosen says what it takes, and whether that is there."""
+    chosen = {one["ref"] for one in list_live(db) if one["status"] == "selected"}
+    asked = [rows for ref, rows in list_requirements(db).items() if ref in chosen or not chosen]
+    return bool(asked) and all(rows and all(row["status"] for row in rows) for rows in asked)
 
 
 STEP = Step(
@@ -59,7 +114,10 @@ STEP = Step(
     prompt=N_("What does it take?"),
     below=N_("Technical, operations, organization, data, people, policy: have, partly, or missing?"),
     section=section,
-    is_complete=lambda db: bool(items.list_items(db, "requirement")),
-    shown=lambda db: None,
+    is_complete=is_complete,
+    shown=shown,
+    openers=(N_("It takes …"),),
+    colour="concept",
+    activities=(Offer("write", N_("Silent writing"), 8), PROMISE_REVIEW),
     nouns=(REQUIREMENT,),
 )

@@ -9,21 +9,38 @@ from workshop import fields, items
 from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
-from workshop.step import Rows, Step, choice
+from workshop.step import Rows, Slip, Slips, Step, Turn, choice
+from workshop.steps.promise import PROMISE_REVIEW
 from workshop.words import N_, _
 
 HEALTH = ("csat", "nps", "employee_engagement", "brand_perception")
 KINDS = ("cpi", "kpi", *HEALTH)
+STRENGTHS = ("hypothesis", "correlation", "experiment")
+# METHOD.md §2.7: name, unit and direction of what companies usually count
+KPI_TEMPLATES = (
+    (N_("Returning customers"), "%", "up"),
+    (N_("Unprompted repeat"), "%", "up"),
+    (N_("Referrals"), N_("per 100 customers"), "up"),
+    (N_("Cost to acquire a customer"), "€", "down"),
+    (N_("Lifetime value"), "€", "up"),
+    (N_("Cost per order or visit"), "€", "down"),
+    (N_("Cost of faults"), "€", "down"),
+    (N_("Repeat contacts"), "%", "down"),
+    (N_("Staff turnover"), "%", "down"),
+    (N_("Budget kept"), "%", "up"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddGoal:
-    kind: str = fields.one_of("business", "customer", needed=True)
+    """What the company wants, or what its customers must gain for that."""
+
+    kind: str = fields.one_of("business", "customer", label=N_("Whose goal"), needed=True)
     text: str = fields.text(N_("Goal"), most=500, needed=True)
     due: str | None = fields.day(ahead=True)
     status: str = fields.one_of("defined", "needed", default="defined")
     purposes: tuple[str, ...] = fields.refs_to("purpose")
-    cpis: tuple[str, ...] = fields.refs_to("metric")
+    cpis: tuple[str, ...] = fields.refs_to("metric", N_("Which CPIs show it"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,13 +75,20 @@ class LinkGoals:
 
 
 @dataclass(frozen=True)
+class UnlinkGoals:
+    business: str
+    customer: str
+
+
+@dataclass(frozen=True)
 class LinkMetrics:
-    """The guess that moving a CPI moves a KPI."""
+    """The guess that moving a CPI moves a KPI, and what the gain goes back into, so that the loop closes."""
 
     cpi: str
     kpi: str
     hypothesis: str = ""
     strength: str = "hypothesis"
+    reinvest: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,28 +111,45 @@ def add_metric(db: Database, command: AddMetric) -> str:
     return items.add(db, METRIC, command)
 
 
-def link_goals(db: Database, command: LinkGoals) -> None:
+def link_goals(db: Database, command: LinkGoals, *, as_it_was: bool = False) -> str:
+    """Gives both refs, "B1→U2". Linking the same two again says anew why. Raises Rejected.
+
+    With `as_it_was`, for an import, goals that were put away stay linked.
+    """
+    if command.business == command.customer:
+        message = _("A goal cannot carry itself. Choose a goal of the company and one of its customers.")
+        raise Rejected(Problem("customer", message))
     for ref, kind in ((command.business, "business"), (command.customer, "customer")):
-        _check_kind(db, ref, "goal", kind, kind)
-    why = fields.accept(AddGoal, {"text": command.why})["text"] if command.why else ""
+        _check_kind(db, ref, "goal", kind, as_it_was)
     db.execute(
-        "INSERT INTO goal_link (business, customer, why) VALUES (?, ?, ?)", [command.business, command.customer, why]
+        """INSERT INTO goal_link (business, customer, why) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET why = excluded.why""",
+        [command.business, command.customer, _words(command.why)],
     )
+    return f"{command.business}→{command.customer}"
 
 
-def link_metrics(db: Database, command: LinkMetrics) -> str:
-    """Gives both refs, "C1→K2". Linking the same two again says the guess anew. Raises Rejected."""
+def unlink_goals(db: Database, command: UnlinkGoals) -> str:
+    db.execute("DELETE FROM goal_link WHERE business = ? AND customer = ?", [command.business, command.customer])
+    return f"{command.business}→{command.customer}"
+
+
+def link_metrics(db: Database, command: LinkMetrics, *, as_it_was: bool = False) -> str:
+    """Gives both refs, "C1→K2". Linking the same two again says the guess anew. Raises Rejected.
+
+    With `as_it_was`, for an import, metrics that were put away stay linked.
+    """
     for ref, kind in ((command.cpi, "cpi"), (command.kpi, "kpi")):
-        _check_kind(db, ref, "metric", kind, kind)
-    hypothesis = fields.accept(AddMetric, {"definition": command.hypothesis})["definition"]
-    strengths = ("hypothesis", "correlation", "experiment")
-    if command.strength not in strengths:
-        message = _("“Strength” must be one of: {choices}.").format(choices=", ".join(strengths))
+        _check_kind(db, ref, "metric", kind, as_it_was)
+    said = [_words(command.hypothesis), _words(command.reinvest)]
+    if command.strength not in STRENGTHS:
+        message = _("“Strength” must be one of: {choices}.").format(choices=", ".join(STRENGTHS))
         raise Rejected(Problem("strength", message))
     db.execute(
-        """INSERT INTO cpi_kpi_link (cpi, kpi, hypothesis, strength) VALUES (?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET hypothesis = excluded.hypothesis, strength = excluded.strength""",
-        [command.cpi, command.kpi, hypothesis, command.strength],
+        """INSERT INTO cpi_kpi_link (cpi, kpi, hypothesis, reinvest, strength) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET
+            hypothesis = excluded.hypothesis, reinvest = excluded.reinvest, strength = excluded.strength""",
+        [command.cpi, command.kpi, *said, command.strength],
     )
     return f"{command.cpi}→{command.kpi}"
 
@@ -118,13 +159,19 @@ def unlink_metrics(db: Database, command: UnlinkMetrics) -> str:
     return f"{command.cpi}→{command.kpi}"
 
 
-def _check_kind(db: Database, ref: str, table: str, kind: str, field: str) -> None:
-    found = fields.is_ref(ref) and db.execute(f"SELECT kind FROM {table} WHERE ref = ?", [ref]).fetchone()
+def _words(text: str) -> str:
+    return fields.accept(AddMetric, {"definition": text})["definition"]
+
+
+def _check_kind(db: Database, ref: str, table: str, kind: str, as_it_was: bool) -> None:
+    found = fields.is_ref(ref) and db.execute(f"SELECT kind, archived_at FROM {table} WHERE ref = ?", [ref]).fetchone()
     if not found or found[0] != kind:
-        message = _("“{field}” names {ref}, and there is no such {kind}.").format(
-            field=field, ref=fields.in_short(ref), kind=kind
-        )
-        raise Rejected(Problem(field, message))
+        message = _("“{field}” names {ref}, and there is no such {kind}.")
+    elif found[1] and not as_it_was:
+        message = _("“{field}” names {ref}, which was put away. Bring it back first.")
+    else:
+        return
+    raise Rejected(Problem(kind, message.format(field=kind, ref=fields.in_short(ref), kind=kind)))
 
 
 def list_goal_links(db: Database) -> list[dict[str, Any]]:
@@ -132,7 +179,12 @@ def list_goal_links(db: Database) -> list[dict[str, Any]]:
 
 
 def list_metric_links(db: Database) -> list[dict[str, Any]]:
-    return list(db.query("SELECT cpi, kpi, hypothesis, strength FROM cpi_kpi_link ORDER BY id"))
+    return list(db.query("SELECT cpi, kpi, hypothesis, strength, reinvest FROM cpi_kpi_link ORDER BY id"))
+
+
+def list_goals(db: Database, kind: str) -> list[dict[str, Any]]:
+    """The goals of the company ("business") or of its customers ("customer"), in their order."""
+    return [row for row in items.list_items(db, "goal") if row["kind"] == kind]
 
 
 def list_metrics(db: Database, *kinds: str) -> list[dict[str, Any]]:
@@ -151,13 +203,28 @@ def figure(value: float | None) -> str:
     return "" if value is None else f"{value:,.6g}"
 
 
+def shown(db: Database) -> Slips | None:
+    """Each goal of the company with the customer goals that carry it; what stands alone as well."""
+    links, goals = list_goal_links(db), {row["ref"]: row for row in items.list_items(db, "goal")}
+    slips = []
+    for goal in goals.values():
+        carried = [link["customer"] for link in links if link["business"] == goal["ref"] and link["customer"] in goals]
+        words = " · ".join([goal["text"], *(goals[ref]["text"] for ref in carried)])
+        slips.append(Slip(goal["ref"], "kpi" if goal["kind"] == "business" else "cpi", "", words))
+    return Slips(slips) if slips else None
+
+
 def section(db: Database) -> list:
     blocks: list = []
     goals = items.list_items(db, "goal")
     if goals:
         kinds = {"business": _("Company"), "customer": _("Customers")}
-        rows = [[row["ref"], kinds[row["kind"]], row["text"]] for row in goals]
-        blocks += [Heading(_("Goals"), 3), Table(["", _("Whose"), _("Goal")], rows, _("Two strategies"))]
+        rows = [[row["ref"], kinds[row["kind"]], row["text"], row["due"] or "", _(row["status"])] for row in goals]
+        head = ["", _("Whose"), _("Goal"), _("Due"), _("Status")]
+        blocks += [Heading(_("Goals"), 3), Table(head, rows, _("Two strategies"))]
+        joined = [f"{one['business']} → {one['customer']}: {one['why']}" for one in list_goal_links(db)]
+        if joined:
+            blocks.append(Bullets(joined))
     titles = {
         "cpi": _("What customers count (CPIs)"),
         "kpi": _("What the company counts (KPIs)"),
@@ -174,7 +241,9 @@ def section(db: Database) -> list:
             head = ["", _("What we count"), _("Unit"), _("Today"), _("Target"), _("Weight"), _("Owner")]
             blocks += [Heading(title, 3), Table(head, rows, title)]
     guesses = [
-        f"{one['cpi']} → {one['kpi']}: {one['hypothesis']} ({_(one['strength'])})" for one in list_metric_links(db)
+        f"{one['cpi']} → {one['kpi']}: {one['hypothesis']} ({_(one['strength'])})"
+        + (f" → {one['reinvest']}" if one["reinvest"] else "")
+        for one in list_metric_links(db)
     ]
     if guesses:
         blocks += [Heading(_("How helping customers helps us: our guesses"), 3), Bullets(guesses)]
@@ -196,7 +265,9 @@ STEP = Step(
     below=N_("What customers would count, what the company counts, and how the two hang together."),
     section=section,
     is_complete=is_complete,
-    shown=lambda db: None,
+    shown=shown,
+    openers=(N_("This year we want to …"), N_("For that, customers must be able to …")),
+    colour="cpi",
     activities=(
         Offer(
             "split",
@@ -214,10 +285,15 @@ STEP = Step(
             lambda db: choice(list_metrics(db, "kpi")),
             "ranking",
         ),
+        PROMISE_REVIEW,
     ),  # fmt: skip
+    turns=(
+        Turn(N_("a goal of ours"), lambda db, text: add_goal(db, AddGoal(kind="business", text=text))),
+        Turn(N_("a goal of theirs"), lambda db, text: add_goal(db, AddGoal(kind="customer", text=text))),
+    ),
     nouns=(GOAL, METRIC),
     rows=(
-        Rows("goal_links", LinkGoals, list_goal_links, link_goals),
-        Rows("cpi_kpi_links", LinkMetrics, list_metric_links, link_metrics),
+        Rows("goal_links", LinkGoals, list_goal_links, lambda db, row: link_goals(db, row, as_it_was=True)),
+        Rows("cpi_kpi_links", LinkMetrics, list_metric_links, lambda db, row: link_metrics(db, row, as_it_was=True)),
     ),
 )

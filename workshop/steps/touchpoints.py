@@ -1,4 +1,4 @@
-"""Step 10: where the promise lives."""
+"""Step 10: where the promise lives, from the first that people hear of us to what they tell others."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,40 +7,133 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.activities import Offer
-from workshop.document import Table
-from workshop.step import Step
+from workshop.document import Paragraph, Table
+from workshop.step import Slip, Slips, Step, Turn
+from workshop.steps.promise import PROMISE_REVIEW
+from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
+
+STAGES = ("aware", "consider", "choose", "receive", "get help", "return", "recommend")
+STATES = ("kept", "partly", "broken", "unknown")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddTouchpoint:
     """A place where customers meet us, named as they would, and whether the promise is kept there today."""
 
-    name: str = fields.line(needed=True, unique=True, starred=True)
-    stage: str = fields.line(starred=True)
-    channel: str = fields.line()
+    name: str = fields.line(N_("Touchpoint, in the customer’s words"), needed=True, unique=True, starred=True)
+    stage: str = fields.line(starred=True, suggestions=STAGES)
+    channel: str = fields.line(suggestions=("in person", "paper", "phone", "web", "message", "community"))
     what_happens_now: str = fields.text()
-    emotion_today: str = fields.line(N_("Feeling today"))
-    promise_state: str = fields.one_of("kept", "partly", "broken", "unknown", default="unknown")
-    moment: str | None = fields.one_of("moment that matters", "pain", "routine")
+    emotion_today: str = fields.line(N_("Feeling today"), suggestions=(*FEELINGS_MET, *FEELINGS_MISSED))
+    feeling: int | None = fields.number(-2, 2, whole=True, label=N_("How good is that, −2 to +2"))
+    promise_state: str = fields.one_of(*STATES, label=N_("Is the promise kept here?"), default="unknown")
+    moment: str | None = fields.one_of("moment that matters", "pain", "routine", label=N_("What kind of moment"))
+    staff_may_decide: bool | None = fields.yes_no(N_("May the person serving decide?"))
+    what_we_show: str = fields.text(N_("What do we show here, and is it told in time?"))
+    area: str | None = fields.one_of("policy", "process", "presence", "promotion")
     owner_role: str = fields.line(N_("Owner"))
-    purposes: tuple[str, ...] = fields.refs_to("purpose")
+    purposes: tuple[str, ...] = fields.refs_to("purpose", N_("Which purposes it serves"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddPromiseCheck:
+    """Somebody's answer to “Are we keeping our promise?” about one place, such as a complaint that says we broke it."""
+
+    answer: str = fields.one_of("yes", "partly", "no", "dont_know", label=N_("Was the promise kept?"), needed=True)
+    note: str = fields.text(N_("What they said"), most=500, starred=True)
+    heard_from: str = fields.one_of("room", "complaint", "customer", "frontline", default="room")
+    promise: str | None = fields.ref_to("promise")
+    touchpoint: str | None = fields.ref_to("touchpoint")
+    concept: str | None = fields.ref_to("concept")
 
 
 TOUCHPOINT = items.noun("touchpoint", AddTouchpoint, "T")
+PROMISE_CHECK = items.noun("promise_check", AddPromiseCheck, "PK")
 
 
 def add_touchpoint(db: Database, command: AddTouchpoint) -> str:
     return items.add(db, TOUCHPOINT, command)
 
 
+def add_promise_check(db: Database, command: AddPromiseCheck) -> str:
+    return items.add(db, PROMISE_CHECK, command)
+
+
+def by_stage(touchpoints: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The touchpoints below their stages, in the order in which customers walk through them. Pure."""
+    stages: dict[str, list[dict[str, Any]]] = {}
+    for row in touchpoints:
+        stages.setdefault(row["stage"], []).append(row)
+    return stages
+
+
+def list_unwalked(touchpoints: list[dict[str, Any]]) -> list[str]:
+    """The usual stages that nobody has looked at. Pure."""
+    walked = {row["stage"].casefold() for row in touchpoints}
+    return [stage for stage in STAGES if stage not in walked]
+
+
+def list_pain(db: Database) -> list[dict[str, Any]]:
+    """For each group of customers (name, ref): touchpoints that serve their purposes, how many broken, how many pain.
+
+    Frustrations add up for the one who meets them all (METHOD.md §1, row 4.13).
+    """
+    touchpoints, purposes = items.list_items(db, "touchpoint"), items.list_items(db, "purpose")
+    found = []
+    for segment in items.list_items(db, "segment"):
+        theirs = {row["ref"] for row in purposes if row["segment"] == segment["ref"] and row["status"] == "chosen"}
+        met = [row for row in touchpoints if theirs & set(row["purposes"])]
+        broken = sum(row["promise_state"] == "broken" for row in met)
+        pain = sum(row["moment"] == "pain" for row in met)
+        found.append({"ref": segment["ref"], "name": segment["name"], "met": len(met), "broken": broken, "pain": pain})
+    return found
+
+
+def count_complaints(db: Database) -> dict[str, int]:
+    """How often somebody said that the promise was not kept, by touchpoint."""
+    rows = [row for row in items.list_items(db, "promise_check") if row["answer"] == "no" and row["touchpoint"]]
+    return {row["touchpoint"]: sum(one["touchpoint"] == row["touchpoint"] for one in rows) for row in rows}
+
+
+def shown(db: Database) -> Slips | None:
+    rows = items.list_items(db, "touchpoint")
+    return Slips([Slip(row["ref"], "touchpoint", row["name"], _said(row)) for row in rows]) if rows else None
+
+
+def _said(row: dict[str, Any]) -> str:
+    state = "" if row["promise_state"] == "unknown" else _(row["promise_state"])
+    return ", ".join(filter(None, (state, row["emotion_today"])))
+
+
 def section(db: Database) -> list:
+    touchpoints, complaints = items.list_items(db, "touchpoint"), count_complaints(db)
+    decide = {None: "", 0: _("no"), 1: _("yes")}
     rows = [
-        [row["ref"], row["stage"], row["name"], row["what_happens_now"], row["emotion_today"], _(row["promise_state"])]
-        for row in items.list_items(db, "touchpoint")
-    ]
-    head = ["", _("Stage"), _("Touchpoint"), _("What happens now"), _("Feeling today"), _("Promise")]
-    return [Table(head, rows, _("From first to last"))] if rows else []
+        [row["ref"], row["stage"], row["name"], row["what_happens_now"], row["emotion_today"], _(row["promise_state"]),
+         _(row["moment"] or ""), decide[row["staff_may_decide"]], str(complaints.get(row["ref"], "")),
+         row["owner_role"]]
+        for row in touchpoints
+    ]  # fmt: skip
+    if not rows:
+        return []
+    head = ["", _("Stage"), _("Touchpoint"), _("What happens now"), _("Feeling today"), _("Promise"), _("Moment"),
+            _("Staff may decide"), _("Complaints"), _("Owner")]  # fmt: skip
+    blocks: list = [Table(head, rows, _("From first to last"))]
+    pain = [[one["name"], str(one["met"]), str(one["broken"]), str(one["pain"])] for one in list_pain(db)]
+    if pain:
+        head = [_("Group of customers"), _("Touchpoints"), _("Promise broken"), _("Pain")]
+        blocks.append(Table(head, pain, _("What adds up for whom")))
+    if missed := list_unwalked(touchpoints):
+        blocks.append(Paragraph(_("Not looked at: {stages}.").format(stages=", ".join(map(_, missed))), "quiet"))
+    return blocks
+
+
+def is_complete(db: Database) -> bool:
+    """Touchpoints with their stage, and for each whether the promise is kept there."""
+    rows = items.list_items(db, "touchpoint")
+    known = all(row["promise_state"] != "unknown" and not fields.missing(AddTouchpoint, row) for row in rows)
+    return bool(rows) and known
 
 
 def _to_judge(db: Database) -> dict[str, Any] | None:
@@ -55,8 +148,15 @@ STEP = Step(
     prompt=N_("Where does the promise live?"),
     below=N_("Walk it as they do, first to last."),
     section=section,
-    is_complete=lambda db: bool(items.list_items(db, "touchpoint")),
-    shown=lambda db: None,
-    activities=(Offer("pulse", N_("Promise kept?"), 6, N_("Do we keep our promise here?"), _to_judge),),
-    nouns=(TOUCHPOINT,),
+    is_complete=is_complete,
+    shown=shown,
+    openers=(N_("First they …"), N_("then they …")),
+    colour="touchpoint",
+    activities=(
+        Offer("write", N_("Silent writing"), 6),
+        Offer("pulse", N_("Promise kept?"), 6, N_("Do we keep our promise here?"), _to_judge),
+        PROMISE_REVIEW,
+    ),
+    turns=(Turn(N_("a touchpoint"), lambda db, text: add_touchpoint(db, AddTouchpoint(name=text[: fields.LINE]))),),
+    nouns=(TOUCHPOINT, PROMISE_CHECK),
 )

@@ -1,0 +1,97 @@
+"""Start, later or not: every concept with its scores, its first test, and what was decided."""
+
+import streamlit as st
+
+from pages.parts import editor, here
+from pages.parts.cards import empty, handle, label, line, row
+from workshop.items import list_items
+from workshop.steps.commitment import CHOICES, Decide, decide, list_in_order
+from workshop.words import _
+
+
+def draw(page: str) -> None:
+    concepts = list_in_order(here.db())
+    for concept in concepts:
+        _concept(page, concept)
+    if not concepts:
+        empty(_("There is no concept to decide about yet."))
+    _decisions(page)
+
+
+def _concept(page: str, concept: dict) -> None:
+    ref = concept["ref"]
+    with line(ref, gap="xxsmall"):
+        with row("xsmall", wrap=False):
+            handle(ref, editor.open_item, page, ref)
+            with st.container(key=f"name-{ref}", width="stretch"):
+                st.text(concept["name"], width="stretch")
+            key = f"choice-{ref}-{concept['version']}"
+            now = concept["status"] if concept["status"] in CHOICES else None
+            st.segmented_control(_("What becomes of {ref}?").format(ref=ref), list(CHOICES), default=now, key=key,
+                                 format_func=lambda choice: _(CHOICES[choice]), label_visibility="collapsed",
+                                 on_change=_choose, args=(ref, key), width="content")  # fmt: skip
+        with st.container(key=f"feeling-{ref}"):
+            st.text(_facts(concept))
+        if concept["status"] == "selected":
+            test = " · ".join(filter(None, (concept["first_test"], concept["test_with"], concept["test_by"])))
+            if test:
+                with st.container(key=f"quiet-{ref}", gap=None):
+                    st.caption(_("First test"))
+                    st.text(test)
+            else:
+                st.button(_("First test: what, with whom, by when?"), icon=":material/science:", type="tertiary",
+                          key=f"try-{ref}", on_click=editor.open_item, args=(page, ref))  # fmt: skip
+        _why(ref)
+
+
+def _facts(concept: dict) -> str:
+    """Both scores, never their sum alone."""
+    scores = ((_("customers {score}"), "customer_score"), (_("business {score}"), "business_score"))
+    said = [words.format(score=f"{concept[part]:.0f}".replace("-", "−")) for words, part in scores
+            if concept[part] is not None]  # fmt: skip
+    effort = _("effort {effort}").format(effort=concept["effort"]) if concept["effort"] else ""
+    kept = {"partly": _("keeps the promise partly"), "no": _("breaks the promise")}.get(concept["keeps_promise"], "")
+    return " · ".join(filter(None, (*said, effort, kept))) or _("not rated")
+
+
+def _choose(ref: str, key: str) -> None:
+    choice = st.session_state[key]
+    if choice and not here.carry_out(decide, Decide(ref, choice), _("Decided about {ref}"), beside=f"decide-{ref}"):
+        st.session_state.pop(key)
+
+
+def _why(ref: str) -> None:
+    """Starting what does not keep the promise takes a reason."""
+    if here.refusal_for("reason", f"decide-{ref}"):
+        here.show_refusal(f"decide-{ref}")
+        with row("xsmall", align="bottom"):
+            st.text_input(_("Because"), key=f"reason-{ref}", width="stretch")
+            st.button(_("Start it"), key=f"start-{ref}", on_click=_start, args=(ref,))
+
+
+def _start(ref: str) -> None:
+    command = Decide(ref, "selected", st.session_state[f"reason-{ref}"])
+    here.carry_out(decide, command, _("Decided about {ref}"), beside=f"decide-{ref}")
+
+
+def _decisions(page: str) -> None:
+    decisions = list_items(here.db(), "decision")
+    with row("xsmall"):
+        st.markdown(f"**{_('Decisions')}** :small[{len(decisions)}]", width="content")
+        st.space("stretch")
+        st.button(_("Decision"), icon=":material/add:", type="tertiary", key="new-decision", on_click=editor.open_new,
+                  args=(page, "decision"), kwargs={"step": page})  # fmt: skip
+    for one in decisions:
+        with line(one["ref"], gap="xxsmall"):
+            with row("xsmall", wrap=False):
+                handle(one["ref"], editor.open_item, page, one["ref"])
+                st.text(one["text"], width="stretch")
+                st.markdown(label(*one["because_of"]), width="content")
+            given_up = _("we give up: {what}").format(what=one["gives_up"]) if one["gives_up"] else ""
+            against = _("against it: {who}").format(who=one["dissent"]) if one["dissent"] else ""
+            state = _(one["state"]) if one["state"] != "made" else ""
+            facts = (one["rationale"], one["decided_by_role"], one["due"], against, given_up, state)
+            with st.container(key=f"feeling-{one['ref']}"):
+                st.text(" · ".join(filter(None, facts)))
+    if not decisions:
+        empty(_("What did we decide, because of what, and what do we give up for it? An absent executive will ask."))

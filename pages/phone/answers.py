@@ -1,0 +1,146 @@
+"""What a phone gives: one form, one command, one action, acknowledged once it is stored.
+
+The script gets JSON; without it a form leads back to the task, or to a page that gives the words back.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlite_utils import Database
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from pages.phone import task, visit
+from workshop import activities, journal
+from workshop.activities import (
+    AddAnswer,
+    AnswerPulse,
+    CastVote,
+    EditAnswer,
+    RateImpact,
+    SavePoints,
+    SayReady,
+    WithdrawAnswer,
+    get_task,
+)
+from workshop.problems import Problem, Refusal, Rejected
+from workshop.words import N_, _
+
+Form = Mapping[str, str]
+Asked = tuple[Callable[[Database, Any], Any], Any, str]  # handler, command, what is done in words
+ENDS = ("rate", "split", "pulse")  # whoever has answered all of these is ready
+
+
+@visit.endpoint
+async def answer(request: Request) -> Response:
+    """POST /phone/<what>: write, change, vote, rate, split, pulse or ready."""
+    make = COMMANDS.get(request.path_params["what"])
+    if make is None:
+        return visit.refused(request, _("There is no such page."), 404)
+    form = await visit.read_form(request)
+    phone = visit.phone_of(request)
+    if phone is None:
+        raise visit.NotIn
+    if not visit.PER_PERSON.take(phone[1]):
+        return await _say_no(request, form, _("That was a lot at once. Wait a moment, then go on."), 429)
+    if "set" in form and make is _split:  # − and + without the script: nothing is stored before *Save my split*
+        return await task.draw(request, {}, given=form)
+    key = visit.submission(phone[1], form.get("key", ""))
+    try:
+        await visit.writing(request, lambda db, person: _carry_out(db, person["id"], make(form, person["id"]), key))
+    except Refusal as refusal:
+        # what SQLite could not do just now, such as on a full disk, is worth another try; a refusal of ours is not
+        return await _say_no(request, form, str(refusal), 503 if refusal.__cause__ else 422)
+    return JSONResponse({}) if visit.wants_json(request) else RedirectResponse("/phone", 303)
+
+
+def _carry_out(db: Database, participant: int, asked: Asked, key: str | None) -> None:
+    handler, command, done = asked
+    journal.act(db, activities.ROOM, handler, command, done, key=key)
+    if isinstance(command, SayReady):
+        return
+    now = get_task(db, participant)
+    if now.page in ENDS and now.left == 0 and not now.ready:
+        ready = SayReady(now.activity["id"], participant)
+        journal.act(db, activities.ROOM, activities.say_ready, ready, N_("Somebody is ready"))
+
+
+async def _say_no(request: Request, form: Form, sentence: str, status: int) -> Response:
+    """The sentence; without the script on the page of the task, which gives back what was typed."""
+    if visit.wants_json(request):
+        return visit.refused(request, sentence, status)
+    look = {"change": form["answer"]} if "answer" in form else {"at": form["at"]} if "at" in form else {}
+    return await task.draw(request, look, status, sentence, form)
+
+
+# What each form asks for
+
+
+def _write(form: Form, participant: int) -> Asked:
+    if "ready" in form and not form.get("text", "").strip():
+        return _ready(form, participant)
+    words = f"{form.get('opener', '')} {form.get('text', '').strip()}".strip()
+    command = AddAnswer(_number(form, "activity"), participant, words if form.get("text", "").strip() else "")
+    return activities.add_answer, command, N_("Somebody wrote")
+
+
+def _change(form: Form, participant: int) -> Asked:
+    if "withdraw" in form:
+        command = WithdrawAnswer(_number(form, "answer"), participant)
+        return activities.withdraw_answer, command, N_("Somebody took an answer back")
+    command = EditAnswer(_number(form, "answer"), participant, form.get("text", ""))
+    return activities.edit_answer, command, N_("Somebody changed an answer")
+
+
+def _vote(form: Form, participant: int) -> Asked:
+    if "ready" in form:
+        return _ready(form, participant)
+    command = CastVote(_number(form, "activity"), participant, _ballot(form))
+    return activities.cast_vote, command, N_("Somebody voted")
+
+
+def _split(form: Form, participant: int) -> Asked:
+    command = SavePoints(_number(form, "activity"), participant, _ballot(form))
+    return activities.save_points, command, N_("Somebody shared out points")
+
+
+def _rate(form: Form, participant: int) -> Asked:
+    value = None if form.get("rating") == "none" else _number(form, "rating")
+    sure = _number(form, "confidence") if form.get("confidence") else None
+    command = RateImpact(participant, form.get("concept", ""), form.get("metric", ""), value, sure,
+                         _number(form, "round"), _number(form, "activity"))  # fmt: skip
+    return activities.rate_impact, command, N_("Somebody rated")
+
+
+def _pulse(form: Form, participant: int) -> Asked:
+    given = form.get("answer", ""), form.get("words", ""), form.get("target", "")
+    command = AnswerPulse(_number(form, "activity"), participant, *given)
+    return activities.answer_pulse, command, N_("Somebody answered")
+
+
+def _ready(form: Form, participant: int) -> Asked:
+    command = SayReady(_number(form, "activity"), participant, form.get("ready") != "0")
+    return activities.say_ready, command, N_("Somebody is ready")
+
+
+COMMANDS: dict[str, Callable[[Form, int], Asked]] = {
+    "write": _write, "change": _change, "vote": _vote, "rate": _rate, "split": _split, "pulse": _pulse,
+    "ready": _ready,
+}  # fmt: skip
+
+
+def _ballot(form: Form) -> dict[str, int]:
+    """Numbers by ref, from the fields n-<ref>, after the button that was pressed."""
+    ballot = {name.removeprefix("n-"): _number(form, name) for name in form if name.startswith("n-")}
+    if "set" in form:
+        ref, _space, to = form["set"].partition(" ")
+        ballot[ref] = _number({"to": to}, "to")
+    return ballot
+
+
+def _number(form: Form, name: str) -> int:
+    """A whole number as our own forms have it; an empty field is 0."""
+    text = form.get(name, "").strip().replace("−", "-") or "0"
+    if not text.removeprefix("-").isdecimal() or len(text) > 9:
+        raise Rejected(Problem(name, _("Give whole numbers, 0 or more.")))
+    return int(text)

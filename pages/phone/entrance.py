@@ -1,0 +1,136 @@
+"""Coming in: /join and /join/<code>, where the QR on the shared screen leads."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from pages.phone import visit
+from pages.phone.limits import Allowance
+from workshop import joining, journal, people, store
+from workshop.activities import ROOM
+from workshop.hosts import digest
+from workshop.joining import ComeBack, ComeIn
+from workshop.problems import NotFound, Refusal
+from workshop.steps.prepare import get_workshop
+from workshop.words import N_, _
+
+WRONG = Allowance(at_once=20, a_second=0.5)  # wrong codes; 31^6 there are
+PEOPLE = Allowance(at_once=300, a_second=5)
+
+T = TypeVar("T")
+
+# when a phone from elsewhere last reached the entrance, by the address in which it found this machine
+reached: dict[str, float] = {}
+
+
+@visit.endpoint
+async def show(request: Request) -> Response:
+    """GET /join and /join/<code>. Whoever is in already goes on to the task."""
+    _note_reached(request)
+    key = request.path_params.get("code", "")
+    if not key:
+        return _page(key)
+    try:
+        code, about = await _look_up(request, key)
+    except _Guessing:
+        return _page(key, _too_many(), status=429)
+    except Refusal as refusal:
+        return _page(key, str(refusal), status=404)
+    if await _is_in(request, code):
+        return RedirectResponse("/phone", 303)
+    return _page(key, about=about)
+
+
+@visit.endpoint
+async def come_in(request: Request) -> Response:
+    """POST /join: the token in the form makes a second press of the button the same person."""
+    form = await visit.read_form(request)
+    key, token = form.get("code", ""), form.get("token", "")
+    said = {"name": form.get("name", ""), "group": form.get("group", ""), "own": form.get("own", "")}
+    try:
+        code, about = await _look_up(request, key)
+        if await _is_in(request, code):
+            return RedirectResponse("/phone", 303)
+        if said["own"].strip():
+            back = ComeBack(said["own"], token)
+            await _counted(request, lambda: _act(code, joining.come_back, back, N_("Somebody came back")))
+        else:
+            command = ComeIn(key, token, said["name"], said["group"])
+            if not visit.is_near(request) and not PEOPLE.take(visit.neighbourhood(request)):
+                return _page(key, _too_many(), status=429, token=token, **said)
+            await visit.apart(lambda: _act(code, joining.come_in, command, N_("Somebody came in")))
+    except _Guessing:
+        return _page(key, _too_many(), status=429, token=token, **said)
+    except Refusal as refusal:
+        status = 404 if isinstance(refusal, NotFound) else 422
+        return _page(key, str(refusal), status=status, token=token, **said)
+    answer = RedirectResponse("/phone", 303)
+    visit.remember(answer, request, code, token)
+    return answer
+
+
+class _Guessing(Exception):
+    """Too many wrong codes came from one address."""
+
+
+async def _look_up(request: Request, key: str) -> tuple[str, dict]:
+    """The workshop that a code leads to, and what its page says. Raises NotFound, _Guessing."""
+
+    def look() -> tuple[str, dict]:
+        code = joining.find(key)
+        with store.open(code) as db:
+            return code, get_workshop(db)
+
+    return await _counted(request, look)
+
+
+async def _counted(request: Request, look: Callable[[], T]) -> T:
+    """Wrong codes are counted for each address, before the answer is known, so that nobody tries many at once."""
+    address, wrong = visit.neighbourhood(request), False
+    if not WRONG.take(address):
+        raise _Guessing
+    try:
+        return await visit.apart(look)
+    except NotFound:
+        wrong = True
+        raise
+    finally:
+        if not wrong:
+            WRONG.give_back(address)
+
+
+def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) -> int:
+    key = digest(f"{done} {command.token}")  # the second press of the button changes nothing
+    with store.open(code) as db:
+        return journal.act(db, ROOM, handler, command, done, key=key)
+
+
+async def _is_in(request: Request, code: str) -> bool:
+    phone = visit.phone_of(request)
+    if phone is None or phone[0] != code:
+        return False
+    try:
+        return bool(await visit.reading(request, lambda _db, person: person["id"]))
+    except (visit.NotIn, Refusal):
+        return False
+
+
+def _page(key: str, refusal: str = "", *, status: int = 200, about: dict | None = None, **said: str) -> Response:
+    """The entrance's page, with what was typed into it before (token, name, group, own)."""
+    values = {"token": joining.new_token(), "name": "", "group": "", "own": ""} | said
+    return visit.page(
+        "join.html", status, headers={"Retry-After": "60"} if status == 429 else {}, key=joining.plain(key)[:40],
+        refusal=refusal, about=about, groups=people.GROUPS, **values,
+    )  # fmt: skip
+
+
+def _too_many() -> str:
+    return _("Too many wrong codes from here. Please wait a minute, then try again.")
+
+
+def _note_reached(request: Request) -> None:
+    if not visit.is_near(request):
+        reached[request.headers["host"]] = time.time()

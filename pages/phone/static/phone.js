@@ -1,0 +1,360 @@
+// The phone: keeps every answer until the server has acknowledged it, sends it again with its key, follows the room.
+// Without this script every page still works: forms are plain forms, and links are links.
+(() => {
+  "use strict";
+  const RETRY = [1000, 2000, 4000, 8000];  // ms; a server that starts anew is found again within ten seconds
+  const SILENCE = 40000;                   // ms without a sign of life on the stream
+  const PATIENCE = 12000;                  // ms that one answer may take
+  const WORK = 5000;                       // ms between two looks for what is no move of the room
+  const body = document.body, me = body.dataset.person;
+
+  if (!me) {  // at the entrance: a personal link carries its secret where no server's log sees it
+    const code = document.getElementById("code"), link = decodeURIComponent(location.hash.slice(1));
+    if (code && link) {
+      code.value = link;
+      history.replaceState(null, "", location.pathname);
+    }
+    return;
+  }
+
+  // What is kept on the phone
+
+  const memory = {};  // where a browser keeps nothing
+  function load(name, otherwise) {
+    const place = `throughline ${me} ${name}`;
+    try { return JSON.parse(localStorage.getItem(place)) ?? otherwise; } catch { return memory[place] ?? otherwise; }
+  }
+  function save(name, value) {
+    const place = `throughline ${me} ${name}`;
+    memory[place] = value;
+    try {
+      if (value === null) localStorage.removeItem(place);
+      else localStorage.setItem(place, JSON.stringify(value));
+    } catch { /* kept in memory then */ }
+  }
+  const words = () => JSON.parse(body.dataset.words);
+  const kept = () => load("kept", []);  // read anew every time: another tab of this person keeps there too
+  const waiting = () => kept().filter(({ refused }) => !refused);
+  const drop = (key) => save("kept", kept().filter((one) => one.key !== key));
+  const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
+  // Sending: in order, each until it is acknowledged or refused
+
+  let sending = false, resend = 0, failures = 0;
+
+  async function send() {
+    if (sending) return;
+    sending = true;
+    clearTimeout(resend);
+    let next, answered = false;
+    while ((next = waiting()[0])) {
+      const answer = await ask(next.to, { method: "POST", body: next.body, headers: { Accept: "application/json" } });
+      if (!answer || answer.status === 429 || answer.status >= 500) {
+        resend = setTimeout(send, RETRY[Math.min(failures++, RETRY.length - 1)] * (0.8 + 0.4 * Math.random()));
+        break;
+      }
+      failures = 0;
+      if (answer.status === 401) { location.assign("/join"); break; }
+      const { refused } = await answer.json().catch(() => ({}));
+      if (answer.ok) drop(next.key);
+      else if (next.text) save("kept", kept().map((one) => (one.key === next.key ? { ...one, refused: refused || words().refused } : one)));
+      else { drop(next.key); say(refused || words().refused); }
+      answered = true;
+    }
+    sending = false;
+    paintKept();
+    if (answered && !waiting().length) refresh();
+  }
+
+  async function ask(to, how) {
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
+    if (how.body) how.headers["Content-Type"] = "application/x-www-form-urlencoded";
+    try {
+      const answer = await fetch(to, { credentials: "same-origin", cache: "no-store", signal: stop.signal, ...how });
+      found();
+      return answer;
+    } catch {
+      missing();
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target, pressed = event.submitter;
+    if (!("keep" in form.dataset)) return;
+    event.preventDefault();
+    const steps = form.dataset.steps && pressed?.name === "set";
+    if (steps && !step(form, pressed)) return;
+    const given = new FormData(form), field = form.querySelector("textarea");
+    if (pressed?.name && !steps) given.set(pressed.name, pressed.value);  // a step stands in its field already
+    const writes = field && (!pressed?.name || ["add", "save"].includes(pressed.name));
+    if (writes && !field.value.trim()) { field.focus(); return; }
+    const key = newKey();
+    given.set("key", key);
+    const text = writes ? [given.get("opener"), field.value.trim()].filter(Boolean).join(" ") : "";
+    save("kept", [...kept(), { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text }]);
+    forget(form);
+    if (writes) field.value = "";
+    next(form, pressed);
+    paintKept();
+    send();
+    if (form.dataset.keep === "leave") refresh("/phone");
+  });
+
+  // What is kept, shown: waiting, or given back with the reason
+
+  function paintKept() {
+    const list = document.querySelector("ul.mine"), note = document.querySelector("[data-waiting]");
+    if (note) note.hidden = !waiting().length;
+    if (!list) return;
+    for (const old of list.querySelectorAll("[data-key]")) old.remove();
+    for (const { key, text, refused } of kept()) {
+      if (!text) continue;
+      const item = document.getElementById(refused ? "refused" : "waiting").content.firstElementChild.cloneNode(true);
+      item.dataset.key = key;
+      item.querySelector("p").textContent = text;
+      item.querySelector(".sr").textContent = `: ${text}`;
+      const button = item.querySelector("button"), field = document.querySelector("textarea");
+      button.firstChild.textContent = field ? words().change : words().remove;
+      button.hidden = !field && !refused;
+      if (refused) item.querySelector("[data-why]").textContent = refused;
+      list.prepend(item);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const back = event.target.closest("[data-key] button"), link = event.target.closest("a[data-go]");
+    if (link) { event.preventDefault(); refresh(link.getAttribute("href")); }
+    if (!back) return;
+    const { key } = back.closest("[data-key]").dataset, item = kept().find((one) => one.key === key);
+    const field = document.querySelector("textarea");
+    if (!item || (!field && !item.refused)) return;
+    drop(key);
+    if (field) {
+      field.value = [field.value.trim(), item.text].filter(Boolean).join("\n");
+      note(field);
+      field.focus();
+    }
+    paintKept();
+  });
+
+  // Half typed
+
+  const note = (field) => save(`draft ${field.dataset.draft}`, field.value);
+  document.addEventListener("input", ({ target }) => {
+    if (target.dataset.draft) note(target);
+    if (target.form?.dataset.steps) paintSteps(target.form);
+  });
+  function forget(form) {
+    for (const field of form.querySelectorAll("[data-draft]")) save(`draft ${field.dataset.draft}`, null);
+  }
+  function recall() {
+    for (const field of document.querySelectorAll("[data-draft]")) {
+      const draft = load(`draft ${field.dataset.draft}`, null);
+      if (draft !== null) field.value = draft;
+    }
+    for (const form of document.querySelectorAll("form[data-steps]")) paintSteps(form);
+  }
+
+  // − and + : painted at once, whatever the connection does. Gives whether there is something to send.
+
+  function step(form, pressed) {
+    const { steps, most, cap } = form.dataset, [ref, to] = pressed.value.split(" ");
+    const field = form.elements[`n-${ref}`], now = Number(field.value), all = sum(form) - now + Number(to);
+    if (Number(to) < 0) return false;
+    if (steps === "vote" && Number(to) > now && Number(to) > Number(cap)) { tell(form, words().cap); return false; }
+    if (steps === "vote" && Number(to) > now && all > Number(most)) { tell(form, words().none); return false; }
+    field.value = to;
+    if (field.dataset.draft) note(field);
+    paintSteps(form);
+    return steps === "vote";
+  }
+
+  const fieldsOf = (form) => [...form.elements].filter(({ name }) => name.startsWith("n-"));
+  const sum = (form) => fieldsOf(form).reduce((all, { value }) => all + (Number(value) || 0), 0);
+
+  function paintSteps(form) {
+    const { most, cap, by } = form.dataset, left = Number(most) - sum(form);
+    for (const field of fieldsOf(form)) {
+      const now = Number(field.value) || 0, row = field.closest("li"), shown = row.querySelector("output");
+      const [less, more] = row.querySelectorAll("button"), ref = field.name.slice(2);
+      less.value = `${ref} ${form.dataset.steps === "split" ? Math.max(0, now - by) : now - by}`;
+      more.value = `${ref} ${now + Number(by)}`;
+      less.toggleAttribute("data-limit", now <= 0);
+      more.toggleAttribute("data-limit", cap ? now >= Number(cap) || left <= 0 : left <= 0);
+      for (const button of [less, more]) button.hasAttribute("data-limit") ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
+      if (shown) { shown.textContent = now; shown.classList.toggle("none", !now); }
+    }
+    const said = left < 0 ? words().over_by.replace("{count}", -left) : (left === 1 ? words().one : words().left).replace("{count}", left);
+    tell(form, said);
+    document.querySelectorAll(".dots i").forEach((dot, place) => dot.classList.toggle("used", place >= left));
+  }
+
+  function tell(form, sentence) {
+    const line = document.querySelector(".left span");
+    if (line && line.textContent !== sentence) line.textContent = sentence;
+  }
+
+  // Rating: the cells that are still to come are on the phone, so one tap goes on at once
+
+  function next(form, pressed) {
+    const island = document.getElementById("cells");
+    if (!island || pressed?.name !== "rating") return;
+    const { cells, concepts, metrics, all, ...was } = JSON.parse(island.textContent), saved = was.saved + (was.again ? 0 : 1);
+    const [concept, metric, at] = cells.shift() ?? [];
+    history.replaceState(null, "", "/phone");
+    island.textContent = JSON.stringify({ cells, concepts, metrics, saved, all, again: false });
+    const bar = document.querySelector("progress.line"), done = words().saved.replace("{count}", saved).replace("{all}", all);
+    bar.value = saved;
+    bar.setAttribute("aria-label", done);
+    bar.previousElementSibling.textContent = done;
+    if (!concept) return;
+    form.elements.concept.value = concept;
+    form.elements.metric.value = metric;
+    for (const own of form.querySelectorAll("[aria-current]")) own.removeAttribute("aria-current");
+    for (const sure of form.querySelectorAll("[name=confidence]")) sure.checked = false;
+    const back = form.querySelector("a[data-go]");
+    back.hidden = !at;
+    back.setAttribute("href", `/phone?at=${at - 1}`);
+    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); at.textContent = text; at.hidden = !text; };
+    put("name", concepts[concept][0]); put("what", concepts[concept][1]);
+    put("metric", metrics[metric][0]); put("from-to", metrics[metric][1]);
+    scrollTo(0, 0);
+  }
+
+  // Following the room
+
+  let source = null, relisten = 0, heard = 0, server = "", look = 0, looked = 0, asked = 0, skew = 0;
+
+  function listen() {
+    if (source || relisten || document.hidden) return;
+    heard = Date.now();
+    source = new EventSource("/phone/live");
+    source.onopen = () => { misses = 0; found(); };
+    source.onmessage = ({ data }) => { heard = Date.now(); hear(JSON.parse(data)); };
+    source.addEventListener("ping", () => { heard = Date.now(); found(); });
+    source.onerror = () => {
+      hangUp();
+      const wait = RETRY[Math.min(misses++, RETRY.length - 1)] * (0.8 + 0.4 * Math.random());
+      relisten = setTimeout(() => { relisten = 0; listen(); }, wait);
+      if (misses > 1) refresh();  // which also is how a phone without a stream hears of anything
+    };
+  }
+  let misses = 0;
+
+  function hangUp() {
+    source?.close();
+    source = null;
+  }
+
+  function hear({ revision, topic, server: now_at, now, spread }) {
+    skew = Date.parse(now) - Date.now() || 0;
+    if (waiting().length) send();
+    const another = server && server !== now_at;
+    server = now_at;
+    if (!another && revision <= Number(body.dataset.revision)) return;
+    const wait = topic === "room" || another ? 0 : Math.max(0, looked + WORK - Date.now());
+    if (wait === 0) { clearTimeout(look); look = 0; }
+    look ||= setTimeout(() => { look = 0; refresh(); }, wait + Math.random() * spread);
+  }
+
+  async function refresh(to) {
+    const mine = ++asked, here = to ?? location.pathname + location.search;
+    looked = Date.now();
+    const answer = await ask(here, { headers: { Accept: "text/html" } });
+    if (!answer || mine !== asked) return;
+    if (new URL(answer.url).pathname === "/join") { location.assign("/join"); return; }
+    if (answer.status >= 500 || answer.status === 429) { setTimeout(refresh, 5000); return; }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== asked || page.body.dataset.person !== me) return;
+    if (to) history.replaceState(null, "", to);
+    if (waiting().some(({ text }) => !text) && page.body.className === body.className && !to) return;  // ours is newer
+    swap(page);
+  }
+
+  function swap(page) {
+    const focused = document.activeElement?.id, was = body.dataset.same;
+    document.title = page.title;
+    body.className = page.body.className;
+    for (const name of Object.keys(page.body.dataset)) body.dataset[name] = page.body.dataset[name];
+    for (const place of ["header.top", ".time", "main", ".dock", "#cells"]) {
+      const ours = document.querySelector(place), theirs = page.querySelector(place);
+      if (place === ".dock" && was === body.dataset.same && ours?.querySelector("textarea")) continue;  // being typed in
+      if (ours && theirs) ours.replaceWith(theirs);
+      else if (ours) ours.remove();
+      else if (theirs) body.append(theirs);
+    }
+    if (was !== body.dataset.same) scrollTo(0, 0);
+    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    recall();
+    paintKept();
+    paintClock();
+  }
+
+  // The connection, said once when it goes and once when it is back
+
+  const news = document.getElementById("news");
+  let since = "";
+
+  function missing() {
+    if (since || document.hidden) return;
+    const now = new Date();
+    since = [now.getHours(), now.getMinutes()].map((n) => String(n).padStart(2, "0")).join(":");
+    say(words().lost.replace("{time}", since), words().keep);
+  }
+
+  function found() {
+    if (!since) return;
+    since = "";
+    const had = waiting().length;
+    say(had ? words().back : "");
+    if (had) send();
+    if (had) setTimeout(() => { if (!since && news.textContent === words().back) say(""); }, 4000);
+  }
+
+  function say(sentence, more = "") {
+    news.textContent = "";
+    if (!sentence) return;
+    const bold = document.createElement("b"), box = document.createElement("p");
+    bold.textContent = sentence;
+    box.className = "note";
+    box.append(bold, more);
+    news.append(box);
+  }
+
+  // Time left, by the minute, in the last minute by ten seconds
+
+  function paintClock() {
+    const bar = document.querySelector(".time"), line = document.querySelector("[data-clock]");
+    if (!bar?.dataset.deadline || !line) return;
+    const from = Date.parse(bar.dataset.started), to = Date.parse(bar.dataset.deadline), now = Date.now() + skew;
+    const left = Math.max(0, Math.ceil((to - now) / 1000)), { over, seconds, minutes } = words();
+    const said = left === 0 ? over : left < 60 ? seconds.replace("{seconds}", Math.ceil(left / 10) * 10) : minutes.replace("{minutes}", Math.ceil(left / 60));
+    if (line.textContent !== said) line.textContent = said;
+    bar.value = to > from ? Math.min(1, Math.max(0, (now - from) / (to - from))) : 1;
+  }
+
+  setInterval(() => {
+    paintClock();
+    if (source && Date.now() - heard > SILENCE) { hangUp(); missing(); listen(); }
+  }, 1000);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { hangUp(); clearTimeout(relisten); relisten = 0; return; }
+    misses = 0;
+    listen();
+    refresh();
+    send();
+  });
+  addEventListener("online", () => { listen(); send(); refresh(); });
+  addEventListener("offline", missing);
+  addEventListener("storage", paintKept);
+
+  skew = Date.parse(body.dataset.now) - Date.now() || 0;
+  recall();
+  paintKept();
+  paintClock();
+  listen();
+  send();
+})();

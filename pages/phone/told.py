@@ -1,0 +1,101 @@
+"""What the room has seen, told on the phone in words: the text of the shared screen for those who cannot see it."""
+
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import room
+from workshop.activities import Results
+from workshop.step import Ranked, Slips, Statement
+from workshop.steps import shown
+from workshop.words import N_, _
+
+ANSWERS = {
+    "yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No"), "kept": N_("Kept"), "broken": N_("Broken"),
+    "unknown": N_("I don’t know"),
+}  # fmt: skip
+Row = tuple[str, str, str]  # the number in front, the words, the small print
+Told = dict[str, Any]  # heading, note, rows, end, and whether it is the room that speaks
+
+
+def of_activity(db: Database, found: Results) -> Told | None:
+    """What came out of an activity; of a rating what the step shows. None: there is nothing to tell yet."""
+    kind = found.activity["kind"]
+    if kind == "rate":
+        return of_step(db)
+    note, rows = {"write": _written, "vote": _vote, "split": _split, "pulse": _pulse}[kind](found)
+    return {"heading": _(found.activity["prompt"]), "note": note, "rows": rows, "end": "", "room": True}
+
+
+def of_step(db: Database) -> Told | None:
+    """What the shared screen shows of the step that the room is at, once that is revealed."""
+    here = room.get_room(db)
+    if here["step"] is None or here["phase"] not in room.REVEALED:
+        return None
+    match shown(db, here["step"]):
+        case Slips(slips):
+            rows = [("", f"{slip.lead} {slip.text}".strip(), "") for slip in slips]
+            return {"heading": _("What stands so far"), "note": "", "rows": rows, "end": "", "room": True}
+        case Statement(_ref, _noun, text, tests):
+            rows = [("", words, _(name)) for name, words in tests]
+            return {"heading": text, "note": "", "rows": rows, "end": "", "room": True}
+        case Ranked(sentence, ranked):
+            return {
+                "heading": sentence, "note": _("Same number, same place: too close to call."),
+                "rows": [(str(row["rank"]), row["name"], _places(row, ranked)) for row in ranked],
+                "end": _part_most(ranked), "room": False,
+            }  # fmt: skip
+    return None
+
+
+def _written(found: Results) -> tuple[str, list[Row]]:
+    return _("What we wrote, shuffled."), [("", row["text"], row["heading"]) for row in found.rows]
+
+
+def _vote(found: Results) -> tuple[str, list[Row]]:
+    return _("{count} voted.").format(count=found.answered), [(str(row["dots"]), row["text"], "") for row in found.rows]
+
+
+def _split(found: Results) -> tuple[str, list[Row]]:
+    note = _("{count} shared out 100 points. This is what each line got on average.").format(count=found.answered)
+    return note, [("–" if row["points"] is None else f"{row['points']:.0f}", row["text"], "") for row in found.rows]
+
+
+def _pulse(found: Results) -> tuple[str, list[Row]]:
+    rows: list[Row] = []
+    for row in found.rows:
+        counted = [f"{_(ANSWERS.get(answer, answer))}: {count}" for answer, count in row["counts"].items() if count]
+        few = _("Fewer than 3 answers: they are not shown.")
+        rows.append(("", row["text"], few if row["answered"] < 3 else " · ".join(counted)))
+        rows += [("", words, "") for words in row["words"]]
+    return _("{count} answered.").format(count=found.answered), rows
+
+
+def _places(row: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    said = []
+    if row.get("rank_lo") and row.get("rank_hi"):
+        said.append(_("Likely {low} to {high}.").format(low=row["rank_lo"], high=row["rank_hi"]))
+    customers, business = _place(row, rows, "customer_score"), _place(row, rows, "business_score")
+    if customers and business:
+        said.append(_("Customers {customers}, business {business}.").format(customers=customers, business=business))
+    return " ".join(said)
+
+
+def _place(row: dict[str, Any], rows: list[dict[str, Any]], side: str) -> int | None:
+    """The place for one side alone, or None where that side was not rated."""
+    if row[side] is None:
+        return None
+    return 1 + sum(other[side] is not None and round(other[side]) > round(row[side]) for other in rows)
+
+
+def _part_most(rows: list[dict[str, Any]]) -> str:
+    """Where customers and business part most; nothing where they hardly do."""
+    both = [(row["name"], _place(row, rows, "customer_score"), _place(row, rows, "business_score")) for row in rows]
+    both = [one for one in both if one[1] and one[2]]
+    if not both:
+        return ""
+    name, customers, business = max(both, key=lambda one: abs(one[1] - one[2]))
+    if abs(customers - business) < 2:
+        return ""
+    sentence = _("Customers and business part most over {name}: {customers} for customers, {business} for business.")
+    return sentence.format(name=name, customers=customers, business=business)

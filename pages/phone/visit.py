@@ -1,0 +1,197 @@
+"""One request of a phone: its language, who it is, what it sends, and how it is answered.
+
+SQLite is touched in threads alone, reads a few at a time and writes one at a time: whoever waits for a turn here waits
+less than SQLite's own waiting, which looks again only every few milliseconds.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+from functools import lru_cache, wraps
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import parse_qs
+
+import anyio
+import anyio.to_thread
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlite_utils import Database
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from pages import door
+from pages.phone.limits import Allowance
+from workshop import joining, store
+from workshop.hosts import digest
+from workshop.problems import NotFound
+from workshop.words import _, language, preferred
+
+COOKIE, COOKIE_SECONDS = "throughline_phone", 30 * 24 * 3600
+BODY_BYTES = 64 * 1024  # 5,000 signs of any script, and the form around them
+HERE = Path(__file__).parent
+
+PER_ADDRESS = Allowance(at_once=600, a_second=100)
+PER_PERSON = Allowance(at_once=60, a_second=2)
+
+_readers, _writer = anyio.CapacityLimiter(4), anyio.CapacityLimiter(1)
+T = TypeVar("T")
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class TooLong(Exception):
+    """More was sent than any form of ours holds."""
+
+
+class NotIn(Exception):
+    """This phone is in no workshop, or is not in it any more."""
+
+
+def endpoint(answer: Endpoint) -> Endpoint:
+    """What every route of the phones does first and last: the language, the address's limit, sentences for faults."""
+
+    @wraps(answer)
+    async def answered(request: Request) -> Response:
+        language.set(preferred(request.headers.get("accept-language", "")))
+        if not is_near(request) and not PER_ADDRESS.take(neighbourhood(request)):
+            return refused(request, _("Too much at once from here. Wait a moment, then try again."), 429)
+        try:
+            return await answer(request)
+        except TooLong:
+            return refused(request, _("That is too long to be sent."), 413)
+        except NotIn:
+            if wants_json(request):
+                return JSONResponse({"refused": _("You are not in this workshop any more. Come in again.")}, 401)
+            return RedirectResponse("/join", 303)
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    return answered
+
+
+# Who it is
+
+
+def is_near(request: Request) -> bool:
+    """Whether this came from this very machine, where a proxy would stand for many people."""
+    return bool(request.client and door.is_loopback(request.client.host))
+
+
+def neighbourhood(request: Request) -> str:
+    return door.neighbourhood(request.scope)
+
+
+def phone_of(request: Request) -> tuple[str, str] | None:
+    """The workshop's code and the token, as the cookie has them."""
+    found = re.fullmatch(rf"([{store.ALPHABET}]{{8}})\.([A-Za-z0-9_-]{{22}})", request.cookies.get(COOKIE, ""))
+    return (found[1], found[2]) if found else None
+
+
+def remember(answer: Response, request: Request, code: str, token: str) -> None:
+    """Gives the phone what it will be known by."""
+    answer.set_cookie(
+        COOKIE, f"{code}.{token}", max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="lax",
+        secure=door.is_https(request),
+    )  # fmt: skip
+
+
+async def reading(request: Request, read: Callable[[Database, dict[str, Any]], T]) -> T:
+    """`read(db, person)` in the workshop of this phone. Raises NotIn, or a Refusal."""
+    return await _in_workshop(request, read, _readers)
+
+
+async def writing(request: Request, write: Callable[[Database, dict[str, Any]], T]) -> T:
+    """As `reading`, one at a time: `write` carries out one action. Raises NotIn, or a Refusal."""
+    return await _in_workshop(request, write, _writer)
+
+
+async def _in_workshop(request: Request, use: Callable, turns: anyio.CapacityLimiter) -> Any:
+    phone = phone_of(request)
+    if phone is None:
+        raise NotIn
+    code, token = phone
+
+    def visit() -> Any:
+        try:
+            store.file_of(code)
+        except NotFound:
+            raise NotIn from None
+        with store.open(code) as db:
+            person = joining.get_person(db, token)
+            if person is None:
+                raise NotIn
+            return use(db, person)
+
+    return await anyio.to_thread.run_sync(visit, limiter=turns)
+
+
+async def apart(do: Callable[[], T]) -> T:
+    """What is done before there is a person: looking for the workshop, coming in."""
+    return await anyio.to_thread.run_sync(do, limiter=_writer)
+
+
+def submission(token: str, key: str) -> str | None:
+    """The key under which the journal remembers a submission; None when the phone sent none that can be used.
+
+    Hashed together with the token, so that nobody can tell from the file who did what.
+    """
+    return digest(f"{token} {key}") if re.fullmatch(r"[A-Za-z0-9_-]{16,64}", key) else None
+
+
+# What it sends
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the phone's script asks, and not its browser."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form, each once. Raises TooLong."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES:
+            raise TooLong
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        raise TooLong from None
+    return {name: values[0] for name, values in fields.items()}
+
+
+# How it is answered
+
+
+def refused(request: Request, sentence: str, status: int) -> Response:
+    """One sentence, for the script or as a page."""
+    headers = {"Retry-After": "5"} if status in (429, 503) else {}
+    if wants_json(request):
+        return JSONResponse({"refused": sentence}, status, headers)
+    return page("sentence.html", status, headers=headers, sentence=sentence)
+
+
+def page(template: str, status: int = 200, /, *, headers: dict[str, str] | None = None, **given: Any) -> Response:
+    """One of the templates, filled in. Every value is escaped."""
+    values = {"language": language.get(), "version": _version(), **given}
+    return HTMLResponse(
+        _templates().get_template(template).render(values),
+        status,
+        {"Content-Security-Policy": door.CSP, "Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+@lru_cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+    templates.globals["_"] = _
+    return templates
+
+
+@lru_cache
+def _version() -> str:
+    """Another one whenever script or looks change, so that phones may keep them for ever."""
+    files = sorted((HERE / "static").iterdir())
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]

@@ -1,0 +1,85 @@
+"""Requirements: below each concept what it takes, what is missing first, and the effort that is still to come."""
+
+import streamlit as st
+
+from pages.parts import editor, findings, here, written
+from pages.parts.cards import empty, handle, head, label, line, promise_line, row
+from pages.parts.editor import Form
+from workshop.steps.concepts import list_live
+from workshop.steps.order import list_efforts
+from workshop.steps.requirements import STEP, add_requirement, list_requirements, list_untouched
+from workshop.words import _
+
+PAGE = STEP.slug
+db = here.db()
+needs, efforts, found = list_requirements(db), list_efforts(db), findings.by_ref("requirement", "concept")
+names = {one["ref"]: one for one in list_live(db)}
+MARKS = {"have": "check_circle", "partial": "contrast", "missing": "cancel", None: "help"}
+SAID = {"have": _("have"), "partial": _("partly"), "missing": _("missing"), None: _("not looked at")}
+ABOUT_NEEDS = ("KON-REQ", "KON-OWNER")
+forms = [
+    Form("requirement", add_requirement, _("What it takes"), ("text", "type", "status", "effort"),
+         ("owner_role", "waits_for", "depends_on", "concept")),
+]  # fmt: skip
+
+
+def draw_need(need: dict) -> None:
+    with line(need["ref"], horizontal=True, wrap=False, vertical_alignment="top"):
+        handle(need["ref"], editor.open_item, PAGE, need["ref"])
+        with st.container(gap=None):
+            st.text(need["text"], width="stretch")
+            waits = _("waits for {what}")
+            after = [waits.format(what=one) for one in (need["waits_for"], need["depends_on"]) if one]
+            with st.container(key=f"feeling-{need['ref']}"):
+                st.text(" · ".join(filter(None, (_(need["type"]), need["owner_role"], *after))))
+            findings.chips(PAGE, need["ref"], found)
+        if need["effort"]:
+            st.caption("●" * need["effort"] + "○" * (5 - need["effort"]), width="content")
+        st.caption(f":material/{MARKS[need['status']]}: {SAID[need['status']]}", width="content")
+
+
+def draw_concept(ref: str, rows: list[dict]) -> None:
+    concept = names[ref]
+    with row("xsmall", wrap=False):
+        st.markdown(label(ref), width="content")
+        with st.container(key=f"name-{ref}"):
+            st.text(concept["name"], width="stretch")
+        chosen = _("chosen") if concept["status"] == "selected" else ""
+        left = _("effort {effort} to come").format(effort=efforts[ref]) if efforts.get(ref) else ""
+        st.caption(", ".join(filter(None, (chosen, left))), width="content")
+        st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{ref}", on_click=editor.open_new,
+                  args=(PAGE, "requirement"), kwargs={"concept": ref})  # fmt: skip
+    for need in rows:
+        draw_need(need)
+    untouched = list_untouched(rows)
+    if rows and untouched:
+        st.caption(_("Not looked at: {kinds}.").format(kinds=", ".join(map(_, untouched))))
+    mine = [one for one in found.get(ref, ()) if one.finding.rule in ABOUT_NEEDS]
+    findings.chips(PAGE, ref, {ref: mine})
+
+
+left, right = st.columns([7, 3], gap="medium")
+with left:
+    promise_line()
+    head(STEP.prompt, STEP.below)
+    every = [need for rows in needs.values() for need in rows]
+    missing = [need for need in every if need["status"] == "missing"]
+    if every:
+        ownerless = sum(not need["owner_role"] for need in missing)
+        said = _("{missing} of {all} are missing, {ownerless} of these without an owner.")
+        st.caption(said.format(missing=len(missing), all=len(every), ownerless=ownerless))
+    chosen = [ref for ref in needs if names[ref]["status"] == "selected"]
+    others = [ref for ref in needs if ref not in chosen]
+    for ref in chosen or others:
+        draw_concept(ref, needs[ref])
+    if chosen and others:
+        with st.expander(f"{_('Concepts that were not chosen')} :small[{len(others)}]", key="not-chosen"):
+            for ref in others:
+                draw_concept(ref, needs[ref])
+    if not needs:
+        empty(_("There is no concept yet. What it takes is asked of each concept card."))
+    written.draw(PAGE)
+    findings.put_aside("requirement")
+    editor.put_away("requirement")
+with right:
+    editor.draw(PAGE, forms, {"concept": next(iter(needs), None)})

@@ -1,0 +1,435 @@
+"""What a phone is asked and what it gives: the five activities, without a script, at the real routes."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from pages.phone import visit
+from pages.phone.limits import Allowance
+from tests.phones import bus, come_in, field, host_does, join_code, phone, sentence, unhurried  # noqa: F401
+from workshop import activities, journal, room, store
+from workshop.activities import (
+    CloseActivity,
+    OpenActivity,
+    RevealActivity,
+    count_ready,
+    get_results,
+    list_for_host,
+)
+
+SCRIPT = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def ask(bus):
+    """`ask("vote", "purpose", "What counts most?", targets=…)`: the host goes there and asks. Gives the activity."""
+
+    def open_activity(kind: str, step: str, prompt: str, minutes: int = 4, **settings) -> int:
+        host_does(bus, room.go_to, room.GoTo(step))
+        feed = "ranking" if kind == "rate" else ""
+        command = OpenActivity(step=step, kind=kind, prompt=prompt, minutes=minutes, feed=feed, settings=settings)
+        return host_does(bus, activities.open_activity, command)
+
+    return open_activity
+
+
+@pytest.fixture
+def ana(bus):
+    mine = phone()
+    assert come_in(mine, join_code(bus), name="Ana").status_code == 303
+    return mine
+
+
+@pytest.fixture
+def bo(bus):
+    mine = phone("192.0.2.51")
+    assert come_in(mine, join_code(bus), name="Bo").status_code == 303
+    return mine
+
+
+def give(phone, what: str, key: str = "", headers: dict | None = None, **fields):
+    """Fills in the form of the page that the phone shows now, and sends it."""
+    page = phone.get("/phone")
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
+    fields = {name.replace("__", "-"): value for name, value in fields.items()}
+    data = hidden | fields | ({"key": key} if key else {})
+    return phone.post(f"/phone/{what}", data=data, headers=headers or {})
+
+
+def shown(phone, path: str = "/phone") -> str:
+    """The words of the page, without its markup."""
+    text = re.sub(r"<(script|template|title|head)\b.*?</\1>", " ", phone.get(path).text, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def written(bus: str, activity: int) -> list[str]:
+    with store.open(bus) as db:
+        return sorted(one["text"] for one in list_for_host(db, activity))
+
+
+def results(bus: str, activity: int):
+    host_does(bus, activities.reveal_activity, RevealActivity(activity))
+    with store.open(bus) as db:
+        return get_results(db, activity)
+
+
+def ready(bus: str) -> tuple[int, int]:
+    with store.open(bus) as db:
+        return count_ready(db)
+
+
+
+# Nothing asked
+
+
+def test_while_nothing_is_asked_the_page_says_so(ana):
+    assert "Nothing to do right now. This page wakes up by itself." in shown(ana)
+
+
+def test_a_break_says_when_it_ends(bus, ana):
+    host_does(bus, room.hold, room.Hold("10:45"))
+    assert "Back at 10:45" in shown(ana)
+    host_does(bus, room.hold, room.Hold())
+    assert "We go on in a moment." in shown(ana)
+
+
+# Write
+
+
+@pytest.fixture
+def wants(ask) -> int:
+    return ask("write", "purpose", "Finish it as a rider would say it.", openers=["I want", "I need"])
+
+
+def test_several_short_texts_in_a_row_each_saved(bus, wants, ana):
+    page = shown(ana)
+    assert "Finish it as a rider would say it. Nobody sees who wrote what." in page and "4 min left" in page
+    for text in ("to be told early", "a seat for my frame"):
+        answer = give(ana, "write", opener="I want", text=text)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/phone")
+    assert written(bus, wants) == ["I want a seat for my frame", "I want to be told early"]
+    page = shown(ana)
+    assert page.index("I want a seat for my frame") < page.index("I want to be told early"), "newest first"
+    assert page.count("Saved") == 2
+
+
+def test_what_others_wrote_is_on_no_phone(wants, ana, bo):
+    give(ana, "write", text="Only mine")
+    assert "Only mine" in shown(ana) and "Only mine" not in bo.get("/phone").text
+
+
+def test_a_replayed_entry_is_stored_once_and_answered_alike(bus, wants, ana):
+    first, second = (give(ana, "write", "a-key-of-22-characters", SCRIPT, text="Once") for _time in range(2))
+    assert (first.status_code, first.json()) == (second.status_code, second.json()) == (200, {})
+    assert written(bus, wants) == ["Once"]
+
+
+def test_a_key_of_one_person_answers_no_other(bus, wants, ana, bo):
+    give(ana, "write", "a-key-of-22-characters", text="Hers")
+    give(bo, "write", "a-key-of-22-characters", text="His")
+    assert written(bus, wants) == ["Hers", "His"]
+
+
+def test_own_entries_are_changed_and_taken_back_until_the_reveal(bus, wants, ana):
+    give(ana, "write", text="Tell me erly")
+    with store.open(bus) as db:
+        (one,) = list_for_host(db, wants)
+    form = ana.get(f"/phone?change={one['id']}")
+    assert ">Tell me erly</textarea>" in form.text
+    assert ana.post("/phone/change", data={"answer": one["id"], "text": "Tell me early"}).status_code == 303
+    assert written(bus, wants) == ["Tell me early"]
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    assert "Your entry is in. The room reads them together now." in shown(ana)
+    assert "Tell me early" in shown(ana, "/phone?mine=1")
+    assert ana.post("/phone/change", data={"answer": one["id"], "withdraw": "1"}).status_code == 303
+    assert written(bus, wants) == []
+    assert "Nothing from you this time. That is fine." in shown(ana)
+
+
+def test_nobody_changes_what_another_wrote(bus, wants, ana, bo):
+    give(ana, "write", text="Hers")
+    with store.open(bus) as db:
+        (one,) = list_for_host(db, wants)
+    for fields in ({"text": "His"}, {"withdraw": "1"}):
+        assert bo.post("/phone/change", data={"answer": one["id"], **fields}).status_code == 422
+    assert "Hers" not in bo.get(f"/phone?change={one['id']}").text
+    assert written(bus, wants) == ["Hers"]
+
+
+@pytest.mark.parametrize("text", ["x" * 5000, "🚌" * 5000])
+def test_too_long_a_text_is_given_back_with_a_sentence(bus, wants, ana, text):
+    answer = give(ana, "write", text=text)
+    assert answer.status_code == 422
+    assert "may have at most" in unescape(sentence(answer)) and f">{text}</textarea>" in answer.text
+    assert give(ana, "write", headers=SCRIPT, text=text).json()["refused"].count("may have at most") == 1
+    assert written(bus, wants) == []
+
+
+def test_an_empty_text_is_nothing(bus, wants, ana):
+    assert give(ana, "write", opener="I want", text="  ").status_code == 422
+    assert written(bus, wants) == []
+
+
+def test_scripts_and_pictures_are_words(bus, wants, ana):
+    bad = '<script>alert(1)</script> ![x](http://evil.example/x.png) "quoted" {{ 7*7 }}'
+    give(ana, "write", text=bad)
+    page = ana.get("/phone")
+    assert written(bus, wants) == [bad]
+    assert "<script>alert" not in page.text and "<img" not in page.text and "{{ 7*7 }}" in page.text
+    activities_seen = results(bus, wants)
+    assert [row["text"] for row in activities_seen.rows] == [bad]
+    assert bad in shown(ana) and "<script>alert" not in ana.get("/phone").text
+
+
+def test_a_thousand_entries_from_one_phone_are_told_to_wait(bus, wants, ana, monkeypatch):
+    assert visit.PER_PERSON.at_once == 60
+    monkeypatch.setattr(visit, "PER_PERSON", Allowance(6, 0))
+    page = ana.get("/phone")
+    data = {"activity": field(page, "activity"), "text": "again"}
+    codes = [ana.post("/phone/write", data=data, headers=SCRIPT).status_code for _time in range(10)]
+    assert codes == [200] * 6 + [429] * 4
+    refused = ana.post("/phone/write", data=data | {"text": "My last words"})
+    assert refused.status_code == 429 and ">My last words</textarea>" in refused.text
+    assert sentence(refused) == "That was a lot at once. Wait a moment, then go on."
+    assert len(written(bus, wants)) == 6
+
+
+def test_a_late_word_is_taken_until_the_reveal_and_not_after(bus, wants, ana):
+    late = {"activity": wants, "key": "k" * 22, "text": "Late"}
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    assert ana.post("/phone/write", data=late, headers=SCRIPT).status_code == 200
+    results(bus, wants)
+    too_late = ana.post("/phone/write", data=late | {"key": "l" * 22}, headers=SCRIPT)
+    assert too_late.status_code == 422
+    assert too_late.json()["refused"] == "The room has seen the answers already. Nothing can be changed any more."
+
+
+def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, bo):
+    give(ana, "write", text="One")
+    give(bo, "write", text="Two")
+    results(bus, wants)
+    for mine in (ana, bo):
+        assert "What we wrote, shuffled." in shown(mine) and "One" in shown(mine) and "Two" in shown(mine)
+
+
+def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
+    everybody = ready(bus)[1]
+    assert ana.post("/phone/write", data={"activity": wants, "ready": "1", "text": ""}).status_code == 303
+    assert ready(bus) == (1, everybody)
+    assert 'aria-pressed="true"' in ana.get("/phone").text
+    ana.post("/phone/write", data={"activity": wants, "ready": "0", "text": ""})
+    assert ready(bus) == (0, everybody)
+
+
+def test_words_are_not_lost_when_ready_is_pressed_without_adding_them(bus, wants, ana):
+    ana.post("/phone/write", data={"activity": wants, "ready": "1", "opener": "I need", "text": "this too"})
+    assert written(bus, wants) == ["I need this too"]
+
+
+@pytest.mark.parametrize(
+    ("anonymity", "said"),
+    [("until_end", "Names are shown at the end."), ("named", "Your name is shown with what you write.")],
+)
+def test_the_phone_says_whether_names_are_shown(bus, wants, ana, anonymity, said):
+    from workshop.steps.prepare import EditWorkshop, edit_workshop, get_workshop  # noqa: PLC0415
+
+    with store.open(bus) as db:
+        version = get_workshop(db)["version"]
+    host_does(bus, edit_workshop, EditWorkshop(version, {"anonymity": anonymity}))
+    assert said in shown(ana) and "Nobody sees" not in shown(ana)
+
+
+# Vote
+
+
+@pytest.fixture
+def counts(ask) -> int:
+    return ask("vote", "purpose", "What counts most to riders?", targets=["P3", "P4", "P5"], dots=5, cap=2)
+
+
+def test_dots_are_given_and_taken_one_by_one(bus, counts, ana):
+    assert "5 dots, at most 2 on one line. Nobody sees yours." in shown(ana) and "5 dots left" in shown(ana)
+    for to in ("P3 1", "P3 2", "P4 1", "P3 1"):
+        assert give(ana, "vote", set=to).status_code == 303
+    assert "3 dots left" in shown(ana)
+    give(ana, "vote", ready="1")
+    assert "Your dots are in." in shown(ana)
+    found = results(bus, counts)
+    assert {row["ref"]: row["dots"] for row in found.rows} == {"P3": 1, "P4": 1, "P5": 0}
+    assert "1 voted." in shown(ana)
+
+
+def test_above_the_cap_a_sentence_and_nothing_else(bus, counts, ana):
+    give(ana, "vote", set="P3 2")
+    answer = give(ana, "vote", set="P3 3")
+    assert answer.status_code == 422 and sentence(answer) == "2 is the most for one line."
+    assert {row["ref"]: row["dots"] for row in results(bus, counts).rows} == {"P3": 2, "P4": 0, "P5": 0}
+
+
+def test_one_person_has_one_ballot_in_however_many_tabs(bus, counts, ana):
+    for _tab in range(2):
+        give(ana, "vote", set="P3 2")
+    found = results(bus, counts)
+    assert (found.answered, found.rows[0]["dots"], found.rows[0]["people"]) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    "forged", [{"set": "E1 1"}, {"set": "P3 -4"}, {"set": "P3 x"}, {"n-P3": "99999999999"}, {"activity": "x"},
+               {"activity": "999"}, {"set": "P3 9"}]
+)  # fmt: skip
+def test_a_forged_ballot_is_refused_whole(bus, counts, ana, forged):
+    answer = ana.post("/phone/vote", data={"activity": str(counts), "set": "P3 1"} | forged, headers=SCRIPT)
+    assert answer.status_code == 422 and answer.json()["refused"]
+    assert results(bus, counts).answered == 0
+
+
+def test_a_closed_vote_takes_nothing(bus, counts, ana):
+    host_does(bus, activities.close_activity, CloseActivity(counts))
+    answer = ana.post("/phone/vote", data={"activity": counts, "set": "P3 1"}, headers=SCRIPT)
+    assert (answer.status_code, answer.json()["refused"]) == (422, "This was closed a moment ago. Nothing was changed.")
+
+
+def test_lines_stand_in_another_order_for_each_person(ask, bus):
+    ask("vote", "purpose", "What counts most?", targets=["P3", "P4", "P5", "P6", "P7"], dots=5, cap=2)
+    orders = set()
+    for number in range(6):
+        mine = phone(f"192.0.2.{60 + number}")
+        come_in(mine, join_code(bus))
+        own = [tuple(re.findall(r'id="t-(\w+)"', mine.get("/phone").text)) for _look in range(2)]
+        assert own[0] == own[1], "and in the same order for the same person"
+        orders.add(own[0])
+    assert len(orders) > 1
+
+
+# Rate
+
+
+@pytest.fixture
+def impact(ask) -> int:
+    return ask("rate", "ranking", "What would it do?", concepts=["E1", "E2"], metrics=["C1", "K1"])
+
+
+def test_one_tap_saves_and_goes_on_until_all_are_done(bus, impact, ana):
+    everybody = ready(bus)[1]
+    assert "0 of 4 saved" in shown(ana) and "What would it do to" in shown(ana)
+    for number, rating in enumerate(("3", "-2", "0", "none"), 1):
+        assert give(ana, "rate", rating=rating).status_code == 303
+        if number < 4:
+            assert f"{number} of 4 saved" in shown(ana)
+    assert "All 4 done. Thank you." in shown(ana)
+    assert ready(bus) == (1, everybody)
+    assert 'aria-current="true"' in ana.get("/phone?at=3").text, "back to what was answered"
+
+
+def test_the_cells_to_come_are_on_the_phone(impact, ana):
+    page = ana.get("/phone").text
+    coming = json.loads(re.search(r'id="cells">(.*?)</script>', page)[1])
+    assert len(coming["cells"]) == 3 and (coming["saved"], coming["all"], coming["again"]) == (0, 4, False)
+    assert set(coming["concepts"]) == {"E1", "E2"} and set(coming["metrics"]) == {"C1", "K1"}
+
+
+@pytest.mark.parametrize("forged", [{"rating": "4"}, {"rating": "x"}, {"concept": "E9"}, {"metric": "P1"},
+                                    {"round": "2"}, {"rating": "1.5"}, {"concept": "'; --"}])  # fmt: skip
+def test_a_forged_rating_is_refused(bus, impact, ana, forged):
+    data = {"activity": impact, "concept": "E1", "metric": "C1", "round": "1", "rating": "1"} | forged
+    assert ana.post("/phone/rate", data=data, headers=SCRIPT).status_code == 422
+    assert "0 of 4 saved" in shown(ana)
+
+
+# Split
+
+
+@pytest.fixture
+def points(ask) -> int:
+    return ask("split", "purpose", "Which need weighs more?", targets=["P3", "P4"])
+
+
+def test_a_hundred_points_are_shared_out_and_saved_whole(bus, points, ana):
+    everybody = ready(bus)[1]
+    moved = give(ana, "split", set="P3 35", n__P3="30", n__P4="60")
+    assert moved.status_code == 200 and "5 points left" in moved.text, "− and + store nothing yet"
+    few = give(ana, "split", save="1", n__P3="35", n__P4="60")
+    assert few.status_code == 422 and sentence(few) == "5 points left."
+    assert 'name="n-P3" value="35"' in few.text, "what was typed stays"
+    assert give(ana, "split", save="1", n__P3="40", n__P4="60").status_code == 303
+    assert "Your points are in." in shown(ana) and ready(bus) == (1, everybody)
+    assert {row["ref"]: row["points"] for row in results(bus, points).rows} == {"P3": 40, "P4": 60}
+
+
+def test_over_a_hundred_is_said(points, ana):
+    many = give(ana, "split", save="1", n__P3="45", n__P4="60")
+    assert many.status_code == 422 and sentence(many) == "5 points too many."
+
+
+# Pulse
+
+
+def test_one_question_one_tap(bus, ask, ana):
+    question = ask("pulse", "opening", "Do you believe we keep our promise today?", scale="number")
+    assert "Nobody sees yours. The room sees all answers together, from 3 people on." in shown(ana)
+    assert give(ana, "pulse", answer="7").status_code == 303
+    assert "Your answer is in." in shown(ana)
+    give(ana, "pulse", answer="8", target="", activity=str(question))
+    row = results(bus, question).rows[0]
+    assert (row["answered"], row["counts"]) == (1, {}), "one answer alone is not shown"
+    assert "Fewer than 3 answers: they are not shown." in shown(ana)
+
+
+def test_a_question_for_each_thing_comes_one_at_a_time(bus, ask, ana):
+    question = ask("pulse", "purpose", "Do we keep it?", scale="kept", targets=["P3", "P4"], words=True)
+    assert "1 of 2" in shown(ana)
+    give(ana, "pulse", answer="partly", words="On good days <b>")
+    assert "2 of 2" in shown(ana)
+    assert give(ana, "pulse", answer="unknown").status_code == 303
+    assert "Your answer is in." in shown(ana)
+    assert results(bus, question).answered == 1
+
+
+# Whoever it is not
+
+
+@pytest.mark.parametrize("what", ["write", "change", "vote", "rate", "split", "pulse", "ready"])
+def test_nobody_gives_answers_without_having_come_in(wants, what):
+    stranger = phone()
+    answer = stranger.post(f"/phone/{what}", data={"activity": wants, "text": "x", "answer": "1"}, headers=SCRIPT)
+    assert answer.status_code == 401 and answer.json()["refused"]
+    assert stranger.post(f"/phone/{what}", data={}).headers["location"] == "/join"
+    assert stranger.get("/phone").headers["location"] == "/join"
+
+
+def test_a_page_of_another_site_gives_no_answer(bus, wants, ana):
+    for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}):
+        answer = ana.post("/phone/write", data={"activity": wants, "text": "Forged"}, headers=headers)
+        assert answer.status_code == 403
+    assert written(bus, wants) == []
+
+
+def test_what_does_not_exist_is_said(ana):
+    assert ana.post("/phone/delete", data={}).status_code == 404
+
+
+def test_a_busy_phone_does_not_stop_another(wants, ana, bo, monkeypatch):
+    monkeypatch.setattr(visit, "PER_PERSON", Allowance(1, 0))
+    assert [give(ana, "write", headers=SCRIPT, text="x").status_code for _time in range(2)] == [200, 429]
+    assert give(bo, "write", headers=SCRIPT, text="x").status_code == 200
+
+
+def test_the_journal_cannot_tell_who_wrote(bus, wants, ana):
+    give(ana, "write", text="Secret")
+    with store.open(bus) as db:
+        done = journal.list_journal(db, 2)
+    assert [(one.by, one.what) for one in done] == [("room", "Somebody wrote"), ("room", "Somebody came in")]
+
+
+def test_the_own_code_is_shown_on_the_phone(ana):
+    assert re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", shown(ana, "/phone/code"))
+
+
+def test_the_first_page_is_small_and_so_is_all_that_a_phone_loads(wants, ana):
+    page = ana.get("/phone")
+    files = re.findall(r'(?:href|src)="(/phone/static/[^"]+)"', page.text)
+    loaded = [ana.get(file) for file in files]
+    assert len(page.content) < 30_000 and all("immutable" in file.headers["cache-control"] for file in loaded)
+    assert sum(len(file.content) for file in loaded) + len(page.content) < 120_000

@@ -1,0 +1,117 @@
+"""Every table as a sheet of one Excel file (XLSX): typed columns, header row that stays, filters, native charts.
+
+What people wrote is only ever text: no formula, no link.
+"""
+
+import io
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from workshop.document import Column, Grid, legible
+from workshop.palette import ground, ink
+from workshop.words import _
+
+MOST_CELL = 32_767  # letters that Excel takes
+CHARTS = {"ranking": (1, ("score", "customer_score", "business_score")), "weights": (1, ("weight",))}
+COLOURS = {"score": "concept", "customer_score": "cpi", "business_score": "kpi", "weight": "purpose"}
+MOST_BARS = 40
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+
+
+def render(grids: list[Grid], title: str) -> bytes:
+    """The tables as the bytes of an .xlsx, one sheet each."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, PLAIN)
+    book.set_properties({"title": legible(title)[:255]})
+    looks = {
+        "head": book.add_format(
+            {"bold": True, "bottom": 1, "bg_color": ground("band", "light"), "valign": "top", "text_wrap": True}
+        ),
+        "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"valign": "top"}),
+        "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+        "yes_no": book.add_format({"valign": "top"}),
+    }
+    taken: set[str] = set()
+    for grid in grids:
+        _sheet(book, grid, looks, _sheet_name(grid, taken))
+    if not grids:
+        book.add_worksheet(_("Empty")).write_string(0, 0, _("Nothing has been written in this workshop yet."))
+    book.close()
+    return out.getvalue()
+
+
+def _title(grid: Grid) -> str:
+    return _(grid.name.replace("_", " ").capitalize())
+
+
+def _sheet_name(grid: Grid, taken: set[str]) -> str:
+    """Excel takes 31 letters, none of []:*?/\\, and no name twice."""
+    name = "".join(char for char in _title(grid) if char not in "[]:*?/\\")[:31]
+    if name.casefold() in taken:
+        name = f"{name[:28]} {len(taken)}"
+    taken.add(name.casefold())
+    return name
+
+
+def _sheet(book: xlsxwriter.Workbook, grid: Grid, looks: dict, name: str) -> None:
+    sheet = book.add_worksheet(name)
+    for at, column in enumerate(grid.columns):
+        sheet.write_string(0, at, legible(column.name.replace("_", " ")), looks["head"])
+        sheet.set_column(at, at, _wide(grid, at), looks[column.holds])
+    for line, row in enumerate(grid.rows, 1):
+        for at, (value, column) in enumerate(zip(row, grid.columns, strict=True)):
+            _write(sheet, line, at, value, column, looks)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, len(grid.rows), len(grid.columns) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    if grid.name in CHARTS:
+        _chart(book, sheet, grid, name)
+
+
+def _wide(grid: Grid, at: int) -> float:
+    longest = max((len(str(row[at])) for row in grid.rows[:200] if row[at] is not None), default=0)
+    return max(8, min(60, longest, 34 if longest > 120 else 60), min(18, len(grid.columns[at].name) + 3))
+
+
+def _write(sheet: Any, line: int, at: int, value: Any, column: Column, looks: dict) -> None:
+    look = looks[column.holds]
+    if value is None:
+        return
+    if column.holds == "day":
+        sheet.write_datetime(line, at, date.fromisoformat(value), look)
+    elif column.holds == "yes_no":
+        sheet.write_boolean(line, at, value, look)
+    elif column.holds == "number":
+        sheet.write_number(line, at, value, look)
+    else:
+        sheet.write_string(line, at, legible(str(value))[:MOST_CELL], look)
+
+
+def _chart(book: xlsxwriter.Workbook, sheet: Any, grid: Grid, name: str) -> None:
+    """A chart of Excel's own, which follows the figures when somebody changes them; beside its table."""
+    words, parts = CHARTS[grid.name]
+    last = min(len(grid.rows), MOST_BARS)
+    chart = book.add_chart({"type": "bar"})
+    for at, column in enumerate(grid.columns):
+        if column.name in parts and any(row[at] is not None for row in grid.rows):
+            chart.add_series(
+                {
+                    "name": [name, 0, at],
+                    "categories": [name, 1, words, last, words],
+                    "values": [name, 1, at, last, at],
+                    "fill": {"color": ink(COLOURS[column.name], "light")},
+                    "gap": 60,
+                }
+            )
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": ground("line", "light")}}})
+    chart.set_title({"name": _title(grid), "overlay": False, "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"} if len(parts) > 1 else {"none": True})
+    chart.set_size({"width": 640, "height": 120 + 34 * last})
+    sheet.insert_chart(1, len(grid.columns) + 1, chart, {"description": _title(grid), "object_position": 3})

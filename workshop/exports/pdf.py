@@ -1,0 +1,103 @@
+"""A document as PDF by typst: tagged for screen readers, searchable, with our letters inside.
+
+page.typ is the layout; the document goes in as JSON, so that nothing people wrote is read as markup. Letters that
+ours do not have (Arabic, Chinese, emoji) come from the fonts of the machine that makes the PDF.
+"""
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from workshop.document import (
+    Block,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    legible,
+    number,
+    widths,
+)
+from workshop.exports import pictures
+from workshop.palette import ground, ink
+from workshop.words import _
+
+LAYOUT = Path(__file__).with_name("page.typ")
+SIZE = 10  # points
+SHEET_SIZES = (10, 9.5, 9, 8.5, 8, 7.5, 7)  # the largest that fits one sheet; smaller nobody reads
+FALLBACK = ("Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari",
+            "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "Noto Color Emoji", "Segoe UI Emoji",
+            "Apple Color Emoji", "DejaVu Sans")  # fmt: skip
+
+
+def render(document: Document, paper: str = "a4") -> bytes:
+    """The document as the bytes of a PDF; `paper` is a4 or us-letter."""
+    given = {
+        "title": legible(document.title),
+        "subtitle": legible(document.subtitle),
+        "language": document.language[:2],
+        "on_one_sheet": document.on_one_sheet,
+        "contents": _("Contents") if sum(isinstance(block, Heading) for block in document.blocks) > 12 else "",
+        "paper": paper,
+        "fallback": _known_fonts(),
+        "colours": {name: ground(name, "light") for name in ("text", "muted", "line")}
+        | {"promise": ink("promise", "light")},
+        "blocks": [_plain(block) for block in document.blocks],
+    }
+    for size in SHEET_SIZES if document.on_one_sheet else (SIZE,):
+        made = typst.compile(
+            LAYOUT.read_bytes(),
+            font_paths=_fonts(),
+            sys_inputs={"document": json.dumps(given | {"size": size})},
+        )
+        if not document.on_one_sheet or _pages(made) == 1:
+            break
+    return made
+
+
+@lru_cache(1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
+
+
+@lru_cache(1)
+def _known_fonts() -> list[str]:
+    """Those of FALLBACK that this machine has: typst warns about every other one."""
+    there = {font.family for font in _fonts().fonts()}
+    return [name for name in FALLBACK if name in there]
+
+
+def _pages(made: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", made))
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading(text, level):
+            return {"kind": "heading", "text": legible(text), "level": level}
+        case Paragraph(text, style):
+            return {"kind": "paragraph", "text": legible(text), "style": style}
+        case Bullets(items):
+            return {"kind": "bullets", "items": [legible(item) for item in items]}
+        case Picture(_svg, text):
+            return {"kind": "picture", "svg": pictures.svg(block), "text": legible(text), "said": legible(text)}
+        case Chart(spec, _figures, _bars, text):
+            said = legible(spec.get("description", text))
+            return {"kind": "picture", "svg": pictures.svg(block), "text": legible(text), "said": said}
+        case Table(head, rows, caption):
+            columns = range(len(head))
+            return {
+                "kind": "table",
+                "head": [legible(title) for title in head],
+                "rows": [[legible(cell) for cell in row] for row in rows],
+                "caption": legible(caption),
+                "widths": widths(block),
+                "right": [bool(rows) and all(number(row[i]) is not None for row in rows if row[i]) for i in columns],
+            }

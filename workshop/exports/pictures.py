@@ -1,0 +1,61 @@
+"""The drawings of a document as SVG and PNG, without network and with our own letters.
+
+vl-convert carries Vega and a JavaScript engine inside it; the first chart of a process wakes that up (over a second).
+What was drawn is remembered, since forms and versions of one summary share their pictures.
+"""
+
+import io
+import json
+import re
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+
+import vl_convert
+
+from workshop.document import Chart, Document, Picture
+
+FONTS = Path(__file__).parent / "fonts"
+WIDE = 880  # units of a drawing's width, at which none of its labels is cut
+
+
+@lru_cache(1)
+def _with_our_letters():
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
+def svg(block: Chart | Picture) -> str:
+    """The drawing as SVG text, with the width and height that it wants."""
+    if isinstance(block, Picture):
+        high = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', block.svg)
+        sized = f'width="{high[1]}" height="{high[2]}"' if high else 'width="100%"'
+        return block.svg.replace('width="100%"', sized, 1)
+    return _drawn(json.dumps(block.spec | {"width": WIDE}, sort_keys=True))
+
+
+@lru_cache(32)
+def _drawn(spec: str) -> str:
+    # allowed_base_urls: a specification may name no address to fetch from
+    return _with_our_letters().vegalite_to_svg(spec, allowed_base_urls=[])
+
+
+def png(block: Chart | Picture, scale: float = 2) -> bytes:
+    return _pixels(svg(block), scale)
+
+
+@lru_cache(32)
+def _pixels(drawing: str, scale: float) -> bytes:
+    return _with_our_letters().svg_to_png(drawing, scale=scale)
+
+
+def render(document: Document) -> bytes:
+    """Every drawing of the document as SVG and as PNG, in one zip."""
+    drawings = [block for block in document.blocks if isinstance(block, Chart | Picture)]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
+        for number, block in enumerate(drawings, 1):
+            name = "thread" if isinstance(block, Picture) else re.sub(r"\W+", "-", block.table.caption.lower())[:50]
+            out.writestr(f"{number}-{name}.svg", svg(block))
+            out.writestr(f"{number}-{name}.png", png(block))
+    return packed.getvalue()

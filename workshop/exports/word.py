@@ -1,0 +1,246 @@
+"""A document as Word (DOCX): real heading styles, captions, header rows, alternative texts, a table of contents.
+
+With a template of the house its styles are taken as they are; without one ours are laid over python-docx's own.
+"""
+
+import io
+from pathlib import Path
+
+import docx
+from docx.document import Document as File
+from docx.enum.style import WD_STYLE_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm, Pt, RGBColor
+
+from workshop.document import (
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    legible,
+    number,
+    widths,
+)
+from workshop.exports import pictures
+from workshop.exports.template import opened
+from workshop.palette import ground, ink
+from workshop.words import _
+
+# (style, points, colour, space before, space after)
+LOOK = (
+    ("Normal", 10.5, "text", 0, 6),
+    ("Title", 26, "promise", 0, 4),
+    ("Subtitle", 11, "muted", 0, 14),
+    ("Heading 1", 16, "promise", 22, 6),
+    ("Heading 2", 12.5, "text", 14, 4),
+    ("Heading 3", 11, "muted", 10, 3),
+    ("Quote", 15, "text", 2, 8),
+    ("Caption", 9, "muted", 10, 3),
+    ("List Bullet", 10.5, "text", 0, 3),
+)
+STYLES = {"plain": "Normal", "lead": "Quote", "quiet": "Caption"}
+WORDS, TOOL = "Cambria", "Calibri"  # what Word has; the names of the tool's letters would only be replaced
+AIR = "20"  # twentieths of a point above and below the words of a cell
+CELL, TIGHT = 9, 0.76  # points; what one sheet takes off every size
+
+
+def render(document: Document, template: Path | None = None) -> bytes:
+    """The document as the bytes of a .docx. Raises Rejected when the template is no Word file."""
+    file = opened(template, docx.Document, (".docx", ".dotx")) if template else docx.Document()
+    if not template:
+        _dress(file, tight=document.on_one_sheet)
+    _make_styles(file)
+    _describe(file, document)
+    _paragraph(file, document.title, "Title")
+    if document.subtitle:
+        _paragraph(file, document.subtitle, "Subtitle")
+    headings = [block for block in document.blocks if isinstance(block, Heading)]
+    if len(headings) > 12:  # one page needs no contents
+        _contents(file, headings)
+    place = {"table": 0, "figure": 0, "letters": CELL - document.on_one_sheet}
+    for block in document.blocks:
+        _block(file, block, place)
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue()
+
+
+def _dress(file: File, *, tight: bool) -> None:
+    section = file.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(16 if tight else 20)
+    section.top_margin = section.bottom_margin = Mm(11 if tight else 18)
+    section.header_distance = section.footer_distance = Mm(6)
+    colours = {name: ground(name, "light") for name in ("text", "muted")} | {"promise": ink("promise", "light")}
+    for name, points, colour, before, after in LOOK:
+        style = file.styles[name]
+        style.font.size, style.font.italic = Pt(points * (TIGHT if tight else 1)), False
+        style.font.color.rgb = RGBColor.from_string(colours[colour][1:])
+        _set_letters(style, TOOL if name in ("Heading 2", "Heading 3", "Caption", "Subtitle") else WORDS)
+        spacing = style.paragraph_format
+        spacing.space_before, spacing.space_after = (Pt(one * (0.4 if tight else 1)) for one in (before, after))
+        if tight:
+            spacing.line_spacing = 1.0
+        if name == "Title":  # the default's rule below it is Office's blue
+            for border in style.element.findall(".//" + qn("w:pBdr")):
+                border.getparent().remove(border)
+    file.styles["Caption"].font.bold = False
+
+
+def _set_letters(style, name: str) -> None:
+    letters = style.element.get_or_add_rPr().get_or_add_rFonts()
+    for key in list(letters.attrib):
+        del letters.attrib[key]
+    for kind in ("ascii", "hAnsi"):
+        letters.set(qn(f"w:{kind}"), name)
+
+
+def _make_styles(file: File) -> None:
+    """A template without one of the styles that we need gets it, looking like its body text."""
+    for name, *_look in LOOK:
+        if name not in [style.name for style in file.styles]:
+            file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+
+
+def _describe(file: File, document: Document) -> None:
+    about = file.core_properties
+    about.title, about.subject, about.author = legible(document.title)[:255], legible(document.subtitle)[:255], ""
+    about.language, about.comments = document.language, ""
+    fonts = file.styles.element.find(f".//{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    if fonts is not None:
+        for old in fonts.findall(qn("w:lang")):
+            fonts.remove(old)
+        fonts.append(_element("w:lang", val=document.language))
+
+
+def _element(tag: str, text: str | None = None, **attributes: str):
+    made = OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    if text is not None:
+        made.text = text
+        made.set(qn("xml:space"), "preserve")
+    return made
+
+
+def _paragraph(file, text: str, style: str):
+    return file.add_paragraph(legible(text), style=style)
+
+
+def _field(paragraph, code: str, shown: str, *, dirty: bool = False) -> None:
+    """A field that Word works out again, with what it says until then."""
+    for kind in ("begin", "separate"):
+        mark = _element("w:fldChar", fldCharType=kind)
+        if kind == "begin" and dirty:
+            mark.set(qn("w:dirty"), "true")
+        paragraph.add_run()._r.append(mark)
+        if kind == "begin":
+            paragraph.add_run()._r.append(_element("w:instrText", code))
+    paragraph.add_run(shown)
+    paragraph.add_run()._r.append(_element("w:fldChar", fldCharType="end"))
+
+
+def _contents(file: File, headings: list[Heading]) -> None:
+    """The table of contents: a field that Word fills with pages; until then the chapters, for readers that do not."""
+    _paragraph(file, _("Contents"), "Subtitle")
+    paragraph = _paragraph(file, "", "Normal")
+    chapters = [legible(heading.text) for heading in headings if heading.level == 2]
+    _field(paragraph, 'TOC \\o "1-2" \\h \\z \\u', "", dirty=True)
+    shown = paragraph.runs[3]
+    for place, chapter in enumerate(chapters):
+        if place:
+            shown.add_break()
+        shown.add_text(chapter)
+
+
+def _block(file: File, block, place: dict[str, int]) -> None:
+    match block:
+        case Heading(text, level):
+            _paragraph(file, text, f"Heading {min(level - 1, 3)}")
+        case Paragraph(text, style):
+            _paragraph(file, text, STYLES[style])
+        case Bullets(items):
+            for item in items:
+                _paragraph(file, item, "List Bullet")
+        case Table():
+            _table(file, block, place)
+        case Picture() | Chart():
+            _drawing(file, block, place)
+
+
+def _caption(file: File, text: str, name: str, kind: str, place: dict[str, int]):
+    place[kind] += 1
+    paragraph = _paragraph(file, f"{name} ", "Caption")
+    _field(paragraph, f"SEQ {kind.capitalize()} \\* ARABIC", str(place[kind]))
+    paragraph.add_run(f". {legible(text)}")
+    return paragraph
+
+
+def _table(file: File, table: Table, place: dict[str, int]) -> None:
+    caption = _caption(file, table.caption, _("Table"), "table", place)
+    caption.paragraph_format.keep_with_next = True
+    made = file.add_table(rows=1 + len(table.rows), cols=len(table.head))
+    made.autofit = False
+    section = file.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    shares = [Emu(int(room * share)) for share in widths(table)]
+    about = made._tbl.tblPr
+    about.append(_element("w:tblDescription", val=legible(table.caption)))
+    about.append(_borders())
+    numbers = [all(number(row[i]) is not None for row in table.rows if row[i]) for i in range(len(table.head))]
+    for column, share in zip(made.columns, shares, strict=True):
+        column.width = share
+    for cells, row in zip([table.head, *table.rows], made._tbl.tr_lst, strict=True):
+        head = cells is table.head
+        row_about = row.get_or_add_trPr()
+        row_about.append(_element("w:cantSplit"))
+        if head:
+            row_about.append(_element("w:tblHeader"))
+        for i, (text, cell) in enumerate(zip(cells, row.tc_lst, strict=True)):
+            cell.width = shares[i]
+            _fill(cell, text, place["letters"], bold=head or (not i and not table.head[0]), right=numbers[i])
+
+
+def _fill(cell, text: str, points: float, *, bold: bool, right: bool) -> None:
+    """A cell's words; written into the XML itself, because a table of 200 concepts has ten thousand cells."""
+    paragraph = cell.p_lst[0]
+    about = paragraph.get_or_add_pPr()
+    about.append(_element("w:spacing", before=AIR, after=AIR))
+    if right:
+        about.append(_element("w:jc", val="end"))
+    for place, line in enumerate(legible(text).splitlines() or [""]):
+        run = paragraph.add_r()
+        look = run.get_or_add_rPr()
+        look.append(_element("w:rFonts", ascii=TOOL, hAnsi=TOOL))
+        if bold:
+            look.append(_element("w:b"))
+        look.append(_element("w:sz", val=str(round(points * 2))))
+        if place:
+            run.append(_element("w:br"))
+        run.append(_element("w:t", line))
+
+
+def _borders():
+    """Hairlines between the rows, which print in grey as well."""
+    made = _element("w:tblBorders")
+    for side in ("top", "bottom", "insideH"):
+        made.append(_element(f"w:{side}", val="single", sz="4", space="0", color=ground("line", "light")[1:]))
+    return made
+
+
+def _drawing(file: File, block: Picture | Chart, place: dict[str, int]) -> None:
+    section = file.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    paragraph = _paragraph(file, "", "Normal")
+    paragraph.paragraph_format.keep_with_next = True
+    shape = paragraph.add_run().add_picture(io.BytesIO(pictures.png(block)), width=room)
+    tallest = section.page_height * 0.72
+    if shape.height > tallest:
+        shape.width, shape.height = int(shape.width * tallest / shape.height), int(tallest)
+    said = block.spec.get("description", block.text) if isinstance(block, Chart) else block.text
+    shape._inline.docPr.set("descr", legible(said))
+    _caption(file, block.text, _("Figure"), "figure", place)

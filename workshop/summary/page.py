@@ -1,0 +1,198 @@
+"""The one page (METHOD.md §6): eight points in a fixed order, conclusion first."""
+
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import items, store
+from workshop.checks.thread import read_whole
+from workshop.document import Block, Bullets, Document, Heading, Paragraph, Table, without_empty_columns
+from workshop.people import GROUPS, list_participants
+from workshop.steps.concepts import list_concepts
+from workshop.steps.prepare import get_workshop
+from workshop.steps.promise import get_promise, tests_of
+from workshop.steps.purpose import list_chosen
+from workshop.steps.ranking import get_ranking
+from workshop.steps.strategy import figure, list_metrics
+from workshop.strands import loose_sentence, thread_sentence
+from workshop.thread import tables_of
+from workshop.ways import health, list_ways
+from workshop.words import _, language
+
+MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP = 5, 5, 4, 6
+
+
+def one_page(db: Database, *, shareable: bool = False) -> Document:
+    """What was promised, why, what starts, what is asked, how we will know, what was given up, how whole it is."""
+    workshop = get_workshop(db)
+    parts = (_promised(db), _why(db), _starting(db), _asked(db), _known_by(db), _given_up(db), _held(db))
+    blocks = [block for part in (_about(db, workshop), *parts) for block in part]
+    if not any(parts):
+        blocks.append(Paragraph(_("Nothing has been written in this workshop yet.")))
+    blocks.append(Paragraph(_state(db, shareable), "quiet"))
+    return Document(
+        workshop["title"], subtitle(workshop), language.get(), list(map(without_empty_columns, blocks)), True
+    )
+
+
+def subtitle(workshop: dict[str, Any]) -> str:
+    invented = _("An invented example") if workshop["fictional"] else ""
+    day = date.fromisoformat(workshop["date"]).isoformat() if workshop["date"] else ""
+    return " · ".join(filter(None, (workshop["organisation"], day, invented)))
+
+
+def _state(db: Database, shareable: bool) -> str:
+    version = _("Shareable version") if shareable else _("Internal version")
+    moment = store.now()[:16].replace("T", " ")
+    state = _("{version}, revision {number}, {moment} UTC. The full version has everything behind this page.")
+    return state.format(version=version, number=store.revision(db), moment=moment)
+
+
+def _about(db: Database, workshop: dict) -> list[Block]:
+    question = workshop["scope_question"]
+    blocks: list[Block] = [Paragraph(question)] if question and question != workshop["title"] else []
+    groups: dict[str, int] = {}
+    for person in list_participants(db):
+        groups[person["group"]] = groups.get(person["group"], 0) + 1
+    if groups:
+        who = ", ".join(f"{count} {_(group)}" for group, count in groups.items())
+        missing = ", ".join(_(group) for group in GROUPS if group not in groups and group != "other")
+        said = _("Took part: {who}.").format(who=who)
+        blocks.append(Paragraph(f"{said} {_('Missing: {who}.').format(who=missing)}" if missing else said, "quiet"))
+    return blocks
+
+
+def _promised(db: Database) -> list[Block]:
+    promise = get_promise(db)
+    if not promise:
+        return []
+    blocks = [Heading(_("What we promise")), Paragraph(promise["text"], "lead")]
+    tests = tests_of(promise)
+    return [*blocks, *([Bullets([f"{name}: {text}" for name, text in tests])] if tests else [])]
+
+
+def _why(db: Database) -> list[Block]:
+    upper, small = list_chosen(db, "big", "medium"), list_chosen(db, "small")[:5]
+    blocks: list[Block] = [Paragraph(row["text"]) for row in upper]
+    if small:
+        said = [
+            f"{row['ref']}  “{row['text']}”" + (f" ({_(row['evidence_source'])})" if row["evidence_source"] else "")
+            for row in small
+        ]
+        blocks.append(Bullets(said))
+    return [Heading(_("Why")), *blocks] if blocks else []
+
+
+def list_starting(db: Database) -> list[dict[str, Any]]:
+    """The selected concepts, best first, each with its `scores` (of its row in the ranking) and its `actions`."""
+    ranking, selected = get_ranking(db), list_concepts(db, "selected")
+    scored = {row["ref"]: row for row in ranking.rows} if ranking else {}
+    place = {ref: number for number, ref in enumerate(scored)}
+    actions = items.list_items(db, "activation")
+    return [
+        concept
+        | {"scores": scored.get(concept["ref"], {}),
+           "actions": [one for one in actions if one["concept"] == concept["ref"] and one["status"] != "dropped"]}
+        for concept in sorted(selected, key=lambda row: place.get(row["ref"], len(place)))
+    ]  # fmt: skip
+
+
+def first_test(concept: dict[str, Any]) -> str:
+    """What is tried first, with whom, by when; '' where nobody has said."""
+    return " · ".join(filter(None, (concept["first_test"], concept["test_with"], concept["test_by"])))
+
+
+def _starting(db: Database) -> list[Block]:
+    ranking, rows, tests = get_ranking(db), [], []
+    for concept in list_starting(db)[:MOST_STARTING]:
+        first = concept["actions"][0] if concept["actions"] else None
+        who = " · ".join(filter(None, (first["owner_role"], first["due"]))) if first else ""
+        scores = [whole(concept["scores"].get(part)) for part in ("customer_score", "business_score", "effort")]
+        rows.append(
+            [f"{concept['name']} ({concept['ref']})", concept["what_happens"], ", ".join(concept["purposes"]),
+             *scores, who]
+        )  # fmt: skip
+        if test := first_test(concept):
+            tests.append(_("{ref}, first test: {test}").format(ref=concept["ref"], test=test))
+    head = [_("Concept"), _("What happens"), _("For"), _("Customers"), _("Business"), _("Effort"), _("Who, by when")]
+    blocks: list[Block] = [Table(head, rows, _("What starts first"))] if rows else []
+    blocks += [Bullets(tests)] if tests else []
+    if ranking:
+        blocks.append(Paragraph(ranking.sentence))
+    return [Heading(_("We start with")), *blocks] if blocks else []
+
+
+def _asked(db: Database) -> list[Block]:
+    """Decisions with their owners and dates, and what is missing for what starts, money first."""
+    blocks: list[Block] = []
+    decided = [
+        [f"{row['text']} ({row['ref']})", row["rationale"], row["owner_role"], row["due"] or ""]
+        for row in items.list_items(db, "decision")
+    ]
+    if decided:
+        head = [_("Decision"), _("Because"), _("Owner"), _("By")]
+        blocks.append(Table(head, decided, _("Decisions to stand behind")))
+    starting = {row["ref"] for row in list_concepts(db, "selected")}
+    lacking = [row for row in items.list_items(db, "requirement")
+               if row["concept"] in starting and row["status"] == "missing"]  # fmt: skip
+    lacking.sort(key=lambda row: row["type"] != "budget")
+    if lacking:
+        rows = [[row["text"], row["concept"], _(row["type"]), row["owner_role"]] for row in lacking[:MOST_ASKED]]
+        head = [_("What is missing"), _("For"), _("Kind"), _("From")]
+        caption = _("What is missing before they can start")
+        if len(lacking) > MOST_ASKED:
+            caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_ASKED, all=len(lacking))
+        blocks.append(Table(head, rows, caption))
+    return [Heading(_("What we ask of you")), *blocks] if blocks else []
+
+
+def _known_by(db: Database) -> list[Block]:
+    rows = [
+        [f"{row['name']} ({row['ref']})",
+         f"{figure(row['baseline'])} → {figure(row['target'])} {row['unit']}".strip(" →"),
+         row["cadence"], row["owner_role"]]
+        for row in list_metrics(db, "cpi")[:MOST_CPIS]
+    ]  # fmt: skip
+    dates = sorted(row["date"] for row in items.list_items(db, "review") if row["date"])
+    blocks: list[Block] = []
+    if rows:
+        head = [_("What customers count"), _("Today → target"), _("How often"), _("Owner")]
+        blocks.append(Table(head, rows, _("CPIs")))
+    if dates:
+        coming = next((day for day in dates if day >= store.now()[:10]), dates[-1])
+        blocks.append(Paragraph(_("We look again on {date}.").format(date=coming)))
+    return [Heading(_("How we will know")), *blocks] if blocks else []
+
+
+def _given_up(db: Database) -> list[Block]:
+    gone = list_concepts(db, "parked", "rejected")
+    out = [f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone[:MOST_GIVEN_UP]]
+    if len(gone) > MOST_GIVEN_UP:
+        out.append(_("and {count} more").format(count=len(gone) - MOST_GIVEN_UP))
+    decisions = items.list_items(db, "decision")
+    out += [f"{row['gives_up']} ({row['ref']})" for row in decisions if row["gives_up"]]
+    dissent = [row["dissent"] for row in decisions if row["dissent"]]
+    guesses = [f"{row['ref']}: {row['biggest_guess']}" for row in list_starting(db) if row["biggest_guess"]]
+    blocks: list[Block] = [Bullets(out)] if out else []
+    if dissent:
+        blocks += [Paragraph(_("Who disagreed")), Bullets(dissent)]
+    if guesses:
+        blocks += [Paragraph(_("Our biggest guess")), Bullets(guesses)]
+    return [Heading(_("What we gave up")), *blocks] if blocks else []
+
+
+def _held(db: Database) -> list[Block]:
+    """Whether the thread holds, and where it does not."""
+    read = read_whole(db)
+    tables = tables_of(read)
+    if not tables["purposes"]:
+        return []
+    who, why = loose_sentence(tables)
+    said = (health(list_ways(read)), thread_sentence(tables), who, why)
+    return [Heading(_("How whole it is")), Paragraph(" ".join(filter(None, said)))]
+
+
+def whole(value: float | None) -> str:
+    """A number as people read it: rounded, with a true minus; '' for none."""
+    return "" if value is None else f"{round(value):d}".replace("-", "−")
