@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.test_pages import FRAME, SCRIPTS, bus, host, read, texts  # noqa: F401 fixtures and words
 from tests.test_pages import do as act
-from workshop import bundle, journal, people, samples, store
+from workshop import bundle, items, journal, people, samples, store
 from workshop.activities.rate import RateImpact, rate_impact
 from workshop.problems import Rejected
 from workshop.steps import commitment, order, ranking
@@ -166,6 +166,22 @@ def test_a_decision_keeps_the_order_that_it_was_made_upon(bus):  # noqa: F811
     ]
     copied = bundle.load(bundle.parse(bundle.to_json(read(bus, bundle.read))), "host", "Brought in")
     assert read(copied, list_kept) == [kept]
+
+
+def test_who_starts_before_others_that_stand_higher_needs_a_reason(db, do, rated):  # noqa: F811
+    rated(*[(3, 2, -1, 0)] * 5)
+    for ref in ("E1", "E2"):
+        do(items.edit, items.Edit(ref, 1, {"keeps_promise": "yes"}))
+    with pytest.raises(Rejected) as refusal:
+        do(commitment.decide, commitment.Decide("E2", "selected"))
+    assert str(refusal.value) == "Higher in the order, and not starting so far: E1. Why does E2 start?"
+    do(commitment.decide, commitment.Decide("E2", "selected", "It costs nothing"))
+    assert [(one["text"], one["rationale"]) for one in items.list_items(db, "decision")] == [
+        ("Start E2 before E1", "It costs nothing")
+    ]
+    assert list_kept(db)[0]["places"][0]["ref"] == "E1"
+    do(commitment.decide, commitment.Decide("E1", "selected"))
+    assert len(items.list_items(db, "decision")) == 1, "what leads needs none"
 
 
 def test_before_anything_is_rated_a_decision_keeps_no_order(db, do):  # noqa: F811

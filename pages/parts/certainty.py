@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import here, tables, weighing
+from pages.parts import here, replay, tables, weighing
 from pages.parts.cards import empty, label, row, words
 from workshop import room
 from workshop.activities import course
@@ -32,7 +32,7 @@ def draw(ranking: RankedConcepts, mode: str) -> None:
                                 format_func=lambda name: _(VIEWS[name]), label_visibility="collapsed")  # fmt: skip
     match view:
         case "sure":
-            _sure(ranking)
+            _sure(ranking, mode)
         case "weights":
             weighing.draw(ranking)
         case "sides":
@@ -45,7 +45,7 @@ def draw(ranking: RankedConcepts, mode: str) -> None:
             _analyst(ranking, mode)
 
 
-def _sure(ranking: RankedConcepts) -> None:
+def _sure(ranking: RankedConcepts, mode: str) -> None:
     leading, doubt = ranking.leading, ranking.doubt
     left, right = st.columns(2, gap="medium")
     with left:
@@ -62,6 +62,8 @@ def _sure(ranking: RankedConcepts) -> None:
             st.caption(share.format(r=doubt["ratings_of_100"], w=doubt["weights_of_100"]))
         if ranking.flip:
             st.text(ranking.flip["sentence"])
+        if leading:
+            replay.draw(ranking, mode)
     with right:
         if leading:
             tables.draw(

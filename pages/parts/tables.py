@@ -10,7 +10,7 @@ from workshop.words import _
 def draw(
     caption: str, head: list[str], rows: list[list], *, strong: frozenset[int] = frozenset(), words: bool = False
 ) -> None:
-    """The first column heads its row; `strong` are the numbers of rows that stand out; `words`: the cells hold words."""
+    """The first column heads its row; `strong` are the rows that stand out; `words` says that the cells hold words."""
     titles = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in head)
     body = "".join(
         f'<tr{" class=strong" if number in strong else ""}><th scope="row">{escape(str(line[0]))}</th>'

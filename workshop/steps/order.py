@@ -130,6 +130,15 @@ def get_ranking(
     )  # fmt: skip
 
 
+def list_passed_over(db: Database, concept: str) -> list[str]:
+    """The concepts that stand in a better place than this one and were not chosen, best first."""
+    ranking_ = get_ranking(db)
+    rows = ranking_.rows if ranking_ else []
+    own = next((row["rank"] for row in rows if row["ref"] == concept), None)
+    chosen = {row["ref"] for row in list_live(db) if row["status"] == "selected"}
+    return [row["ref"] for row in rows if own is not None and row["rank"] < own and row["ref"] not in chosen]
+
+
 def list_shares(db: Database) -> list[dict[str, Any]]:
     """Who comes first, second and third at each customer share: share, refs best first, names."""
     found = [(share, get_ranking(db, float(share))) for share in SHARES]
@@ -381,8 +390,9 @@ def _agreement(asked: _Asked, share: float) -> dict[str, float | None]:
 def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
     """Counts of 100 in the order of the rows: ranks (concept × rank), pairs (concept × concept, None beyond those that
     were compared), central weights (concept × metric, None for those that never win), confidence, spread and coverage
-    of every cell."""
+    of every cell; replayed: for some replays the row numbers, best first."""
     order = found.order
+    place = {c: n for n, c in enumerate(order.tolist())}
     hundred = lambda table: [[None if np.isnan(v) else _of_100(v) for v in line] for line in table]  # noqa: E731
     spread = ranking.spread(asked.ratings)[order]
     return {
@@ -393,5 +403,6 @@ def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
         "confidence": [None if np.isnan(v) else _of_100(v) for v in found.confidence[order]],
         "spread": [[None if np.isnan(v) else round(float(v), 1) for v in line] for line in spread],
         "coverage": found.coverage[order].tolist(),
+        "replayed": [[place[c] for c in line] for line in found.replayed.tolist()],
         "severity": [round(float(v), 2) for v in found.severity],
     }
