@@ -12,7 +12,7 @@ from workshop.document import Heading, Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
-from workshop.steps import kept_order, opening
+from workshop.steps import kept_order, opening, order
 from workshop.steps.concepts import list_concepts, list_live
 from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import get_ranking
@@ -139,7 +139,8 @@ def add_decision(db: Database, command: AddDecision) -> str:
 
 
 def decide(db: Database, command: Decide) -> str:
-    """Gives the concept's ref. Raises Rejected, as long as nobody says why a concept may break the promise."""
+    """Gives the concept's ref. Raises Rejected, as long as nobody says why a concept may break the promise, or why it
+    starts before others that stand higher."""
     concept = items.get_item(db, command.concept)
     if command.status not in CHOICES or items.table_of(db, command.concept) != "concept":
         raise Rejected(Problem("status", _("A concept starts, waits, or does not come.")))
@@ -147,13 +148,25 @@ def decide(db: Database, command: Decide) -> str:
         message = _("{ref} went into {into}. Decide about that one.")
         raise Conflict(message.format(ref=concept["ref"], into=concept["merged_into"]))
     reason = fields.accept(AddDecision, {"rationale": command.reason})["rationale"]
-    if command.status == "selected" and concept["keeps_promise"] != "yes":
+    if command.status == "selected" and (asked := _what_asks_for_a_reason(db, concept)):
+        question, text = asked
         if not reason:
-            message = _("“Are we keeping our promise?” is not answered with yes for {ref}. Why does it start anyway?")
-            raise Rejected(Problem("reason", message.format(ref=concept["ref"])))
-        text = _("Start {ref}, although the promise is not kept by it").format(ref=concept["ref"])
+            raise Rejected(Problem("reason", question))
         add_decision(db, AddDecision(step="commitment", text=text, rationale=reason))
     return items.set_status(db, items.SetStatus(concept["ref"], command.status))
+
+
+def _what_asks_for_a_reason(db: Database, concept: dict[str, Any]) -> tuple[str, str] | None:
+    """The question, and how the decision reads; None where starting this concept asks for no reason."""
+    ref = concept["ref"]
+    if concept["keeps_promise"] != "yes":
+        question = _("“Are we keeping our promise?” is not answered with yes for {ref}. Why does it start anyway?")
+        return question.format(ref=ref), _("Start {ref}, although the promise is not kept by it").format(ref=ref)
+    if higher := order.list_passed_over(db, ref):
+        refs = ", ".join(higher)
+        question = _("Higher in the order, and not starting so far: {refs}. Why does {ref} start?")
+        return question.format(refs=refs, ref=ref), _("Start {ref} before {refs}").format(ref=ref, refs=refs)
+    return None
 
 
 def add_practice_review(db: Database, command: AddPracticeReview) -> str:
