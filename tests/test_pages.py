@@ -1098,9 +1098,9 @@ def test_the_lobby_bears_a_copy_of_a_file(host, library, code):
 def test_the_plan_is_changed_while_the_room_works(host, code):
     at = visit(code, "plan")
     assert any("minutes are planned. Time is counted from the first Open." in said for said in captions(at))
-    click(at, "arrow_downward-principles")
+    click(at, "arrow_downward-reverse")
     order = [row["slug"] for row in read(code, agenda.list_agenda)]
-    assert order.index("principles") == order.index("concepts") + 1, "over what has no page yet"
+    assert order.index("reverse") == order.index("strategy") + 1
     click(at, "drop-ranking")
     assert "ranking" not in [row["slug"] for row in read(code, agenda.list_agenda)]
     click(at, "take-ranking")

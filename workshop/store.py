@@ -225,7 +225,8 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
 
     `by` names who gave the command ("host"); `what` says what was done, in words; `kind` is start, do, undo, redo
     or follow (the room following the host's page, which undo passes over); `of` the action that an undo or redo
-    is about. Raises Rejected when the disk is full, Conflict when the file stays busy.
+    is about. In a closed workshop only that is stored which opens it again. Raises Rejected when the disk is full or
+    the workshop is closed, Conflict when the file stays busy.
     """
     with _in_sentences(""):
         db.execute("PRAGMA query_only = OFF")
@@ -233,12 +234,14 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
             if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
                 journal_rows(db)
             db.execute("BEGIN IMMEDIATE")
-            action = Action(revision(db) + 1, what, kind, of)
+            action, was_closed = Action(revision(db) + 1, what, kind, of), _is_closed(db)
             db.execute("UPDATE writing SET journal = ?", [action.number])
             yield action
             if action.dropped:
                 db.execute("ROLLBACK")
                 return
+            if was_closed and _is_closed(db):
+                raise Rejected(Problem("", _("This workshop is closed. Open it again to change something.")))
             db.execute(
                 "INSERT INTO journal (id, at, by, what, kind, of, migration) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [action.number, now(), by, action.what, action.kind, action.of, len(NAMES)],
@@ -256,6 +259,10 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
 def revision(db: Database) -> int:
     """The number of the last action; it rises by one with every change."""
     return db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0]
+
+
+def _is_closed(db: Database) -> bool:
+    return db.execute("SELECT 1 FROM workshop WHERE status = 'closed'").fetchone() is not None
 
 
 def _code_of(db: Database) -> str:

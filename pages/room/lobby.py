@@ -10,12 +10,13 @@ from pages.parts import here
 from pages.parts.cards import drawing, empty
 from pages.parts.sidebar import page_of
 from workshop import bundle, journal, room, samples, store, thread
+from workshop.modes import MODES
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
 from workshop.words import _
 
 FIRST = "steps/purpose.py"
-lengths = {"core": _("2½ hours"), "half_days": _("Two half-days"), "full": _("Full method")}
+
 
 
 def enter(code: str) -> None:
@@ -101,8 +102,8 @@ with making:
         with st.expander(_("More")):
             st.text_input(_("Title"), key="title", placeholder=_("as the question, if left empty"))
             st.text_input(_("Organisation"), key="organisation")
-        st.segmented_control(_("Length"), list(lengths), default="core", key="length", format_func=lengths.get,
-                             label_visibility="collapsed", width="stretch", required=True)  # fmt: skip
+        st.selectbox(_("Length"), list(MODES), list(MODES).index("core"), key="length",
+                     format_func=lambda mode: _(MODES[mode].name), label_visibility="collapsed")  # fmt: skip
         st.form_submit_button(_("Create workshop"), type="primary", on_click=new)
 with again:
     st.header(_("Open again"), anchor=False)
