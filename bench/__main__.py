@@ -12,7 +12,7 @@ from importlib import import_module
 
 from bench.measure import Unmeasured, table
 
-NAMES = ("pages", "rules", "store", "library", "samples", "server")
+NAMES = ("pages", "rules", "store", "library", "search", "samples", "server")
 
 
 def main() -> int:

@@ -17,10 +17,11 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "forms samples",
+    "forms samples review search",
+    "template",
     "exports",
     "tables",
-    "summary bundle story dates run_sheet",
+    "summary bundle story dates run_sheet compare",
     "thread walk",
     "strands checks.findings",
     "checks.thread",

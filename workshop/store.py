@@ -349,23 +349,16 @@ def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> En
     found = re.search(f"--({_CODE})\\.sqlite$", file.name)
     code, changed = found[1] if found else "", 0.0
     try:
-        at_rest, changed = wal_state is None, _written(file)
-        with _in_sentences(file.name):
-            # a file at rest is read as it lies, which needs no locks and leaves no -wal behind
-            address = f"{file.absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
-            db = Database(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
-            try:
-                check_kind(db, file.name)
-                row = db.execute(
-                    """SELECT title, organisation,
-                        coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
-                        (SELECT count(*) FROM participant WHERE archived_at IS NULL),
-                        (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
-                ).fetchone()
-                has_entrance = "m009_joining" in _applied(db)  # a listing brings no old file up to date
-                join = db.execute("SELECT join_code FROM entrance").fetchone()[0] if has_entrance else ""
-            finally:
-                db.close()
+        changed = _written(file)
+        with _in_sentences(file.name), looking(file, at_rest=wal_state is None) as db:
+            row = db.execute(
+                """SELECT title, organisation,
+                    coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
+                    (SELECT count(*) FROM participant WHERE archived_at IS NULL),
+                    (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
+            ).fetchone()
+            has_entrance = "m009_joining" in _applied(db)  # a listing brings no old file up to date
+            join = db.execute("SELECT join_code FROM entrance").fetchone()[0] if has_entrance else ""
         if not row or not code:
             raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=file.name))
         return Entry(code, file.name, *row, changed=changed, join_code=join)
@@ -374,6 +367,21 @@ def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> En
     except (sqlite3.Error, OSError):
         damaged = _("“{name}” is damaged and cannot be opened.").format(name=file.name)
         return Entry(code, file.name, changed=changed, problem=damaged)
+
+
+@contextmanager
+def looking(file: Path, *, at_rest: bool) -> Iterator[Database]:
+    """A workshop's file for reading alone, never brought up to date. Raises Unreadable.
+
+    A file at rest (without a -wal) is read as it lies, which needs no locks and leaves no -wal behind.
+    """
+    address = f"{file.absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
+    db = Database(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
+    try:
+        check_kind(db, file.name)
+        yield db
+    finally:
+        db.close()
 
 
 def backup(code: str, target: Path) -> None:
