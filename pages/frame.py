@@ -35,6 +35,7 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
         "lobby": st.Page("room/lobby.py", title=_("Lobby"), default=True),
         **steps,
         "plan": st.Page("room/plan.py", title=_("Plan"), visibility=shown),
+        "thread": st.Page("room/thread.py", title=_("Thread"), visibility=shown),
         "summary": st.Page("room/summary.py", title=_("Summary"), visibility=shown),
         "history": st.Page("room/history.py", title=_("History"), visibility=shown),
         "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
@@ -71,7 +72,7 @@ def draw_for_host() -> None:
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)
-        elif slug in ("plan", "summary", "history"):
+        elif slug in ("plan", "thread", "summary", "history"):
             sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()

@@ -140,8 +140,11 @@ def test_rank_prints_the_order_for_people(bus):
     with store.open(bus) as db:
         found = get_ranking(db)
     assert sentence == found.sentence
-    assert lines == [f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}" for row in found.rows]
-    assert lines[0].startswith("  1  E1   Truth board  ")
+    assert lines == [
+        f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}  {row['rank_lo']}–{row['rank_hi']}"
+        for row in found.rows
+    ]
+    assert lines[0].startswith("  1  E1   Truth board  ") and lines[0].endswith("34.0  1–2")
 
 
 def test_rank_as_json_has_exactly_the_documented_keys(bus):
@@ -162,7 +165,10 @@ def test_rank_as_json_has_exactly_the_documented_keys(bus):
             "rank_interval",
         }
     first = found["concepts"][0]
-    assert (first["ref"], first["name"], first["rank"]) == ("E1", "Truth board", 1)
+    assert (first["ref"], first["name"], first["rank"], first["tier"]) == ("E1", "Truth board", 1, 1)
+    assert found["leading"] == {"a": "E1", "b": "E2", "a_beats_b_of_100": 80, "reading": "leaning"}
+    assert set(found["flip"]) == {"points", "from", "to", "first", "sentence"}
+    assert found["agreement"] == {"kendall_w": 0.31, "krippendorff_alpha": 0.39}
     assert round(first["score"]) == 34
     assert (found["raters"], found["method"]["customer_share"]) == (12, 60.0)
     scores = [row["score"] for row in found["concepts"]]

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop import journal, keeper, live, store
+from workshop import journal, keeper, live, people, room, store
+from workshop.activities import ROOM, OpenActivity, SayReady, open_activity, say_ready
 from workshop.steps import create
 from workshop.steps.prepare import SetCustomerShare, StartWorkshop, set_customer_share
 from workshop.steps.purpose import AddPurpose, add_purpose
@@ -137,3 +138,19 @@ def test_news_tell_a_newcomer_where_the_workshop_stands(code):
     event = keeper.news(code)
     assert (event["revision"], event["topic"], event["deadline"]) == (1, "room", None)
     assert keeper.news("QB3BC3W9") is None
+
+
+def test_who_is_ready_is_told_as_a_number_and_does_not_hurry_the_pages(code, kept):
+    with store.open(code) as db:
+        ana = journal.act(db, "host", people.add_participant, people.AddParticipant(alias="Ana"), "Added")
+        journal.act(db, "host", room.go_to, room.GoTo("purpose"), "Went")
+        asked = OpenActivity(step="purpose", kind="write", prompt="What for?")
+        activity = journal.act(db, "host", open_activity, asked, "Opened {ref}")
+        revision = store.revision(db)
+
+    def answer() -> None:
+        with store.open(code) as db:
+            journal.act(db, ROOM, say_ready, SayReady(activity, ana), "Somebody is ready")
+
+    [event] = [one for one in heard(code, 1, answer) if one["revision"] > revision]
+    assert (event["topic"], event["ready"], event["joined"]) == ("answers", 1, 1)

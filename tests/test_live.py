@@ -246,7 +246,7 @@ def test_a_stream_says_where_the_workshop_stands_and_then_each_commit_of_another
         began = time.monotonic()
         event = next(event for event in news if event["revision"] == 2)
         assert time.monotonic() - began < 1
-        assert set(event) == {"revision", "topic", "deadline", "now", "server"}
+        assert set(event) == {"revision", "topic", "deadline", "ready", "joined", "now", "server"}
 
 
 def test_a_workshop_that_does_not_exist_has_no_stream(server):

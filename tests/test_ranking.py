@@ -196,9 +196,12 @@ def test_raising_one_rating_never_lowers_its_concept(room):
 CASE = json.loads((Path(__file__).parent / "cases" / "roc_weights.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("n", CASE["weights"])
+@pytest.mark.parametrize("n", CASE["expected"]["exact"])
 def test_weights_from_an_order_alone_are_the_published_ones(n):
-    assert_allclose(roc_weights(int(n)), CASE["weights"][n], atol=1e-9)
+    """Barron & Barrett (1996), Management Science 42(11); Edwards & Barron (1994) print four decimals."""
+    assert_allclose(roc_weights(int(n)), CASE["expected"]["exact"][n], atol=1e-12)
+    if n in CASE["expected"]["printed"]:
+        assert_allclose(roc_weights(int(n)), CASE["expected"]["printed"][n], atol=CASE["tolerance"])
 
 
 def test_weights_from_an_order_sum_to_one_and_fall():
@@ -338,6 +341,10 @@ SAMPLES = {
 }
 
 
+# those that are too close to call share a place
+PLACES = {"bus": [1, 1, 3], "grocery": [1, 1, 1], "clinic": [1, 1, 1]}
+
+
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_samples_come_out_as_the_method_says(name):
     top, business, customers = SAMPLES[name]
@@ -345,7 +352,7 @@ def test_the_samples_come_out_as_the_method_says(name):
         found = get_ranking(db)
         assert [row["name"] for row in found.rows[:3]] == [concept for concept, _score in top]
         assert_allclose([row["score"] for row in found.rows[:3]], [score for _concept, score in top], atol=0.1)
-        assert [row["rank"] for row in found.rows[:3]] == [1, 2, 3]
+        assert [row["rank"] for row in found.rows[:3]] == PLACES[name]
         assert (found.raters, found.customer_share) == (12, 60.0)
         for share, leader in ((0, business), (100, customers)):
             first = get_ranking(db, share).rows[0]

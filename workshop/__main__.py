@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
-from workshop import bundle, forms, journal, samples, store, story
+from workshop import bundle, journal, samples, store, story
 from workshop.checks import findings
-from workshop.exports import markdown
+from workshop.exports import FORMATS, markdown
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.steps import create, prepare, ranking
 from workshop.words import _
@@ -36,10 +37,23 @@ def import_(options) -> None:
     file = Path(options.file)
     if not file.is_file():
         raise Rejected(Problem("file", _("There is no file “{name}”.").format(name=file)))
-    print(bundle.bring_in(file, BY))
+    if not options.into:
+        print(bundle.bring_in(file, BY))
+        return
+    lists = import_module("workshop.lists")  # Excel's reader takes a moment to load
+    command = lists.BringIn(options.kind, lists.read(file.read_bytes(), options.kind))
+    with store.open(options.into) as db:
+        if options.preview:
+            for row in lists.plan(db, command).rows:
+                print(f"{row.line:>6}  {row.does:<7} {row.words}" + (f"  {row.why}" if row.why else ""))
+            return
+        journal.act(db, BY, lists.bring_in, command, _("Brought in {ref} rows"))
+    print(options.into)
 
 
 def export(options) -> None:
+    # Word, slides and PDF take a second to load, for which no other command should wait
+    forms = import_module("workshop.forms")
     wanted = forms.Wanted(options.onepage, options.shareable, Path(options.template) if options.template else None)
     with store.open(options.code) as db:
         _give(options.output, forms.make(db, options.format, wanted))
@@ -48,7 +62,7 @@ def export(options) -> None:
 def _give(output: str, made: bytes) -> None:
     """To a file, whole or not at all; or to the standard output."""
     if output != "-":
-        forms.write(Path(output), made)
+        store.write(Path(output), made)
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(made)
@@ -59,28 +73,30 @@ def rank(options) -> None:
     with store.open(options.code) as db:
         found = ranking.get_ranking(db)
         share = prepare.get_workshop(db)["customer_share"]
-    rows = found.rows if found else []
-    if not options.json:
-        print(found.sentence if found else _("Nothing has been rated yet."))
-        for row in rows:
-            print(f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}")
+    if options.json:
+        print(json.dumps(_as_json(found, share), ensure_ascii=False, indent=1))
         return
-    later = {"tier": None, "first_of_100": None, "rank_interval": None}
-    method = {"version": None, "replays": None, "concentration": None, "customer_share": share, "seed": None}
-    print(
-        json.dumps(
-            {
-                "concepts": [row | later for row in rows],
-                "leading": None,
-                "flip": None,
-                "agreement": None,
-                "raters": found.raters if found else 0,
-                "method": method,
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
-    )
+    print(found.sentence if found else _("Nothing has been rated yet."))
+    for row in found.rows if found else []:
+        sure = "" if row["tier"] is None else f"  {row['rank_lo']}–{row['rank_hi']}"
+        print(f"{row['rank']:>3}  {row['ref']:<4} {row['name']:<40} {row['score']:6.1f}{sure}")
+    for remark in found.remarks if found else []:
+        print(remark)
+
+
+def _as_json(found: ranking.RankedConcepts | None, share: float) -> dict:
+    """DESIGN.md §8; nothing rated: the same keys, without concepts."""
+    names = ("ref", "name", "rank", "tier", "score", "customer_score", "business_score", "effort", "first_of_100",
+             "rank_interval")  # fmt: skip
+    nothing = {"version": None, "replays": None, "concentration": None, "customer_share": share, "seed": None}
+    return {
+        "concepts": [{name: row[name] for name in names} for row in (found.rows if found else [])],
+        "leading": found.leading if found else None,
+        "flip": found.flip if found else None,
+        "agreement": found.agreement if found else None,
+        "raters": found.raters if found else 0,
+        "method": found.method if found else nothing,
+    }
 
 
 def check(options) -> None:
@@ -144,9 +160,14 @@ def parser() -> argparse.ArgumentParser:
     command("sample", sample, _("a finished workshop to look at; prints its code")).add_argument(
         "name", choices=samples.NAMES
     )
-    command("import", import_, _("a bundle or a workshop file; prints its code")).add_argument("file")
+    brought = command("import", import_, _("a bundle or a workshop file, or a table into a workshop; prints its code"))
+    brought.add_argument("file")
+    brought.add_argument("--into", metavar="CODE", help=_("the workshop that a table (.csv, .xlsx) is brought into"))
+    brought.add_argument("--as", dest="kind", choices=("concepts", "metrics", "touchpoints", "ratings"),
+                         default="concepts", help=_("what its rows are"))  # fmt: skip
+    brought.add_argument("--preview", action="store_true", help=_("say what would happen to each row, and do nothing"))
     out = command("export", export, _("the summary, slides, tables, dates, or everything as JSON"), code=True)
-    out.add_argument("--format", choices=forms.FORMS, default="md")
+    out.add_argument("--format", choices=FORMATS, default="md")
     out.add_argument("--onepage", action="store_true", help=_("the page for somebody who was not there"))
     out.add_argument("--shareable", action="store_true", help=_("without names, costs, notes and single ratings"))
     out.add_argument("--template", help=_("a .docx or .pptx of your house, for Word and slides"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import agenda, fields, items, modes, people, room, store
+from workshop import agenda, fields, items, modes, people, room, second_look, store
 from workshop.activities import carried, rate
 from workshop.checks import findings
 from workshop.entries import ENTRY
@@ -47,7 +47,8 @@ ANSWERS = {
 }
 TIME_SPENT = Rows("time_spent", agenda.SpendTime, agenda.list_time_spent, agenda.spend_time)
 _OF_STEPS = (rows for step in AGENDA for rows in step.rows)
-ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, *ACTIVITIES)}
+SECOND_LOOKS = Rows("second_looks", second_look.SecondLook, second_look.list_rows, second_look.second_look)
+ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, *ACTIVITIES)}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 
@@ -259,7 +260,7 @@ def _split(record: type, values: dict[str, Any], coming: set[str]) -> tuple[dict
     """Values that can be stored now, and those that point to items further down the file."""
     postponed = {}
     for name, f in fields.fields_of(record).items():
-        if not fields.kind_of(f).table or name not in values:
+        if fields.kind_of(f).shape != "ref" or name not in values:
             continue
         refs = values[name] if isinstance(values[name], list) else [values[name]]
         if any(isinstance(ref, str) and ref in coming for ref in refs):

@@ -67,7 +67,7 @@ def _read(rows, words):
     frame["top"], frame["bottom"] = frame.i - 0.5, frame.i + 0.5
     frame["short"] = [cut(name, 34) for name in frame.name]
     # a place stands once: the rows below it share it
-    group = frame.tier if frame.tier.notna().any() else frame["rank"]
+    group = frame["rank"]
     frame["place"] = [
         whole(rank) if first else "" for rank, first in zip(group, (group != group.shift()) | group.isna(), strict=True)
     ]

@@ -1,6 +1,5 @@
 """Every form in which a workshop can be taken along: what it is called, what it is for, and how it is made."""
 
-import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -51,8 +50,9 @@ def _document(db: Database, wanted: Wanted) -> Document:
 
 def _bundle(db: Database, wanted: Wanted) -> bytes:
     data = bundle.read(db)
-    if wanted.shareable:  # single ratings are nobody else's business; the values that the room agreed on stay
+    if wanted.shareable:  # single answers are nobody else's business; what became of them stays
         data["ratings"]["rows"] = []
+        data |= {key: [] for key in (*bundle.ANSWERS, "activities", "pens")}
         for person in data["participants"]:
             del person["stream"]
     return bundle.to_json(data).encode()
@@ -127,18 +127,3 @@ def make(db: Database, form: str, wanted: Wanted) -> bytes:
         raise Rejected(Problem("shareable", sentence.format(form=_(about.name))))
     with withheld.shareable(db) if wanted.shareable else nullcontext(db) as source:
         return about.make(source, wanted)
-
-
-def write(file: Path, made: bytes) -> None:
-    """Puts the bytes where people want them, all of them or none: a full disk leaves no half file."""
-    half = file.with_name(f".{file.name}.half")
-    try:
-        with half.open("wb") as out:
-            out.write(made)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(half, file)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        sentence = _("“{name}” could not be written: {fault}. Nothing was left behind.")
-        raise Rejected(Problem("output", sentence.format(name=file, fault=error.strerror))) from error

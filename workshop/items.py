@@ -25,7 +25,7 @@ class Noun:
     neighbours when an item moves up or down; `plural` is its key in the bundle; `chosen` is the status of one that
     was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `check(db,
     values, ref)` refuses what the fields alone cannot see, for a new item (ref '') as for the changed values of one
-    that is there.
+    that is there; `changed(db, before, values)` is told what of an item was changed.
     """
 
     table: str
@@ -36,6 +36,7 @@ class Noun:
     chosen: str = "chosen"
     sole: Callable[[dict], Any] | None = None
     check: Callable[[Database, dict, str], None] | None = None
+    changed: Callable[[Database, dict, dict], None] | None = None
     links: tuple[str, ...] = field(init=False)
     lists: tuple[str, ...] = field(init=False)
 
@@ -161,6 +162,10 @@ def edit(db: Database, command: Edit, *, as_it_was: bool = False) -> str:
     for link in kind.links:
         if link in changed:
             _link(db, kind, link, command.ref, changed[link])
+    # whoever edits an item has looked at it
+    db.execute("DELETE FROM second_look WHERE ref = ?", [command.ref])
+    if kind.changed:
+        kind.changed(db, row, changed)
     return command.ref
 
 
@@ -223,6 +228,8 @@ def set_status(db: Database, command: SetStatus) -> str:
     status = fields.accept(kind.record, {"status": command.status})["status"]
     if row["status"] != status:
         _update(db, kind.table, command.ref, {"status": status})
+        if kind.changed:
+            kind.changed(db, row, {"status": status})
     return command.ref
 
 

@@ -12,11 +12,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import live, store
+from workshop.activities import count_ready
 from workshop.problems import Refusal
 
 LOOK_SECONDS = 0.25
 QUIET_SECONDS = 30
 FORGET_SECONDS = 600
+ANSWERS = {"pen", "written", "vote", "rating", "share", "pulse", "participant"}  # a phone that comes in wakes no other
 
 _stopping = threading.Event()
 _thread: threading.Thread | None = None
@@ -114,14 +116,22 @@ def _checkpoint(kept: _Kept) -> None:
 
 
 def _topic(db: Database, since: int) -> str:
-    """What the news is about: "room" (step, phase, reveal), "work" (a host's action) or "answers"."""
+    """What the news is about: "room" (step, phase, reveal), "work" (a host's action) or "answers".
+
+    Who is ready leaves no trace in the journal, so an action that changed nothing is that.
+    """
     rows = db.execute('SELECT DISTINCT "table" FROM change WHERE journal > ?', [since]).fetchall()
     tables = {table for (table,) in rows}
-    if tables & {"room", "agenda"}:
+    if tables & {"room", "agenda", "activity"}:
         return "room"
-    return "answers" if tables and tables <= {"rating", "pen"} else "work"
+    return "answers" if tables <= ANSWERS else "work"
 
 
 def _event(db: Database, revision: int, topic: str) -> dict[str, Any]:
     row = db.execute("SELECT deadline FROM room").fetchone()
-    return {"revision": revision, "topic": topic, "deadline": row[0] if row else None, "now": store.now()}
+    ready, joined = count_ready(db)
+    deadline = row[0] if row else None
+    return {
+        "revision": revision, "topic": topic, "deadline": deadline, "ready": ready, "joined": joined,
+        "now": store.now(),
+    }  # fmt: skip

@@ -636,6 +636,44 @@ CREATE TABLE reading (
 
 
 @HISTORY()
+def m011_second_looks(db):
+    """What has to be looked at again, because something upstream was changed, and what that said before."""
+    _run(
+        db,
+        """CREATE TABLE second_look (
+    id INTEGER PRIMARY KEY,
+    ref TEXT NOT NULL REFERENCES ref(ref),
+    because TEXT NOT NULL REFERENCES ref(ref),
+    field TEXT NOT NULL CHECK (field <> ''),
+    was TEXT NOT NULL,
+    UNIQUE (ref, because, field)
+) STRICT;
+CREATE INDEX second_look_because ON second_look(because)""",
+    )
+
+
+@HISTORY()
+def m012_order(db):
+    """The order as it stood when something was decided, and what gives it again."""
+    _run(
+        db,
+        """CREATE TABLE kept_order (
+    id INTEGER PRIMARY KEY,
+    decision TEXT NOT NULL UNIQUE REFERENCES decision(ref),
+    version TEXT NOT NULL,
+    replays INTEGER NOT NULL CHECK (replays >= 1),
+    concentration REAL NOT NULL CHECK (concentration > 0),
+    seed INTEGER NOT NULL,
+    customer_share REAL NOT NULL CHECK (customer_share BETWEEN 0 AND 100),
+    weights TEXT NOT NULL CHECK (json_type(weights) = 'object'),
+    raters INTEGER NOT NULL CHECK (raters >= 0),
+    sentence TEXT NOT NULL,
+    places TEXT NOT NULL CHECK (json_type(places) = 'array')
+) STRICT""",
+    )
+
+
+@HISTORY()
 def m013_living(db):
     """Breaks on the agenda, and which workshop this one was made from."""
     _run(

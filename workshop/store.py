@@ -430,3 +430,18 @@ def recover(file: Path, name: str) -> str:
     copy.close()
     os.replace(half, library() / file_name(title, code))
     return code
+
+
+def write(file: Path, made: bytes) -> None:
+    """Puts the bytes where people want them, all of them or none: a full disk leaves no half file."""
+    half = file.with_name(f".{file.name}.half")
+    try:
+        with half.open("wb") as out:
+            out.write(made)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(half, file)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        sentence = _("“{name}” could not be written: {fault}. Nothing was left behind.")
+        raise Rejected(Problem("output", sentence.format(name=file, fault=error.strerror))) from error

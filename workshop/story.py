@@ -119,13 +119,13 @@ def list_changes(db: Database, since: int, until: int | None = None) -> list[Cha
     linked = _links(first)
     found = []
     for (table, _row), (before, after) in first.items():
-        if table in items.NOUNS:
+        if table in items.NOUNS and (before or after):  # what came and went in between has neither
             ref = (after or before)["ref"]
             if change := _change(table, ref, before, after, linked.pop(ref, [])):
                 found.append(change)
     for ref, pairs in linked.items():  # an item of which nothing but its links changed
         table = items.table_of(db, ref)
-        found.append(Change("changed", table, ref, _words(items.get_item(db, ref)), pairs))
+        found.append(Change("changed", table, ref, items.NOUNS[table].words(items.get_item(db, ref)), pairs))
     return found
 
 
@@ -137,8 +137,7 @@ def _links(changed: dict) -> dict[str, list[tuple[str, str, str]]]:
     """Links that came and went, by the ref that they hang on."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     for noun in items.NOUNS.values():
-        for link in noun.links:
-            target = noun.target(link)
+        for link, target in [(name, target) for name in noun.links for target in noun.targets(name)]:
             for (table, _row), (before, after) in changed.items():
                 if table == f"{noun.table}_{target}" and (before is None) != (after is None):
                     row, label = after or before, _(link.replace("_", " ").capitalize())
@@ -148,21 +147,15 @@ def _links(changed: dict) -> dict[str, list[tuple[str, str, str]]]:
 
 
 def _change(table: str, ref: str, before: dict | None, after: dict | None, links: list) -> Change | None:
-    if before is None and after is None:
-        return None
+    words = items.NOUNS[table].words
     if before is None or after is None:
-        return Change("gone" if after is None else "added", table, ref, _words(after or before), [])
+        return Change("gone" if after is None else "added", table, ref, words(after or before), [])
     if bool(before["archived_at"]) != bool(after["archived_at"]):
-        return Change("put away" if after["archived_at"] else "brought back", table, ref, _words(after), [])
+        return Change("put away" if after["archived_at"] else "brought back", table, ref, words(after), [])
     known = fields.fields_of(items.NOUNS[table].record)
     pairs = [(fields.label_of(known[name]), _shown(before[name]), _shown(after[name]))
              for name in known if name in after and before.get(name) != after[name]]  # fmt: skip
-    return Change("changed", table, ref, _words(after), pairs + links) if pairs or links else None
-
-
-def _words(row: dict[str, Any]) -> str:
-    names = ("name", "text", "action", "company_kind", "forum")
-    return next((row[name] for name in names if row.get(name)), "")
+    return Change("changed", table, ref, words(after), pairs + links) if pairs or links else None
 
 
 def _shown(value: Any) -> str:

@@ -4,12 +4,14 @@ What a column holds follows from its field: text, number, day, yes_no. `shareabl
 else a shareable version leaves out is gone from the file that is read (withheld.py).
 """
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import agenda, fields, items, people
+from workshop.activities.rate import SEEN
 from workshop.bundle import NOUNS, ROWS
 from workshop.document import Cell, Column, Grid
 from workshop.steps import ranking, strategy
@@ -18,7 +20,8 @@ SHAPES = {"number": "number", "day": "day", "yes_no": "yes_no"}
 
 def list_grids(db: Database, *, shareable: bool = False) -> list[Grid]:
     """All tables with at least one row, the ranking first, then in the order of the agenda."""
-    grids = [_ranking(db), _weights(db), *(_of_noun(db, key) for key in NOUNS), *(_of_rows(db, key) for key in ROWS)]
+    grids = [_ranking(db), _weights(db), *(_of_noun(db, key) for key in NOUNS)]
+    grids += [_of_rows(db, key) for key in ROWS if key != "pens"]
     grids += [_people(db), _agenda(db)]
     if not shareable:
         grids += [_ratings_long(db), _ratings_wide(db)]
@@ -56,7 +59,9 @@ def _cell(value: Any, holds: str) -> Cell:
         return None
     if holds == "yes_no":
         return bool(value)
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
 def _of_rows(db: Database, key: str) -> Grid:
@@ -96,8 +101,8 @@ def _weights(db: Database) -> Grid:
 
 def _answers(db: Database) -> list[tuple]:
     return db.execute(
-        """SELECT stream, pen."group", concept, metric, round, value, confidence FROM rating
-        JOIN pen ON pen.id = rating.pen ORDER BY stream, round, rating.id"""
+        f"""SELECT stream, pen."group", concept, metric, round, value, confidence FROM rating
+        JOIN pen ON pen.id = rating.pen WHERE {SEEN} ORDER BY stream, round, rating.id"""
     ).fetchall()
 
 

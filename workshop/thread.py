@@ -10,6 +10,11 @@ from itertools import pairwise
 from typing import NamedTuple
 from zlib import crc32
 
+from sqlite_utils import Database
+
+from workshop.checks import findings
+from workshop.checks.thread import Whole, read_whole
+from workshop.document import Block, Heading, Paragraph, Picture, Table
 from workshop.palette import drawing_colours
 from workshop.strands import (
     COLUMNS,
@@ -21,6 +26,7 @@ from workshop.strands import (
     runs_of,
     thread_sentence,
 )
+from workshop.ways import NAMES, Way, health, list_ways
 from workshop.words import N_, _
 
 TITLES = (
@@ -33,7 +39,8 @@ TITLES = (
     N_("CPIs"),
     N_("KPIs"),
 )
-TOP, BOTTOM, RIGHT, LANE = 54, 34, 34, 2.3
+TOP, BOTTOM, RIGHT = 54, 34, 34
+LANE, MOST_BUNDLE = 2.3, 180  # between two strands; many strands lie closer, so that all of them make no thicker bundle
 
 
 class Layout(NamedTuple):
@@ -78,10 +85,11 @@ def _lay_out(strands, web, width, height):
     fork = 78 + 26 * max(0, len(web.trunk) - 2)
     xs = [fork + 72 + i * (width - fork - 72 - RIGHT) / 7 for i in range(8)]
     through = Counter(ref for strand in strands for ref in strand if ref)
-    bead = {ref: through[ref] * LANE + 5 for ref in through}
+    step = min(LANE, MOST_BUNDLE / max(1, len(strands)))
+    bead = {ref: through[ref] * step + 5 for ref in through}
     order = _order(strands, web.columns)
     # a column that cannot hold its labels makes the picture taller, never the letters smaller
-    span = max(height - TOP - BOTTOM, *(sum(bead[ref] + 12 for ref in refs) for refs in order))
+    span = max(height - TOP - BOTTOM, *(sum(max(bead[ref] + 8, 15) for ref in refs) for refs in order))
     y = {}
     for refs in order:
         air = (span - sum(bead[ref] for ref in refs)) / max(1, len(refs))
@@ -95,7 +103,7 @@ def _lay_out(strands, web, width, height):
             mine = [i for i, strand in enumerate(strands) if strand[s] == ref]
             mine.sort(key=lambda i: [y[near] for near in _beside(strands[i], s)] + [i])
             for j, i in enumerate(mine):
-                lane[i, s] = y[ref] + (j - (len(mine) - 1) / 2) * LANE
+                lane[i, s] = y[ref] + (j - (len(mine) - 1) / 2) * step
     return Layout(xs, TOP + span / 2, span + TOP + BOTTOM, y, bead, lane, fork)
 
 
@@ -136,30 +144,63 @@ def _text(text):
     return escape(re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", str(text)))
 
 
-def _bead(x, y, height, ref, row, colour, colours, loose):
-    """A node: a bead as tall as its bundle, with its ref; the whole text shows on pointing at it."""
-    name, dashes = f"{ref}: {row.get('name') or row.get('text') or ''}", ' stroke-dasharray="2 2"' if loose else ""
+def _node(ref, row, drawn, link, faint):
+    """A node's drawing with its whole text, which shows on pointing at it; a link where its item has a page."""
+    name = f"{ref}: {row.get('name') or row.get('text') or ''}"
+    opacity = ' opacity=".3"' if faint else ""
+    group = f"<g{opacity}><title>{_text(name)}</title>{drawn}</g>"
+    address = link(ref) if link else ""
+    if not address:
+        return group
+    return f'<a href="{_text(address)}" data-ref="{_text(ref)}" aria-label="{_text(name)}">{group}</a>'
+
+
+def _bead(x, y, height, ref, colour, colours, loose):
+    """A bead as tall as its bundle, with its ref."""
+    dashes = ' stroke-dasharray="2 2"' if loose else ""
     return (
-        f'<g><title>{_text(name)}</title><rect x="{x - 3.5:.1f}" y="{y - height / 2:.1f}" width="7" '
+        f'<rect x="{x - 3.5:.1f}" y="{y - height / 2:.1f}" width="7" '
         f'height="{height:.1f}" rx="3.5" fill="{colours["ground"]}" stroke="{colour}" stroke-width="1.5"{dashes}/>'
         f'<text x="{x + 8:.1f}" y="{y - height / 2 - 1.5:.1f}" '
         f'font-size="10.5" font-weight="600" fill="{colour}" stroke="{colours["ground"]}" stroke-width="3" '
-        f'paint-order="stroke">{_text(ref)}</text></g>'
+        f'paint-order="stroke">{_text(ref)}</text>'
     )
 
 
-def _trunk(web, place, colours):
+def _trunk(web, place, colours, link):
     """The big purposes and after them the medium ones, as beads on the trunk."""
     out = []
     for i, row in enumerate(web.trunk):
         x = 20 + i * (place.fork - 32) / max(1, len(web.trunk) - 1)
-        out.append(
-            f'<g><title>{_text(row["id"])}: {_text(row.get("text") or "")}</title><circle cx="{x:.1f}" '
+        drawn = (
+            f'<circle cx="{x:.1f}" '
             f'cy="{place.mid:.1f}" r="6" fill="{colours["ground"]}" stroke="{colours["purpose"]}" '
             f'stroke-width="1.5"/><text x="{x:.1f}" y="{place.mid - 11:.1f}" text-anchor="middle" '
-            f'font-size="10.5" font-weight="600" fill="{colours["purpose"]}">{_text(row["id"])}</text></g>'
+            f'font-size="10.5" font-weight="600" fill="{colours["purpose"]}">{_text(row["id"])}</text>'
         )
+        out.append(_node(row["id"], row, drawn, link, False))
     return "".join(out)
+
+
+def _followed(follow, web, place, gradient):
+    """One way through its knots, as a cord over all other threads; where it breaks it is dotted."""
+    knots = [(s, follow[column]) for s, column in enumerate(COLUMNS) if follow.get(column) in place.y]
+    out = []
+    if knots and knots[0][0] <= 1:
+        s, ref = knots[0]
+        trunk = f"M6 {place.mid:.1f}H{place.fork}"
+        out.append((trunk + _curve(place.fork, place.mid, place.xs[s], place.y[ref]), True))
+    filled = filled_columns(web)
+    for (a, one), (b, other) in pairwise(knots):
+        held = not [s for s in filled if a < s < b] or (COLUMNS[a], COLUMNS[b]) == ("principle", "concept")
+        d = f"M{place.xs[a]:.1f} {place.y[one]:.1f}" + _curve(place.xs[a], place.y[one], place.xs[b], place.y[other])
+        out.append((d, held))
+    dotted = ' stroke-dasharray=".1 7"'
+    return "".join(
+        f'<path d="{d}" fill="none" stroke="url(#{gradient})" stroke-width="3.5" stroke-linecap="round"'
+        f"{'' if held else dotted}/>"
+        for d, held in out
+    )
 
 
 def _ground_line(paths, web, place, colours, gradient):
@@ -184,10 +225,11 @@ def _ground_line(paths, web, place, colours, gradient):
     return out + "</g>"
 
 
-def draw_thread(tables, *, width=1180, height=306, colours=None):
+def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, follow=None):
     """The thread as SVG text, `width` units wide and at least `height` high; it fills the width it is given.
 
-    `colours` is palette.drawing_colours(…): the theme's CSS variables by default, hex values for exports.
+    `colours` is palette.drawing_colours(…): the theme's CSS variables by default, hex values for exports. `link(ref)`
+    gives the address of an item, or "". `follow` is one way, {column: ref}, which stands out from all others.
     """
     web, strands, colours = read_web(tables), list_strands(tables), colours or drawing_colours()
     place = _lay_out(strands, web, width, height)
@@ -210,7 +252,7 @@ def draw_thread(tables, *, width=1180, height=306, colours=None):
         f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
         f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
         _ground_line(paths, web, place, colours, name),
-        f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity=".82">',
+        f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity="{".2" if follow else ".82"}">',
         *(f'<path d="{d}"/>' for d in paths),
         "</g>",
         *(
@@ -218,18 +260,18 @@ def draw_thread(tables, *, width=1180, height=306, colours=None):
             'stroke-linecap="round"/>'
             for s, d in tails
         ),
-        _trunk(web, place, colours),
+        _followed(follow, web, place, name) if follow else "",
+        _trunk(web, place, colours, link),
     ]
     for s, column in enumerate(COLUMNS):
         out.append(
             f'<text x="{place.xs[s]:.1f}" y="20" text-anchor="middle" font-size="12.5" font-weight="600" '
             f'fill="{colours[column]}">{_text(_(TITLES[s]))}</text>'
         )
-        out += [
-            _bead(place.xs[s], place.y[ref], place.bead[ref], ref, row, colours[column], colours, ref in loose)
-            for ref, row in web.columns[column].items()
-        ]
-    if who:
+        for ref, row in web.columns[column].items():
+            drawn = _bead(place.xs[s], place.y[ref], place.bead[ref], ref, colours[column], colours, ref in loose)
+            out.append(_node(ref, row, drawn, link, bool(follow) and ref not in follow.values()))
+    if who and not follow:
         s = next(s for s, column in enumerate(COLUMNS) if next(iter(loose)) in web.columns[column])
         anchor, x = ("end", place.xs[s] + 14) if s > 4 else ("start", place.xs[s] - 14)
         out.append(
@@ -238,3 +280,63 @@ def draw_thread(tables, *, width=1180, height=306, colours=None):
             f'<tspan font-weight="600">{_text(who)}</tspan> {_text(why)}</text>'
         )
     return "".join(out) + "</svg>"
+
+
+# --- the thread of a workshop ------------------------------------------------------------------------------------
+
+
+def tables_of(whole: Whole) -> dict:
+    """A workshop as the picture reads it: the layout of the bundle, without what was put away. Pure."""
+    tables = ("purpose", "promise", "value", "principle", "touchpoint", "concept", "metric")
+    links = [{"cpi": cpi, "kpi": kpi} for cpi, kpi in sorted(whole.cpi_kpi_links)]
+    rows = {f"{table}s": [row | {"id": row["ref"]} for row in whole[table]] for table in tables}
+    # the lead question is there before anybody has come, and hangs on nothing yet
+    named = {ref for concept in whole["concept"] for ref in concept["principles"]}
+    hangs = [row for row in rows["principles"] if not row["is_lead"] or row["values"] or row["id"] in named]
+    rows["principles"] = hangs
+    return rows | {"cpi_kpi_links": links}
+
+
+def columns_of(way: Way) -> dict[str, str]:
+    """A way as draw_thread follows it, {column: ref}; every way goes through the promise. Pure."""
+    return {knot.noun: knot.row["ref"] for knot in way.knots if knot.row}
+
+
+def section(db: Database) -> list[Block]:
+    """The thread in the summary: how many are whole, every way with its breaks, the picture, what the checks say."""
+    whole = read_whole(db)
+    ways, tables = list_ways(whole), tables_of(whole)
+    blocks: list[Block] = [Paragraph(health(ways), "lead"), *_ways_table(ways)] if ways else []
+    if strands := list_strands(tables):
+        said = " ".join(filter(None, (thread_sentence(tables), *loose_sentence(tables))))
+        rows = [[ref or "–" for ref in strand] for strand in strands]
+        blocks += [
+            Picture(draw_thread(tables, colours=drawing_colours("light")), said),
+            Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")),
+        ]
+    blocks += _asked(db)
+    return [Heading(_("The golden thread")), *blocks] if blocks else []
+
+
+def _ways_table(ways: list[Way]) -> list[Block]:
+    """Every customer purpose from end to end, by refs."""
+    nouns = [noun for noun in NAMES if noun not in ("purpose", "promise")]
+    rows = []
+    for way in ways:
+        refs = [knot.row["ref"] if knot.row else "–" for knot in map(way.at, nouns)]
+        rows.append([way.purpose["ref"], *refs, " ".join(way.gaps) or _("whole")])
+    head = ["", *(_(NAMES[noun]) for noun in nouns), _("Thread")]
+    return [Table(head, rows, _("Each customer purpose, from end to end"))]
+
+
+def _asked(db: Database) -> list[Block]:
+    """What the checks still ask, and what was put aside, and why."""
+    found, blocks = findings.list_findings(db), []
+    for state, title in (("open", _("What the checks still ask")), ("dismissed", _("Put aside, and why"))):
+        rows = [[one.finding.ref, one.finding.message, one.reason] for one in found if one.state == state]
+        if rows:
+            head = ["", _("Question"), _("Reason")]
+            if state == "open":
+                head, rows = head[:2], [row[:2] for row in rows]
+            blocks.append(Table(head, rows, title))
+    return blocks

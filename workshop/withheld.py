@@ -15,10 +15,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from workshop import store
-from workshop.migrations import lay_guards
+from workshop.migrations import lay_guards, new_join_code
 
-# tables that are nothing but secrets: who holds which pen, what brings a person back, what was sent already
-SECRET_TABLES = ("pen_owner", "participant_token", "rejoin_token", "token", "join_code", "submission")
+# tables that are nothing but secrets: who holds which pen, what brings people back or in, what was sent, who is ready
+SECRET_TABLES = ("pen_owner", "participant_token", "personal_link", "submission", "ready")
 # columns that are secrets wherever they stand
 SECRET_COLUMN = re.compile(r"(^|_)(tokens?|secrets?|join_code|hash|salt|host_key)($|_)")
 
@@ -26,7 +26,7 @@ SECRET_COLUMN = re.compile(r"(^|_)(tokens?|secrets?|join_code|hash|salt|host_key
 PRIVATE_ROWS = {"requirement": "type = 'budget'", "dismissal": "1"}
 # words that it does not have, by table: costs, and notes that hosts keep for themselves
 PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",)}
-PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(cost|costs|budget)$")
+PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")
 FEW = 3  # answers to a pulse below which they say who gave them
 
 
@@ -98,7 +98,7 @@ def _take_private(db: Database) -> None:
         _blank(db, table, [name for name in names
                            if name in PRIVATE_COLUMNS.get(table, ()) or PRIVATE_COLUMN.search(name)])  # fmt: skip
     db.execute("UPDATE participant SET alias = 'Participant ' || position")
-    _take_small_pulses(db, columns)
+    _take_small_pulses(db)
     db.execute("DELETE FROM change")
     db.execute("UPDATE journal SET what = '', by = ''")
 
@@ -107,7 +107,8 @@ def _blank(db: Database, table: str, columns: list[str]) -> None:
     """Takes the words out of these columns, and out of what the journal remembers of them."""
     for column in columns:
         notnull = {row[1]: row[3] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()}[column]
-        blank = "" if notnull else None
+        # a copy that is opened elsewhere has an entrance of its own, which opens nothing here
+        blank = new_join_code() if column == "join_code" else "" if notnull else None
         db.execute(f'UPDATE "{table}" SET "{column}" = ?', [blank])
         for state in ("old", "new"):
             db.execute(
@@ -117,11 +118,7 @@ def _blank(db: Database, table: str, columns: list[str]) -> None:
             )
 
 
-def _take_small_pulses(db: Database, columns: dict[str, list[str]]) -> None:
-    """Pulse answers of which there are fewer than three to a question, in a role group or in all."""
-    known = columns.get("pulse", ())
-    for groups in (("question", "phase", "group"), ("question", "phase")):
-        by = ", ".join(f'"{name}"' for name in groups if name in known)
-        if by:
-            small = f"SELECT {by} FROM pulse GROUP BY {by} HAVING count(*) < {FEW}"
-            db.execute(f"DELETE FROM pulse WHERE ({by}) IN ({small})")
+def _take_small_pulses(db: Database) -> None:
+    """Answers to a pulse of which there are fewer than three; role groups that small are withheld by the results."""
+    small = f"SELECT activity, target FROM pulse GROUP BY activity, target HAVING count(*) < {FEW}"
+    db.execute(f"DELETE FROM pulse WHERE (activity, target) IN ({small})")

@@ -76,11 +76,28 @@ def empty(sentence: str) -> None:
 _drawing = st.components.v2.component(
     "throughline_drawing",
     html="<div></div>",
-    css="div { font-family: var(--st-font); font-variant-numeric: tabular-nums } svg { display: block }",
-    js="export default ({ data, parentElement }) => { parentElement.querySelector('div').innerHTML = data.svg }",
+    css="""div { font-family: var(--st-font); font-variant-numeric: tabular-nums } svg { display: block }
+a { cursor: pointer; outline: none } a:hover text { text-decoration: underline }
+a:focus-visible rect, a:focus-visible circle { stroke-width: 4 }""",
+    js="""export default ({ data, parentElement, setTriggerValue }) => {
+  const place = parentElement.querySelector("div");
+  if (place.drawn !== data.svg) place.innerHTML = place.drawn = data.svg;
+  place.onclick = (click) => {
+    const ref = click.target.closest("a")?.dataset.ref;
+    // with Ctrl or the middle button the link opens beside this page, as any link does
+    if (!ref || click.ctrlKey || click.metaKey || click.shiftKey) return;
+    click.preventDefault();
+    setTriggerValue("ref", ref);
+  };
+}""",
 )
 
 
-def drawing(svg: str, key: str) -> None:
-    """A drawing of ours, with every text in it escaped."""
-    _drawing(data={"svg": svg}, key=key)
+def drawing(svg: str, key: str, on_ref: Callable[[str], None] | None = None) -> None:
+    """A drawing of ours, with every text in it escaped. `on_ref` is called with the ref of a link that is clicked."""
+
+    def clicked() -> None:
+        if on_ref and (ref := st.session_state[key].get("ref")):
+            on_ref(ref)
+
+    _drawing(data={"svg": svg}, key=key, on_ref_change=clicked)

@@ -49,7 +49,7 @@ def draw_measure(page: str) -> None:
         read = latest.get(metric["ref"])
         steps = [metric["baseline"], *([read["value"]] if read else []), metric["target"]]
         ends = " → ".join(filter(None, map(figure, steps)))
-        with line(f"read-{metric['ref']}", horizontal=True, wrap=False):
+        with line(f"read-{metric['ref']}", horizontal=True, wrap=False, vertical_alignment="center"):
             st.markdown(label(metric["ref"]), width="content")
             st.text(metric["name"], width="stretch")
             if metric["ref"] not in looked_at:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import editor, here
 from pages.parts.cards import label
+from workshop import second_look
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
 from workshop.checks.text import Finding
@@ -35,6 +36,7 @@ def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
 
     Twins stand with both, so the key names the item as well.
     """
+    _look_again(page, ref)
     for one in found.get(ref, ()):
         finding = one.finding
         key = f"{finding.rule}-{finding.ref}-{ref}"
@@ -47,6 +49,33 @@ def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
         if chip.open:  # of a hundred chips one is looked into
             with chip:
                 _say_more(page, ref, finding, key)
+
+
+def _look_again(page: str, ref: str) -> None:
+    """What was changed upstream since somebody last looked at this item."""
+    looks = second_look.list_second_looks(here.db()).get(ref)
+    if not looks:
+        return
+    causes = label(*dict.fromkeys(look["because"] for look in looks))
+    chip = st.popover(f"{_('To be looked at again:')} {causes}", icon=":material/history:", type="tertiary",
+                      key=f"find-again-{ref}", on_change="rerun")  # fmt: skip
+    if chip.open:
+        with chip:
+            for look in looks:
+                st.caption(_("{ref}, {field}, was:").format(ref=look["because"], field=look["label"]))
+                st.text(look["was"] or "–")
+                st.caption(_("and is now:"))
+                st.text(look["now"] or "–")
+            with st.container(horizontal=True, gap="xsmall"):
+                confirm_button(ref)
+                st.button(_("Change it"), icon=":material/edit:", key=f"again-edit-{ref}", type="tertiary",
+                          on_click=editor.open_item, args=(page, ref))  # fmt: skip
+
+
+def confirm_button(ref: str) -> None:
+    """Everywhere the same way to say that an item still holds."""
+    st.button(_("It still holds"), icon=":material/check:", key=f"holds-{ref}", on_click=here.carry_out,
+              args=(second_look.confirm, second_look.Confirm(ref), _("{ref} still holds")))  # fmt: skip
 
 
 def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:

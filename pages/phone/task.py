@@ -180,7 +180,7 @@ def _rate(_db: Database, task: Task, look: Given, _given: Given) -> tuple[str, d
         "again": at not in open_,
     }  # fmt: skip
     return "rate.html", {
-        "concept": concept, "metric": metric, "what": _what(concept)[1], "from_to": _what(metric)[1],
+        "concept": concept, "metric": metric, "what": _what(concept)[1], "asked": _what(metric),
         "own": task.own.get(cells[at], "nothing"), "saved": saved, "all": len(cells), "at": at, "coming": coming,
         "scale": [(value, f"{value:+d}".replace("-", "−") if value else "0", _(RATINGS[value])) for value in RATINGS],
         "round": task.activity["round"], "sure": task.activity["settings"]["confidence"],
@@ -194,7 +194,7 @@ def _place(look: Given, many: int, otherwise: int | None) -> int | None:
 
 
 def _what(target: dict[str, Any]) -> tuple[str, str]:
-    """A concept's name and what happens; a measure's name, where it stands and where it is to go."""
+    """A concept's name and what happens; a measure as a question, where it stands and where it is to go."""
     item = target["item"]
     if "baseline" not in item:
         return target["text"], item["what_happens"]
@@ -203,7 +203,7 @@ def _what(target: dict[str, Any]) -> tuple[str, str]:
         said.append(_("Today {number}.").format(number=f"{item['baseline']:g} {item['unit']}".strip()))
     if item["target"] is not None:
         said.append(_("We want {number}.").format(number=f"{item['target']:g}"))
-    return target["text"], " ".join(said)
+    return f"{target['text']}?", " ".join(said)
 
 
 def _pulse(_db: Database, task: Task, look: Given, given: Given) -> tuple[str, dict[str, Any]]:

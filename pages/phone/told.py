@@ -15,7 +15,7 @@ ANSWERS = {
     "unknown": N_("I don’t know"),
 }  # fmt: skip
 Row = tuple[str, str, str]  # the number in front, the words, the small print
-Told = dict[str, Any]  # heading, note, rows, end
+Told = dict[str, Any]  # heading, note, rows, end, and whether it is the room that speaks
 
 
 def of_activity(db: Database, found: Results) -> Told | None:
@@ -24,7 +24,7 @@ def of_activity(db: Database, found: Results) -> Told | None:
     if kind == "rate":
         return of_step(db)
     note, rows = {"write": _written, "vote": _vote, "split": _split, "pulse": _pulse}[kind](found)
-    return {"heading": _(found.activity["prompt"]), "note": note, "rows": rows, "end": ""}
+    return {"heading": _(found.activity["prompt"]), "note": note, "rows": rows, "end": "", "room": True}
 
 
 def of_step(db: Database) -> Told | None:
@@ -35,15 +35,15 @@ def of_step(db: Database) -> Told | None:
     match shown(db, here["step"]):
         case Slips(slips):
             rows = [("", f"{slip.lead} {slip.text}".strip(), "") for slip in slips]
-            return {"heading": _("What stands so far"), "note": "", "rows": rows, "end": ""}
+            return {"heading": _("What stands so far"), "note": "", "rows": rows, "end": "", "room": True}
         case Statement(_ref, _noun, text, tests):
             rows = [("", words, _(name)) for name, words in tests]
-            return {"heading": text, "note": "", "rows": rows, "end": ""}
+            return {"heading": text, "note": "", "rows": rows, "end": "", "room": True}
         case Ranked(sentence, ranked):
             return {
                 "heading": sentence, "note": _("Same number, same place: too close to call."),
                 "rows": [(str(row["rank"]), row["name"], _places(row, ranked)) for row in ranked],
-                "end": _part_most(ranked),
+                "end": _part_most(ranked), "room": False,
             }  # fmt: skip
     return None
 
@@ -97,5 +97,5 @@ def _part_most(rows: list[dict[str, Any]]) -> str:
     name, customers, business = max(both, key=lambda one: abs(one[1] - one[2]))
     if abs(customers - business) < 2:
         return ""
-    sentence = _("Customers and the business part most over {name}: {customers} for customers, {business} for business.")
+    sentence = _("Customers and business part most over {name}: {customers} for customers, {business} for business.")
     return sentence.format(name=name, customers=customers, business=business)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import drawing, empty
+from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
 from workshop import bundle, journal, room, samples, store, thread
 from workshop.modes import MODES
@@ -131,3 +132,4 @@ with other:
         with st.popover(_("Bring in a file"), icon=":material/upload_file:", type="tertiary"):
             st.file_uploader(_("A workshop as JSON, or its own .sqlite file"), key="upload")
             st.button(_("Bring it in"), key="bring-in", on_click=bring_in)
+        table_button(entries)

@@ -1,4 +1,4 @@
-"""The summary as it will be read, and its forms to take along."""
+"""The summary as it will be read, and every form of it to take along."""
 
 import tempfile
 from pathlib import Path
@@ -6,43 +6,120 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import here
-from workshop import bundle, store, summary
-from workshop.exports import html, markdown
+from pages.parts.cards import line
+from workshop import forms, store, withheld
+from workshop.press import Order
 from workshop.words import _
 
+LARGE = ("pdf", "docx", "pptx", "xlsx", "pictures")  # these take seconds, and are made beside the room's work
 db, code = here.db(), here.code()
-versions = {"one": _("One page"), "full": _("Everything")}
+lengths = {"one": _("One page"), "full": _("Everything")}
+audiences = {"internal": _("Internal"), "shareable": _("Shareable")}
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def preview(code: str, _revision: int, length: str, shareable: bool) -> str:
+    """The page as HTML, drawn anew only when something was written."""
+    with store.open(code) as opened:
+        return forms.make(opened, "html", forms.Wanted(length == "one", shareable)).decode()
+
+
+def made_now(form: str, wanted: forms.Wanted):
+    """A function that makes the form at the moment of the click."""
+
+    def make() -> bytes:
+        with store.open(code) as opened:
+            return forms.make(opened, form, wanted)
+
+    return make
+
+
+def whole_file() -> bytes:
+    """A copy that is whole although people are writing, and holds no secret."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "workshop.sqlite"
+        withheld.backup(code, target)
+        return target.read_bytes()
+
+
+def order(form: str, key: str, wanted: forms.Wanted) -> None:
+    upload = st.session_state.get(f"template-{form}")
+    st.session_state[key] = here.attempt(
+        lambda: Order(code, form, onepage=wanted.onepage, shareable=wanted.shareable,
+                      template=upload.getvalue() if upload else b""),
+        beside=form,
+    )  # fmt: skip
+
+
+@st.fragment(run_every=0.7)
+def wait(form: str, key: str) -> None:
+    """How long it takes; the page is drawn anew once it is ready, and asks no more."""
+    ordered: Order = st.session_state[key]
+    if not ordered.is_running:
+        st.rerun()
+    seconds = _("{seconds} s").format(seconds=round(ordered.seconds))
+    st.button(seconds, key=f"making-{form}", icon="spinner", disabled=True, width="stretch",
+              help=_("It is being made beside the room’s work."))  # fmt: skip
+
+
+def draw_large(form: str, key: str, file: str, wanted: forms.Wanted) -> None:
+    """A button that has it made, and then one that downloads it."""
+    ordered: Order | None = st.session_state.get(key)
+    if ordered and ordered.is_running:
+        wait(form, key)
+        return
+    made = here.attempt(ordered.take, beside=form) if ordered else None
+    name = _(forms.FORMS[form].name)
+    if made:
+        st.download_button(name, made, file, forms.FORMS[form].media, key=f"download-{form}", on_click="ignore",
+                           icon=":material/download:", type="primary", width="stretch",
+                           help=_("It is ready: download it."))  # fmt: skip
+    again = _("Make it anew") if made else name
+    st.button(again, key=f"make-{form}", icon=None if made else ":material/draft:", on_click=order,
+              type="tertiary" if made else "secondary", args=(form, key, wanted), width="stretch")  # fmt: skip
+
+
+def draw(form: str, onepage: bool, shareable: bool) -> None:
+    about = forms.FORMS[form]
+    wanted = forms.Wanted(onepage and about.has_onepage, shareable)
+    whole = "-full" if about.has_onepage and not wanted.onepage else ""
+    file = f"{name}{whole}{'-shareable' if shareable else ''}.{about.ending}"
+    with line(f"form-{form}", horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(width=176, gap="xxsmall"):
+            if form in LARGE:
+                draw_large(form, f"order-{code}-{form}-{wanted.onepage}-{shareable}", file, wanted)
+            else:
+                st.download_button(_(about.name), made_now(form, wanted), file, about.media, key=f"download-{form}",
+                                   icon=":material/download:", on_click="ignore", width="stretch")  # fmt: skip
+        st.caption(_(about.for_whom))
+    here.show_refusal(form)
+
 
 with st.container(gap=None):
     st.title(_("For somebody who was not here"), anchor=False)
     st.caption(_("It can be taken along at any moment, also half-way."))
-version = st.segmented_control(_("Version"), list(versions), default="one", format_func=versions.get, key="version",
-                               required=True, label_visibility="collapsed")  # fmt: skip
-document = summary.one_page(db) if version == "one" else summary.full(db)
-name = store.file_of(code).name.split("--")[0] + ("" if version == "one" else "-full")
-
-
-def as_json() -> str:
-    with store.open(code) as opened:
-        return bundle.to_json(bundle.read(opened))
-
-
-def whole_file() -> bytes:
-    """A copy that is whole although people are writing."""
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "workshop.sqlite"
-        store.backup(code, target)
-        return target.read_bytes()
-
-
-page = html.render(document)
-with st.container(horizontal=True, gap="xsmall"):
-    st.download_button(_("Web page"), page, f"{name}.html", "text/html", icon=":material/download:", on_click="ignore")
-    st.download_button(_("Markdown"), markdown.render(document), f"{name}.md", "text/markdown",
-                       icon=":material/download:", on_click="ignore")  # fmt: skip
-    st.download_button(_("Everything as JSON"), as_json, f"{name}.json", "application/json",
-                       icon=":material/download:", on_click="ignore")  # fmt: skip
-    st.download_button(_("The workshop’s file"), whole_file, store.file_of(code).name, "application/vnd.sqlite3",
-                       icon=":material/download:", on_click="ignore")  # fmt: skip
-st.iframe(page, height=1100)
-
+with st.container(horizontal=True, gap="medium"):
+    length = st.segmented_control(_("Version"), list(lengths), default="one", format_func=lengths.get, key="version",
+                                  required=True, label_visibility="collapsed")  # fmt: skip
+    audience = st.segmented_control(
+        _("For whom"), list(audiences), default="internal", format_func=audiences.get, key="audience", required=True,
+        label_visibility="collapsed", help=_("Shareable goes without names, costs, notes and single ratings."),
+    )  # fmt: skip
+shareable = audience == "shareable"
+name = store.file_of(code).name.split("--")[0]
+taken, seen = st.columns([9, 11], gap="large")
+with taken, st.container(key="forms", gap="small"):
+    for form, about in forms.FORMS.items():
+        if not (shareable and about.internal_only):
+            draw(form, length == "one", shareable)
+    with line("form-file", horizontal=True, vertical_alignment="center", wrap=False):
+        with st.container(width=176):
+            st.download_button(_("The workshop’s file"), whole_file, store.file_of(code).name,
+                               "application/vnd.sqlite3", icon=":material/download:", on_click="ignore",
+                               width="stretch")  # fmt: skip
+        st.caption(_("to go on with it on another machine; internal, without codes and links"))
+    with st.expander(_("On a template of your house")):
+        st.file_uploader(_("Word template (.docx)"), key="template-docx")
+        st.file_uploader(_("Slides template (.pptx)"), key="template-pptx")
+with seen:
+    st.iframe(preview(code, store.revision(db), length, shareable), height=1100)

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import here, written
 from pages.parts.cards import card, empty, head, line, promise_line, row, words
 from workshop.activities import Results
-from workshop.steps.opening import ANSWERS, LOW, STEP, compare_belief, list_pulses, said_of
+from workshop.steps.opening import ANSWERS, LOW, STEP, compare_belief, list_groups, list_pulses, said_of
 from workshop.words import _
 
 db = here.db()
@@ -24,9 +24,9 @@ def draw_pulse(found: Results) -> None:
                 draw_share(one)
             elif not one["words"]:
                 empty(_("Fewer than three answers are not shown."))
-            for group, part in one["groups"].items():
+            for group, part in list_groups(one):
                 with line(f"group-{found.activity['id']}-{group}", horizontal=True, wrap=False):
-                    st.caption(_(group), width=120)
+                    st.caption(group, width=120)
                     st.text(said_of(part), width="stretch")
             for text in one["words"]:
                 st.text(text)

@@ -108,8 +108,8 @@ with left:
             st.caption(f":material/{'check_circle' if done else 'radio_button_unchecked'}: {said}", width="content")
     draw_customers()
     draw_evidence()
-    draw_today()
     taking_part.draw()
+    draw_today()
     written.draw(PAGE)
     editor.put_away("segment", "brand", "evidence")
 with right:

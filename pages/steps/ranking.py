@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from pages.parts import counting, here, rating
+from pages.parts import certainty, counting, here, rating, tables
 from pages.parts.cards import empty, head, promise_line, row, words
 from workshop.charts import ranked_dots
+from workshop.steps.order import SHARES, RankedConcepts, get_ranking
 from workshop.steps.prepare import SetCustomerShare, get_workshop, set_customer_share
-from workshop.steps.ranking import STEP, RankedConcepts, get_ranking
+from workshop.steps.ranking import STEP
 from workshop.steps.strategy import list_metrics
+from workshop.steps.verdict import whole
 from workshop.words import _
 
-SHARES = (0, 50, 60, 70, 100)
 db = here.db()
 ranking, metrics = get_ranking(db), list_metrics(db, "cpi", "kpi")
 views = {"count": _("What we count"), "rate": _("Rate"), "order": _("The order")}
@@ -48,11 +49,21 @@ def draw_order(found: RankedConcepts) -> None:
     with st.container(gap="xxsmall"):
         if found.parting:
             st.text(found.parting)
+        sure = _("Line: 80 of 100 replays. Shaded together: too close to call.") if found.leading else ""
         scale = _(
-            "Dot: average rating times agreed weight, −100 to 100. "
+            "Dot: average rating times agreed weight, −100 to 100. {sure} "
             "{raters} people, {ratings} ratings, {cannot} times “cannot judge”."
         )
-        st.caption(scale.format(raters=found.raters, ratings=found.ratings, cannot=found.cannot_judge))
+        st.caption(scale.format(sure=sure, raters=found.raters, ratings=found.ratings, cannot=found.cannot_judge))
+    tables.fold(
+        _("The order"),
+        [_("Concept"), _("Place"), _("Score"), _("80 of 100"), _("For customers"), _("For the business")],
+        [[f"{one['ref']}  {one['name']}", one["rank"], whole(one["score"]),
+          None if one["lo"] is None else f"{whole(one['lo'])} … {whole(one['hi'])}",
+          *(None if one[part] is None else whole(one[part]) for part in ("customer_score", "business_score"))]
+         for one in found.rows],
+    )  # fmt: skip
+    certainty.draw(found, mode)
 
 
 # a view that is opened by a click stays; until then the page opens where the work is

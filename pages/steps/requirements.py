@@ -6,7 +6,7 @@ from pages.parts import editor, findings, here, written
 from pages.parts.cards import empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.concepts import list_live
-from workshop.steps.ranking import list_efforts
+from workshop.steps.order import list_efforts
 from workshop.steps.requirements import STEP, add_requirement, list_requirements, list_untouched
 from workshop.words import _
 

@@ -148,17 +148,15 @@ def close_activity(db: Database, command: CloseActivity) -> str:
 
 def reopen_activity(db: Database, command: ReopenActivity) -> str:
     asked = _in_state(db, command.activity, "closed")
-    _check_at_hand(db, asked)
-    db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open'")
+    _take_the_floor(db, asked)
     db.execute("UPDATE activity SET state = 'open' WHERE id = ?", [asked["id"]])
-    db.execute("UPDATE room SET activity = ?", [asked["id"]])
     return asked["prompt"]
 
 
 def reveal_activity(db: Database, command: RevealActivity) -> str:
     """Gives the prompt. Raises Conflict when somebody else was faster."""
     asked = _in_state(db, command.activity, "open", "closed")
-    _check_at_hand(db, asked)
+    _take_the_floor(db, asked)
     db.execute("UPDATE activity SET state = 'revealed' WHERE id = ?", [asked["id"]])
     db.execute("DELETE FROM ready WHERE activity = ?", [asked["id"]])
     if asked["kind"] == "write":
@@ -166,7 +164,6 @@ def reveal_activity(db: Database, command: RevealActivity) -> str:
     if asked["feed"] != RANKING:
         _seal(db, asked["feed"])
     room.stop_clock(db)
-    db.execute("UPDATE room SET activity = ?", [asked["id"]])
     room.set_phase(db, asked["step"], "reveal")
     return asked["prompt"]
 
@@ -182,10 +179,8 @@ def skip_activity(db: Database, command: SkipActivity) -> str:
 def take_up_activity(db: Database, command: TakeUpActivity) -> str:
     """What is open meanwhile is closed. Gives the prompt."""
     asked = get_activity(db, command.activity)
-    _check_at_hand(db, asked)
-    db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open' AND id <> ?", [asked["id"]])
+    _take_the_floor(db, asked)
     room.stop_clock(db)
-    db.execute("UPDATE room SET activity = ?", [asked["id"]])
     if asked["state"] == "revealed":
         room.set_phase(db, asked["step"], "reveal")
     return asked["prompt"]
@@ -222,9 +217,12 @@ def _in_state(db: Database, activity: int, *states: str) -> dict[str, Any]:
     return asked
 
 
-def _check_at_hand(db: Database, asked: dict[str, Any]) -> None:
+def _take_the_floor(db: Database, asked: dict[str, Any]) -> None:
+    """The room turns to this one; another that is open is closed. Raises Conflict at another step."""
     if room.get_room(db)["step"] != asked["step"]:
         raise Conflict(_("The room is at another step now. Bring it here first."))
+    db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open' AND id <> ?", [asked["id"]])
+    db.execute("UPDATE room SET activity = ?", [asked["id"]])
 
 
 def say_ready(db: Database, command: SayReady) -> tuple[int, int]:
@@ -255,5 +253,8 @@ def list_joined(db: Database) -> list[dict[str, Any]]:
 
 def count_ready(db: Database) -> tuple[int, int]:
     """(how many are ready, how many are asked), of what the room is at now."""
-    joined = list_joined(db)
-    return sum(one["ready"] for one in joined), len(joined)
+    return db.execute(
+        """SELECT count(ready.participant), count(*) FROM participant
+        LEFT JOIN ready ON ready.participant = participant.id AND ready.activity = (SELECT activity FROM room)
+        WHERE archived_at IS NULL AND role_in_room NOT IN ('host', 'observer')"""
+    ).fetchone()

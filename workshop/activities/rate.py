@@ -130,10 +130,12 @@ def list_ratings(db: Database, participant: int) -> dict[tuple[str, str], int | 
     return {(concept, metric): value for concept, metric, value in rows.fetchall()}
 
 
-def list_answers(db: Database) -> list[tuple[int, str, str, int | None]]:
-    """(pen, concept, metric, value) of every rating that the room has seen, an earlier round before a later one."""
-    rows = db.execute(f"SELECT pen, concept, metric, value FROM rating WHERE {SEEN} ORDER BY round, id")
-    return rows.fetchall()
+def list_answers(db: Database) -> list[tuple[int, str, str, int, int | None]]:
+    """(stream, concept, metric, round, value) of every rating that the room has seen, by round."""
+    return db.execute(
+        f"""SELECT pen.stream, concept, metric, round, value FROM rating JOIN pen ON pen.id = rating.pen
+        WHERE {SEEN} ORDER BY round, rating.id"""
+    ).fetchall()
 
 
 def get_own(db: Database, asked: dict, participant: int) -> dict[tuple[str, str], int | None]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, people, room
+from workshop import fields
 from workshop.checks import text, thread
+from workshop.checks.round import read_round
 from workshop.checks.text import Finding
 from workshop.checks.thread import STEP_OF, Whole, read_whole
 from workshop.problems import Problem, Rejected
@@ -125,7 +126,7 @@ def list_silenced(db: Database) -> set[str]:
 def _look(db: Database) -> list[tuple[Finding, str]]:
     """Everything that all rules find now, each with the words that it is about."""
     whole = read_whole(db)
-    rows = {table: _rows(whole, table) for table in TABLES if _is_heard(whole, table)} | _round(db, whole)
+    rows = {table: _rows(whole, table) for table in TABLES if _is_heard(whole, table)} | read_round(db, whole)
     found = [finding for table in rows for finding in text.findings_in(table, rows[table])]
     found += thread.findings_in(whole)
     order = {rule.id: place for place, rule in enumerate(RULES)}
@@ -157,37 +158,6 @@ def _rows(whole: Whole, table: str) -> list[dict[str, Any]]:
 def _impact(whole: Whole, concept: str) -> dict[str, list[float]]:
     cells = {kind: [(concept, metric["ref"]) for metric in whole.metrics(kind)] for kind in ("cpi", "kpi")}
     return {kind: [whole.medians[cell] for cell in cells[kind] if cell in whole.medians] for kind in cells}
-
-
-def _round(db: Database, whole: Whole) -> dict[str, list[dict[str, Any]]]:
-    """What the round of rating came to that is shown to the room now, as rows for the rules about a round."""
-    if whole.at != "ranking" or room.get_room(db)["phase"] not in ("reveal", "talk"):
-        return {}
-    cells = [
-        {"ref": f"{concept['ref']}+{metric['ref']}", "values": list(whole.ratings[concept["ref"], metric["ref"]])}
-        for concept in whole.live
-        for metric in whole.metrics("cpi", "kpi")
-        if (concept["ref"], metric["ref"]) in whole.ratings
-    ]
-    votes = _votes(db)
-    ballots = [list(votes[pen].values()) for pen in votes if len({concept for concept, _metric in votes[pen]}) >= 4]
-    flat = [{"ref": "ranking", "values": values} for values in ballots if len(set(values)) == 1]
-    joined = [one for one in people.list_participants(db) if one["role_in_room"] in ("decider", "member")]
-    return {
-        "cell": cells,
-        "ballot": flat[:1],  # one is enough to speak of it, and nobody is named
-        "round": [{"ref": "ranking", "voted": len(votes), "joined": len(joined)}],
-    }
-
-
-def _votes(db: Database) -> dict[int, dict[tuple[str, str], int]]:
-    """Every pen's latest answers by (concept, metric); who cannot judge a cell gave none there."""
-    votes: dict[int, dict[tuple[str, str], int]] = {}
-    for pen, concept, metric, value in db.execute(
-        "SELECT pen, concept, metric, value FROM rating WHERE value IS NOT NULL ORDER BY round, id"
-    ).fetchall():
-        votes.setdefault(pen, {})[concept, metric] = value
-    return votes
 
 
 def _about(finding: Finding, known: dict[str, dict]) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import items, room
+from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
 from workshop.checks.text import NOT_LIVE, Finding
 from workshop.steps import AGENDA, ranking, strategy
@@ -191,9 +192,10 @@ def read_ratings(db: Database) -> dict[tuple[str, str], dict[int, int]]:
     """How many people gave each value last, as in Whole; what the room agreed on stands in for all of a cell."""
     cells: dict[tuple[str, str], dict[int, int]] = {}
     rows = db.execute(
-        """SELECT concept, metric, value, count(*) FROM rating WHERE value IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM rating AS later WHERE later.pen = rating.pen AND later.concept = rating.concept
-                AND later.metric = rating.metric AND later.round > rating.round)
+        f"""WITH seen AS (SELECT pen, concept, metric, round, value FROM rating WHERE {SEEN})
+        SELECT concept, metric, value, count(*) FROM seen WHERE value IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM seen AS later WHERE later.pen = seen.pen AND later.concept = seen.concept
+                AND later.metric = seen.metric AND later.round > seen.round)
         GROUP BY concept, metric, value ORDER BY value"""
     )
     for concept, metric, value, people in rows.fetchall():

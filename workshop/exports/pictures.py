@@ -55,7 +55,7 @@ def render(document: Document) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
         for number, block in enumerate(drawings, 1):
-            name = "thread" if isinstance(block, Picture) else re.sub(r"\W+", "-", block.table.caption.lower())[:40]
+            name = "thread" if isinstance(block, Picture) else re.sub(r"\W+", "-", block.table.caption.lower())[:50]
             out.writestr(f"{number}-{name}.svg", svg(block))
             out.writestr(f"{number}-{name}.png", png(block))
     return packed.getvalue()

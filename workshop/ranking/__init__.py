@@ -6,8 +6,10 @@ trust it.
 
 from workshop.ranking.agreement import kendall_w, krippendorff_alpha, persons_scores, split_cells, spread
 from workshop.ranking.certainty import CLEAR, LEANING
+from workshop.ranking.doubt import after_more
 from workshop.ranking.flip import flip_any, flip_one, moves
 from workshop.ranking.order import Ranking, rank
+from workshop.ranking.score import part_score
 from workshop.ranking.weights import joined_weights, roc_weights, split_weights, swing_weights
 
 VERSION = "1"  # of the method: another one may give other numbers for the same ratings
@@ -19,12 +21,14 @@ __all__ = [
     "LEAST_RATERS",
     "VERSION",
     "Ranking",
+    "after_more",
     "flip_any",
     "flip_one",
     "joined_weights",
     "kendall_w",
     "krippendorff_alpha",
     "moves",
+    "part_score",
     "persons_scores",
     "rank",
     "roc_weights",

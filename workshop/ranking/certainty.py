@@ -15,7 +15,7 @@ def orders(scores: np.ndarray) -> np.ndarray:
     bits = max(8, (count - 1).bit_length())
     kind = np.int32 if bits == 8 else np.int64
     low, high = float(scores.min()), float(scores.max())
-    step = (2**_BITS - 1) / max(high - low, 1e-9)
+    step = (2**_BITS - 64) / max(high - low, 1e-9)  # what rounds up must not run over
     # the upper 24 bits, centred on zero so that a sign bit is not lost
     keys = ((high - scores) * step).astype(kind) - kind(2 ** (_BITS - 1))
     keys *= kind(2**bits)

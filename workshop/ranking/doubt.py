@@ -1,6 +1,7 @@
 """Why the order of the first two is unsure, and which ratings would settle the most."""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -69,3 +70,12 @@ def next_cells(given: Given, cells: Cells, best: np.ndarray) -> np.ndarray:
     rows, columns = np.unravel_index(np.argsort(-gain, axis=None, kind="stable"), gain.shape)
     counts = gain[rows, columns] > 0
     return np.stack([best[rows], columns], axis=1)[counts]
+
+
+def after_more(beats: float, ratings_share: float, seen: float, more: float) -> float:
+    """About how often the first would beat the second after `more` ratings of each of their cells, which `seen` people
+    rated: the ratings' share of the doubt shrinks as means do, and the rest stays."""
+    if not 0 < beats < 1 or seen <= 0:
+        return beats
+    normal = NormalDist()
+    return normal.cdf(normal.inv_cdf(beats) / (1 - ratings_share * more / (seen + more)) ** 0.5)

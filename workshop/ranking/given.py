@@ -55,7 +55,8 @@ class Given:
 
 
 def checked(
-    ratings, weights, *, participants, concepts, metrics, own_weights, customer, agreed, effort, replays, concentration
+    ratings, weights, *, participants, concepts, metrics, own_weights, customer, agreed, effort, replays, concentration,
+    seed,
 ) -> Given:
     """Raises ValueError with the offending value named."""
     x = np.asarray(ratings, float)
@@ -76,6 +77,8 @@ def checked(
     customer = _shaped(customer, "customer", (width,), bool)
     if replays < 1 or not concentration > 0:
         raise ValueError(f"replays and concentration must be positive, not {replays} and {concentration}")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"the seed is {seed!r}, expected a whole number, 0 or more")
     p, c, m = places = tuple(np.argsort(ids) for ids in given)
 
     def sorted_(values, *axes):

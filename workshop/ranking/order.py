@@ -19,11 +19,12 @@ class Ranking:
     score (C,) · order (C,) indices, best first · tier (C,) 1-based, those of one tier are too close to call ·
     place (C,) 1-based, counted as in sport · rank_acceptability (C, C) [concept, rank] · pairwise (C, C) NaN beyond
     the leading 20 of more than 60 · central_weights (C, M), NaN for those that never win · confidence (C,) the chance
-    of being first under the own central weights, NaN under 1 of 100 · rank_interval (C, 2) and score_interval (C, 2), the
-    middle 80 of 100 · best_set indices · pareto (C,) chance of lying on the front of impact against effort, or None ·
-    severity (P,) how much higher than the others a person rates · coverage (C, M) counts · means (C, M) ·
-    filled (C, M) cells that nobody rated and that took their column's mean · pull (C,) 1, or less where uneven
-    coverage pulled a score to the mean · customer_score, business_score (C,) or None · why_unsure · next_cells (N, 2).
+    of being first under the own central weights, NaN under 1 of 100 · rank_interval (C, 2) and score_interval (C, 2),
+    the middle 80 of 100 · best_set indices · pareto (C,) chance of lying on the front of impact against effort ·
+    severity (P,) how much higher than the others a person rates · raters (C,) people who rated a concept in any way ·
+    coverage (C, M) counts · means (C, M) · filled (C, M) cells that nobody rated and that took their column's mean ·
+    pull (C,) 1, or less where uneven coverage pulled a score to the mean · customer_score, business_score (C,) or
+    None · why_unsure · next_cells (N, 2).
     """
 
     score: np.ndarray
@@ -39,6 +40,7 @@ class Ranking:
     best_set: np.ndarray
     pareto: np.ndarray | None
     severity: np.ndarray
+    raters: np.ndarray
     coverage: np.ndarray
     means: np.ndarray
     filled: np.ndarray
@@ -78,12 +80,10 @@ def rank(
     """
     given = checked(
         ratings, weights, participants=participants, concepts=concepts, metrics=metrics, own_weights=own_weights,
-        customer=customer, agreed=agreed, effort=effort, replays=replays, concentration=concentration,
+        customer=customer, agreed=agreed, effort=effort, replays=replays, concentration=concentration, seed=seed,
     )  # fmt: skip
     what = cells(given)
-    played = replay(
-        given, what, replays=replays, concentration=concentration, seed=seed, firm=everyone_decides
-    )
+    played = replay(given, what, replays=replays, concentration=concentration, seed=seed, firm=everyone_decides)
     # rounded before it is compared, so that sums of the same numbers in another order tie
     order = np.argsort(-np.round(played.base, 9), kind="stable")
     replayed = certainty.orders(played.scores)
@@ -108,6 +108,7 @@ def rank(
         best_set=best,
         pareto=None if given.effort is None else certainty.front(played.scores, given.effort),
         severity=what.severity,
+        raters=given.raters,
         coverage=given.coverage,
         means=what.means,
         filled=what.filled,
@@ -139,6 +140,7 @@ def _as_given(found: Ranking, given: Given) -> Ranking:
     back_p, back_c, back_m = (np.argsort(place) for place in given.places)
     rows = {name: getattr(found, name)[back_c] for name in (
         "score", "tier", "place", "rank_acceptability", "confidence", "rank_interval", "score_interval", "pull",
+        "raters",
     )}  # fmt: skip
     tables = {name: getattr(found, name)[np.ix_(back_c, back_m)]
               for name in ("central_weights", "coverage", "means", "filled")}  # fmt: skip

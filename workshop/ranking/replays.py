@@ -59,13 +59,14 @@ def replay(given: Given, cells: Cells, *, replays: int, concentration: float, se
     drawn = None if firm else streams.exponentials(seed, given.participants, replays)
     weights = _weights(given, drawn, replays, concentration, seed)
     factor = _small_room(given, replays, seed)
-    noise = streams.normals(seed, given.concepts, replays) * factor
-    leading = np.arange(count) if count <= FEW else np.sort(np.argsort(-plain, kind="stable")[:LEADING])
+    normal = streams.normals(seed, given.concepts, replays)
+    noise = normal * factor
+    leading = np.arange(count) if count <= FEW else np.sort(np.argsort(-np.round(plain, 9), kind="stable")[:LEADING])
     deviations = np.zeros((len(leading), replays, width), np.float32)
     means, extra = cells.means.astype(np.float32), extra.astype(np.float32)
     scores = means @ weights.T
     scores += noise * np.sqrt(extra @ (weights.T**2))
-    scores += TIE * noise
+    scores += TIE * normal
     if not firm and len(drawn):
         _spread(given, cells, drawn, weights, factor, scores, leading, deviations)
     base, pull = _pulled(given, plain, scores)

@@ -10,17 +10,18 @@ _ROUNDS = 2
 
 
 class Streams:
-    """Philox counts instead of remembering, so a stream is named and not kept: seed and id are the key, and whose it
-    is stands in the counter's highest word.
+    """Philox counts instead of remembering, so a stream is named and not kept: seed and id are the key, whose it is and
+    for which turn stand in the counter's upper words.
     """
 
     def __init__(self, seed: int, whose: int):
         self._bits = np.random.Philox(key=np.array([seed, 0], np.uint64), counter=np.array([0, 0, 0, whose], np.uint64))
         self._start = self._bits.state
 
-    def of(self, name: int) -> np.random.Generator:
+    def of(self, name: int, turn: int = 0) -> np.random.Generator:
         """The numbers of one id, from the first on; until the next is asked for."""
         self._start["state"]["key"][1] = name
+        self._start["state"]["counter"][2] = turn
         self._bits.state = self._start
         return np.random.Generator(self._bits)
 
@@ -50,9 +51,10 @@ def gammas(shape: np.ndarray, seed: int, whose: int, names: np.ndarray, replays:
     """
     drawn, streams = np.empty((len(names), 2 * _ROUNDS + 1, replays), np.float32), Streams(seed, whose)
     for row, name in zip(drawn, names, strict=True):
-        own = streams.of(name)
-        own.standard_normal(dtype=np.float32, out=row[:_ROUNDS])
-        own.random(dtype=np.float32, out=row[_ROUNDS:])
+        # each turn from its own stream, so that more replays begin with those there were
+        for turn, line in enumerate(row):
+            own = streams.of(name, turn)
+            (own.standard_normal if turn < _ROUNDS else own.random)(dtype=np.float32, out=line)
     shape = np.asarray(shape, np.float32)
     small = shape < 1
     d = np.where(small, shape + 1, shape) - np.float32(1 / 3)

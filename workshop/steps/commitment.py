@@ -11,7 +11,7 @@ from workshop.document import Heading, Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
-from workshop.steps import opening
+from workshop.steps import kept_order, opening
 from workshop.steps.concepts import list_concepts, list_live
 from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import get_ranking
@@ -130,7 +130,11 @@ def add_activation(db: Database, command: AddActivation) -> str:
 
 
 def add_decision(db: Database, command: AddDecision) -> str:
-    return items.add(db, DECISION, command)
+    """A decision made once concepts were ranked keeps the order that it was made upon."""
+    decision = items.add(db, DECISION, command)
+    if command.step in kept_order.STEPS:
+        kept_order.keep(db, decision)
+    return decision
 
 
 def decide(db: Database, command: Decide) -> str:

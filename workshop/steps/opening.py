@@ -12,6 +12,7 @@ from workshop.words import N_, _
 LOW = 5  # of 10: below that belief is something to act upon
 ANSWERS = {"yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "unknown": N_("I don’t know"),
            "kept": N_("kept"), "broken": N_("broken")}  # fmt: skip
+SEVERAL = "several"  # as results.py calls the groups that are too small to be shown alone
 # the same words both times, so that before and after can stand side by side
 BELIEF = Offer(
     "pulse", N_("Do you believe it?"), 2, N_("Do you believe in our purpose, 0 to 10?"), lambda db: {"scale": "number"}
@@ -43,6 +44,13 @@ def said_of(row: dict[str, Any]) -> str:
     return ", ".join(given)
 
 
+def list_groups(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """(name, answers) of each role group that is large enough to be shown, and of the smaller ones together. Pure."""
+    return [
+        (_("smaller groups") if group == SEVERAL else _(group), part) for group, part in row["groups"].items()
+    ]
+
+
 def pulse_tables(db: Database, step: str) -> list:
     """Each question with its answers, whole and by role group, as blocks of the summary."""
     blocks: list = []
@@ -50,7 +58,7 @@ def pulse_tables(db: Database, step: str) -> list:
         rows = [
             [name, str(part["answered"]), said_of(part)]
             for row in found.rows
-            for name, part in ((row["text"] if row["ref"] else _("everybody"), row), *row["groups"].items())
+            for name, part in ((row["text"] if row["ref"] else _("everybody"), row), *list_groups(row))
             if part["counts"]
         ]
         words = [text for row in found.rows for text in row["words"]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Heading, Table
 from workshop.problems import Problem, Rejected
@@ -47,8 +47,10 @@ def _one_lead(db: Database, values: dict, ref: str) -> None:
         raise Rejected(Problem("is_lead", _("There is a lead principle already, and there can be only one.")))
 
 
-VALUE = items.noun("value", AddValue, "V")
-PRINCIPLE = items.noun("principle", AddPrinciple, "D", among=("is_lead",), check=_one_lead)
+VALUE = items.noun("value", AddValue, "V", changed=second_look.watching("name", "meaning"))
+PRINCIPLE = items.noun(
+    "principle", AddPrinciple, "D", among=("is_lead",), check=_one_lead, changed=second_look.watching("text")
+)
 
 
 def even_over(this: str, that: str) -> str:

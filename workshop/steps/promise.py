@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Paragraph, Table
 from workshop.step import Slip, Slips, Statement, Step, Turn, choice
@@ -34,7 +34,13 @@ class AddPromise:
     status: str = fields.one_of("candidate", "chosen", "retired", default="candidate")
 
 
-PROMISE = items.noun("promise", AddPromise, "PR", sole=lambda row: "the promise")
+PROMISE = items.noun(
+    "promise",
+    AddPromise,
+    "PR",
+    sole=lambda row: "the promise",
+    changed=second_look.watching("text", "kept_when", "broken_when", "status"),
+)
 
 
 def add_promise(db: Database, command: AddPromise) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Heading, Paragraph, Table
 from workshop.step import Slip, Slips, Step, Turn, choice
@@ -59,6 +59,7 @@ PURPOSE = items.noun(
     AddPurpose,
     "P",
     among=("level",),
+    changed=second_look.watching("text"),
     sole=lambda row: None if row["level"] == "small" else (row["level"], row["brand"]),
 )
 

@@ -1,11 +1,11 @@
 """Step 13 and the order: each concept rated alone against what we count, then ranked by impact."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 from sqlite_utils import Database
 
+from workshop import items
 from workshop.activities import Offer
 from workshop.activities.rate import (
     VALUES,
@@ -13,16 +13,21 @@ from workshop.activities.rate import (
     TakeBackRating,
     check_cell,
     check_value,
-    list_answers,
     rate_impact,
     take_back_rating,
 )
 from workshop.document import Paragraph, Table
-from workshop.ranking import Ranking, joined_weights, rank
-from workshop.remembered import until_next_action
 from workshop.step import Ranked, Rows, Step
-from workshop.steps import prepare, strategy
+from workshop.steps import strategy, verdict
 from workshop.steps.concepts import list_live
+from workshop.steps.kept_order import KEPT
+from workshop.steps.order import (
+    RankedConcepts,
+    get_ranking,
+    list_agreements,
+    list_cells,
+    list_shares,
+)
 from workshop.words import N_, _
 
 
@@ -33,24 +38,6 @@ class AgreeImpact:
     concept: str
     metric: str
     value: int | None
-
-
-@dataclass(frozen=True)
-class RankedConcepts:
-    """The order as people read it.
-
-    `rows` best first: ref, name, rank, score, customer_score, business_score (−100…100, or None without such
-    metrics), effort (sum of its requirements' effort, or None). `raters` how many people rated; `ratings` and
-    `cannot_judge` how many answers; `sentence` and `parting` what came out, in words.
-    """
-
-    rows: list[dict[str, Any]]
-    raters: int
-    ratings: int
-    cannot_judge: int
-    customer_share: float
-    sentence: str
-    parting: str
 
 
 def agree_impact(db: Database, command: AgreeImpact) -> None:
@@ -64,6 +51,22 @@ def agree_impact(db: Database, command: AgreeImpact) -> None:
         )
 
 
+@dataclass(frozen=True)
+class SetWeights:
+    """Weights of several metrics at once: (metric, points of 100 within its group)."""
+
+    weights: tuple[tuple[str, float], ...]
+
+
+def set_weights(db: Database, command: SetWeights) -> int:
+    """Stores those that differ, and gives how many. Raises Rejected."""
+    now = {metric["ref"]: metric for metric in strategy.list_metrics(db, "cpi", "kpi")}
+    for ref, weight in command.weights:
+        if ref in now and now[ref]["weight"] != weight:
+            items.edit(db, items.Edit(ref, now[ref]["version"], {"weight": weight}))
+    return len(command.weights)
+
+
 def carry_out_all(db: Database, commands: list[RateImpact | TakeBackRating | AgreeImpact]) -> int:
     """Several cells filled in at once, as one action. Gives how many."""
     handlers = {RateImpact: rate_impact, TakeBackRating: take_back_rating, AgreeImpact: agree_impact}
@@ -72,132 +75,8 @@ def carry_out_all(db: Database, commands: list[RateImpact | TakeBackRating | Agr
     return len(commands)
 
 
-def list_agreements(db: Database) -> dict[tuple[str, str], int]:
-    """What the room agreed on, by (concept, metric)."""
-    return {(row["concept"], row["metric"]): row["value"] for row in _agreement_rows(db)}
-
-
 def _agreement_rows(db: Database) -> list[dict[str, Any]]:
-    return list(db.query("SELECT concept, metric, value FROM agreement ORDER BY id"))
-
-
-@until_next_action
-def get_ranking(db: Database, customer_share: float | None = None) -> RankedConcepts | None:
-    """The live concepts in their order, at the workshop's customer share or another one.
-
-    None while there is no live concept, no metric to rate against, or nobody has rated.
-    """
-    concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
-    share = prepare.get_workshop(db)["customer_share"] if customer_share is None else customer_share
-    answers = list_answers(db)
-    agreements = list_agreements(db)
-    if not concepts or not metrics or not (answers or agreements):
-        return None
-    ratings, agreed, pens = _as_arrays(concepts, metrics, answers, agreements)
-    customer = np.array([metric["kind"] == "cpi" for metric in metrics])
-    weights = joined_weights([metric["weight"] or 0 for metric in metrics], customer, share)
-    ids = [concept["id"] for concept in concepts]
-    result = rank(ratings, weights, concepts=ids, customer=customer, agreed=agreed, participants=pens)
-    if share in (0, 100):
-        # a group that counts nothing has no weights left to show its own score by
-        even = joined_weights([metric["weight"] or 0 for metric in metrics], customer, 50)
-        parts = rank(ratings, even, concepts=ids, customer=customer, agreed=agreed, participants=pens)
-        result = replace(result, customer_score=parts.customer_score, business_score=parts.business_score)
-    rows = _as_rows(concepts, result, list_efforts(db))
-    judged = int(result.coverage.sum())
-    return (
-        RankedConcepts(
-            rows, len(pens), len(answers), len(answers) - _judged(answers), share, _sentence(rows), _parting(rows)
-        )
-        if judged or agreements
-        else None
-    )
-
-
-def list_efforts(db: Database) -> dict[str, int]:
-    """The effort that is still to come, by concept: of every requirement that we do not have yet (METHOD.md §2.7)."""
-    return dict(
-        db.execute(
-            """SELECT concept, sum(CASE WHEN status = 'have' THEN 0 ELSE effort END) FROM requirement
-            WHERE archived_at IS NULL GROUP BY concept"""
-        ).fetchall()
-    )
-
-
-def _judged(answers: list[tuple]) -> int:
-    return sum(value is not None for *_cell, value in answers)
-
-
-def _as_arrays(concepts, metrics, answers, agreements) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """Ratings (P, C, M), agreed values (C, M), and the pens, in one stable order. A later round replaces an earlier."""
-    row = {concept["ref"]: i for i, concept in enumerate(concepts)}
-    column = {metric["ref"]: i for i, metric in enumerate(metrics)}
-    kept = [answer for answer in answers if answer[1] in row and answer[2] in column]
-    pens = sorted({pen for pen, *_cell in kept})
-    place = {pen: i for i, pen in enumerate(pens)}
-    ratings = np.full((len(pens), len(concepts), len(metrics)), np.nan)
-    for pen, concept, metric, value in kept:
-        ratings[place[pen], row[concept], column[metric]] = np.nan if value is None else value
-    agreed = np.full((len(concepts), len(metrics)), np.nan)
-    for (concept, metric), value in agreements.items():
-        if concept in row and metric in column:
-            agreed[row[concept], column[metric]] = value
-    return ratings, agreed, pens
-
-
-def _as_rows(concepts: list[dict], result: Ranking, efforts: dict[str, int]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for place, i in enumerate(result.order, 1):
-        score = _shown(result.score, i)
-        # equal numbers share a place, and places are counted as in sport
-        rank_ = rows[-1]["rank"] if rows and round(rows[-1]["score"]) == round(score) else place
-        rows.append(
-            {
-                "ref": concepts[i]["ref"],
-                "name": concepts[i]["name"],
-                "rank": rank_,
-                "score": score,
-                "customer_score": _shown(result.customer_score, i),
-                "business_score": _shown(result.business_score, i),
-                "effort": efforts.get(concepts[i]["ref"]),
-            }
-        )
-    return rows
-
-
-def _shown(score: np.ndarray | None, i: int) -> float | None:
-    return None if score is None else round(float(score[i]) * 100 / 3, 1)
-
-
-def _sentence(rows: list[dict[str, Any]]) -> str:
-    first = [row for row in rows if row["rank"] == 1]
-    if len(rows) == 1:
-        return _("“{a}” scores {x}; there is nothing to compare it with yet.").format(
-            a=rows[0]["name"], x=_whole(rows[0]["score"])
-        )
-    if len(first) > 1:
-        names = ", ".join(row["name"] for row in first[:-1])
-        return _("{names} and {last} share the first place.").format(names=names, last=first[-1]["name"])
-    a, b = rows[0], rows[1]
-    return _("{a} comes first with {x}, {b} second with {y}.").format(
-        a=a["name"], x=_whole(a["score"]), b=b["name"], y=_whole(b["score"])
-    )
-
-
-def _parting(rows: list[dict[str, Any]]) -> str:
-    """Over which concept customers and business part most; '' when one of the two counts nothing."""
-    both = [row for row in rows if row["customer_score"] is not None and row["business_score"] is not None]
-    if not both:
-        return ""
-    most = max(both, key=lambda row: abs(row["customer_score"] - row["business_score"]))
-    return _("Customers and business part most over {name}: {x} against {y}.").format(
-        name=most["name"], x=_whole(most["customer_score"]), y=_whole(most["business_score"])
-    )
-
-
-def _whole(score: float) -> str:
-    """People see whole numbers only, with a true minus."""
-    return f"{round(score):d}".replace("-", "−")
+    return [{"concept": c, "metric": m, "value": value} for (c, m), value in list_agreements(db).items()]
 
 
 def shown(db: Database) -> Ranked | None:
@@ -209,23 +88,80 @@ def section(db: Database) -> list:
     ranking = get_ranking(db)
     if not ranking:
         return []
-    rows = [
-        [str(row["rank"]), row["ref"], row["name"], _whole(row["score"]),
-         *("" if row[part] is None else _whole(row[part]) for part in ("customer_score", "business_score")),
-         str(row["effort"] or "")]
-        for row in ranking.rows
-    ]  # fmt: skip
-    head = [_("Place"), "", _("Concept"), _("Score"), _("For customers"), _("For the business"), _("Effort")]
-    share = _(
-        "Score: average rating times agreed weight, −100 to 100; customers’ measures weigh {share} of 100. "
-        "{raters} rated."
-    )
+    leading, doubt, flip = ranking.leading, ranking.doubt, ranking.flip
+    said = [
+        _("This is {reading}.").format(reading=_(verdict.READINGS[leading["reading"]])) if leading else "",
+        f"{doubt['why']} {doubt['settles']}" if doubt else "",
+        flip["sentence"] if flip else "",
+        ranking.parting,
+        *ranking.remarks,
+    ]
     return [
         Paragraph(ranking.sentence, "lead"),
-        *([Paragraph(ranking.parting)] if ranking.parting else []),
-        Table(head, rows, _("Concepts by their impact on what we count")),
-        Paragraph(share.format(share=f"{ranking.customer_share:g}", raters=ranking.raters), "quiet"),
+        *(Paragraph(sentence) for sentence in said if sentence),
+        _order_table(ranking),
+        _shares_table(db),
+        *_ratings_table(db),
+        Paragraph(_how_to_read(ranking), "quiet"),
     ]
+
+
+def _order_table(ranking: RankedConcepts) -> Table:
+    sure = ranking.leading is not None
+    head = [_("Place"), "", _("Concept"), _("Score"), _("For customers"), _("For the business"), _("Effort"),
+            *([_("First of 100"), _("Places in 80 of 100")] if sure else [])]  # fmt: skip
+    rows = [
+        [str(row["rank"]), row["ref"], row["name"], verdict.whole(row["score"]),
+         *("" if row[part] is None else verdict.whole(row[part]) for part in ("customer_score", "business_score")),
+         str(row["effort"] or ""),
+         *([str(row["first_of_100"]), f"{row['rank_lo']}–{row['rank_hi']}"] if sure else [])]
+        for row in ranking.rows
+    ]  # fmt: skip
+    return Table(head, rows, _("Concepts by their impact on what we count"))
+
+
+def _shares_table(db: Database) -> Table:
+    rows = [[str(one["share"]), *one["names"], *[""] * (3 - len(one["names"]))] for one in list_shares(db)]
+    head = [_("Customer share"), _("First"), _("Second"), _("Third")]
+    return Table(head, rows, _("Who leads when customers’ measures weigh more or less"))
+
+
+def _ratings_table(db: Database) -> list[Table]:
+    """Of every cell the middle rating, the lowest and highest, and how many rated it; metrics in columns."""
+    cells, metrics = list_cells(db), strategy.list_metrics(db, "cpi", "kpi")
+    if not cells:
+        return []
+    rows = [
+        [row["ref"], *(cells.get((row["ref"], metric["ref"]), "–") for metric in metrics)]
+        for row in get_ranking(db).rows
+    ]
+    caption = _("Ratings: the middle one, lowest … highest, and how many people")
+    return [Table(["", *(metric["ref"] for metric in metrics)], rows, caption)]
+
+
+def _how_to_read(ranking: RankedConcepts) -> str:
+    sentences = [
+        _(
+            "Score: average rating times agreed weight, −100 to 100; customers’ measures weigh {share} of 100. "
+            "{raters} rated."
+        ).format(share=f"{ranking.customer_share:g}", raters=ranking.raters)
+    ]
+    if ranking.leading:
+        method = ranking.method
+        replays = _(
+            "A replay holds this workshop again with the same people, some heard more and some less, and with weights "
+            "nearby. Concepts that share a place are too close to call. "
+            "Method {version}, {replays} replays, seed {seed}."
+        )
+        sentences.append(replays.format(version=method["version"], replays=method["replays"], seed=method["seed"]))
+    alpha, w = ranking.agreement["krippendorff_alpha"], ranking.agreement["kendall_w"]
+    if w is not None and alpha is not None:
+        agreement = _(
+            "Agreement, which is another thing: Kendall’s W {w} over the people’s orders, "
+            "Krippendorff’s α {alpha} over the ratings (1: all agree, 0: as by chance)."
+        )
+        sentences.append(agreement.format(w=f"{w:.2f}", alpha=f"{alpha:.2f}"))
+    return " ".join(sentences)
 
 
 def _to_rate(db: Database) -> dict[str, Any] | None:
@@ -245,5 +181,5 @@ STEP = Step(
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
     activities=(Offer("rate", N_("Rate"), 15, settings=_to_rate, feed="ranking"),),
-    rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact),),
+    rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact), KEPT),
 )

@@ -11,8 +11,8 @@ from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step
 from workshop.steps.concepts import list_live
+from workshop.steps.order import list_efforts
 from workshop.steps.promise import PROMISE_REVIEW
-from workshop.steps.ranking import list_efforts
 from workshop.words import N_, _
 
 TYPES = (

@@ -1,7 +1,7 @@
 """The full version (METHOD.md §6): the one page, then everything behind it, in nineteen sections.
 
-A step's own section is the step's; what belongs to no step (how to read scores, the rating table, the thread, open
-points, all ideas) is put together here.
+A step's own section is the step's; what belongs to no step (how to read scores, the rating table, open points, all
+ideas) is put together here.
 """
 
 from dataclasses import replace
@@ -9,28 +9,24 @@ from statistics import mean, median
 
 from sqlite_utils import Database
 
-from workshop import charts, items
+from workshop import charts, items, thread
+from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
-from workshop.checks.findings import list_findings
 from workshop.document import (
     Block,
     Bullets,
     Chart,
     Document,
     Heading,
-    Picture,
     Table,
     without_empty_columns,
 )
 from workshop.entries import list_entries
-from workshop.palette import drawing_colours
 from workshop.steps import AGENDA
 from workshop.steps.concepts import list_live
 from workshop.steps.ranking import RankedConcepts, get_ranking
 from workshop.steps.strategy import figure, list_metrics
-from workshop.strands import list_strands, thread_sentence
-from workshop.summary.page import one_page, tables_of_thread, whole
-from workshop.thread import TITLES, draw_thread
+from workshop.summary.page import one_page, whole
 from workshop.words import _
 
 SHARES = (0, 50, 60, 70, 100)
@@ -51,7 +47,7 @@ def full(db: Database, *, shareable: bool = False) -> Document:
         section += _left_over(db, step.slug)
         if section:
             blocks += [Heading(titles.get(step.slug) or _(step.title), 2), *section]
-    blocks += [*_thread(db), *_open(db), *_ideas(db)]
+    blocks += [*thread.section(db), *_open(db), *_ideas(db)]
     return Document(page.title, page.subtitle, page.language, list(map(without_empty_columns, blocks)))
 
 
@@ -69,7 +65,7 @@ def _scores(db: Database) -> list[Block]:
         _("A score is the average rating times the agreed weight, from −100 to 100."),
         share.format(share=f"{ranking.customer_share:g}"),
         _("“Cannot judge” is no rating, and never a zero."),
-        _("Effort is the sum of what the requirements take, 1 to 5 each; more is harder."),
+        _("Effort is the sum of what the requirements that are not there yet take, 1 to 5 each; more is harder."),
     ]
     return [Heading(_("How to read the scores")), Bullets(said)]
 
@@ -126,8 +122,8 @@ def _ratings(db: Database, shareable: bool) -> list[Block]:
 def list_cells(db: Database, concepts: list[dict], metrics: list[dict], few: int) -> list[list[str]]:
     """Per concept and metric "median (lowest to highest), n", "<n" below `few` ratings, and how sure they were."""
     answers: dict[tuple[str, str], dict[int, tuple]] = {}
-    rows = db.execute("SELECT pen, concept, metric, value, confidence FROM rating ORDER BY round, id").fetchall()
-    for pen, concept, metric, value, confidence in rows:  # a later round replaces an earlier one
+    rows = db.execute(f"SELECT pen, concept, metric, value, confidence FROM rating WHERE {SEEN} ORDER BY round, id")
+    for pen, concept, metric, value, confidence in rows.fetchall():  # a later round replaces an earlier one
         answers.setdefault((concept, metric), {})[pen] = value, confidence
     table = []
     for concept in concepts:
@@ -148,25 +144,6 @@ def _cell(values: list[int]) -> str:
     return f"{middle} ({values[0]}…{values[-1]}),\u00a0{len(values)}".replace("-", "−")
 
 
-def _thread(db: Database) -> list[Block]:
-    """The picture, each strand on a line, and what the checks ask."""
-    tables = tables_of_thread(db)
-    strands, found = list_strands(tables), list_findings(db)
-    blocks: list[Block] = []
-    if strands:
-        blocks.append(Picture(draw_thread(tables, colours=drawing_colours("light")), thread_sentence(tables)))
-        rows = [[ref or "–" for ref in strand] for strand in strands]
-        blocks.append(Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")))
-    for state, title in (("open", _("What the checks still ask")), ("dismissed", _("Put aside, and why"))):
-        rows = [[one.finding.ref, one.finding.message, one.reason or ""] for one in found if one.state == state]
-        if rows:
-            head = ["", _("Question"), _("Reason")]
-            if state == "open":
-                head, rows = head[:2], [row[:2] for row in rows]
-            blocks.append(Table(head, rows, title))
-    return [Heading(_("The golden thread")), *blocks] if blocks else []
-
-
 def _open(db: Database) -> list[Block]:
     """What nobody knows yet, what was only assumed, and what the rest was built on."""
     blocks: list[Block] = []
@@ -178,6 +155,11 @@ def _open(db: Database) -> list[Block]:
     evidence = [
         [row["ref"], _(row["evidence_source"]), row["evidence_note"], figure(row["evidence_strength"])]
         for row in items.list_items(db, "purpose") if row["evidence_source"]
+    ]  # fmt: skip
+    evidence += [
+        [row["ref"], _(row["kind"]), " · ".join(filter(None, (row["note"], row["date"], row["link"]))),
+         figure(row["strength"])]
+        for row in items.list_items(db, "evidence")
     ]  # fmt: skip
     evidence += [[row["ref"], row["evidence"], "", ""] for row in items.list_items(db, "concept") if row["evidence"]]
     if evidence:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import items, store
+from workshop.checks.thread import read_whole
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Table, without_empty_columns
 from workshop.people import GROUPS, list_participants
 from workshop.steps.concepts import list_concepts
@@ -13,8 +14,10 @@ from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure, list_metric_links, list_metrics
+from workshop.steps.strategy import figure, list_metrics
 from workshop.strands import loose_sentence, thread_sentence
+from workshop.thread import tables_of
+from workshop.ways import health, list_ways
 from workshop.words import _, language
 
 MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP = 5, 5, 4, 6
@@ -167,7 +170,9 @@ def _given_up(db: Database) -> list[Block]:
     out = [f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone[:MOST_GIVEN_UP]]
     if len(gone) > MOST_GIVEN_UP:
         out.append(_("and {count} more").format(count=len(gone) - MOST_GIVEN_UP))
-    dissent = [row["dissent"] for row in items.list_items(db, "decision") if row["dissent"]]
+    decisions = items.list_items(db, "decision")
+    out += [f"{row['gives_up']} ({row['ref']})" for row in decisions if row["gives_up"]]
+    dissent = [row["dissent"] for row in decisions if row["dissent"]]
     guesses = [f"{row['ref']}: {row['biggest_guess']}" for row in list_starting(db) if row["biggest_guess"]]
     blocks: list[Block] = [Bullets(out)] if out else []
     if dissent:
@@ -179,18 +184,13 @@ def _given_up(db: Database) -> list[Block]:
 
 def _held(db: Database) -> list[Block]:
     """Whether the thread holds, and where it does not."""
-    tables = tables_of_thread(db)
+    read = read_whole(db)
+    tables = tables_of(read)
     if not tables["purposes"]:
         return []
     who, why = loose_sentence(tables)
-    return [Heading(_("How whole it is")), Paragraph(" ".join(filter(None, (thread_sentence(tables), who, why))))]
-
-
-def tables_of_thread(db: Database) -> dict[str, list[dict[str, Any]]]:
-    """What the thread runs through, in the layout of the bundle that strands.py reads."""
-    nouns = ("purpose", "promise", "value", "principle", "touchpoint", "concept", "metric")
-    tables = {f"{noun}s": [row | {"id": row["ref"]} for row in items.list_items(db, noun)] for noun in nouns}
-    return tables | {"cpi_kpi_links": list_metric_links(db)}
+    said = (health(list_ways(read)), thread_sentence(tables), who, why)
+    return [Heading(_("How whole it is")), Paragraph(" ".join(filter(None, said)))]
 
 
 def whole(value: float | None) -> str:

@@ -3,6 +3,7 @@
 from sqlite_utils import Database
 
 from workshop import items
+from workshop.checks.thread import read_whole
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table
 from workshop.palette import drawing_colours
 from workshop.steps.prepare import get_workshop
@@ -12,8 +13,8 @@ from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure, list_metrics
 from workshop.strands import thread_sentence
 from workshop.summary.everything import ranking_chart
-from workshop.summary.page import first_test, list_starting, subtitle, tables_of_thread, whole
-from workshop.thread import draw_thread
+from workshop.summary.page import first_test, list_starting, subtitle, whole
+from workshop.thread import draw_thread, tables_of
 from workshop.words import _, language
 
 
@@ -46,7 +47,7 @@ def _purposes(db: Database) -> list[Block]:
 
 
 def _thread(db: Database) -> list[Block]:
-    tables = tables_of_thread(db)
+    tables = tables_of(read_whole(db))
     if not tables["purposes"]:
         return []
     picture = Picture(draw_thread(tables, colours=drawing_colours("light")), thread_sentence(tables))

@@ -85,9 +85,10 @@
     const form = event.target, pressed = event.submitter;
     if (!("keep" in form.dataset)) return;
     event.preventDefault();
-    if (form.dataset.steps && pressed?.name === "set" && !step(form, pressed)) return;
+    const steps = form.dataset.steps && pressed?.name === "set";
+    if (steps && !step(form, pressed)) return;
     const given = new FormData(form), field = form.querySelector("textarea");
-    if (pressed?.name) given.set(pressed.name, pressed.value);
+    if (pressed?.name && !steps) given.set(pressed.name, pressed.value);  // a step stands in its field already
     const writes = field && (!pressed?.name || ["add", "save"].includes(pressed.name));
     if (writes && !field.value.trim()) { field.focus(); return; }
     const key = newKey();

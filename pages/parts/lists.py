@@ -1,0 +1,70 @@
+"""Bringing in a table of concepts, metrics, touchpoints or ratings: choose, see what will happen, then do it."""
+
+import streamlit as st
+
+from pages.parts import here
+from workshop import journal, lists, store
+from workshop.words import _
+
+MOST_SHOWN = 200
+
+
+def table_button(entries: list[store.Entry]) -> None:
+    """A button that opens the table's own window; nothing without a workshop to bring it into."""
+    if any(not entry.problem for entry in entries):
+        st.button(_("Bring in a table"), icon=":material/table_view:", type="tertiary", key="bring-table",
+                  on_click=lambda: st.session_state.update({"table_open": True}))  # fmt: skip
+    if st.session_state.pop("table_open", False):
+        window([entry for entry in entries if not entry.problem])
+
+
+@st.dialog(_("Bring in a table"), width="large")
+def window(entries: list[store.Entry]) -> None:
+    st.caption(_("CSV or Excel, with a line of column names. What each row does is shown before anything is stored."))
+    left, right = st.columns(2)
+    titles = {entry.code: entry.title for entry in entries}
+    code = left.selectbox(_("Into which workshop?"), list(titles), format_func=titles.get, key="table-code")
+    kind = right.selectbox(_("What is in it?"), list(lists.KINDS), key="table-kind",
+                           format_func=lambda kind: _(lists.KINDS[kind]))  # fmt: skip
+    upload = st.file_uploader(_("A table (.csv or .xlsx)"), key="table-file", label_visibility="collapsed")
+    if upload is None:
+        return
+    found = here.attempt(lambda: _planned(code, kind, upload.getvalue()), beside="table")
+    here.show_refusal("table")
+    if found is None:
+        return
+    command, plan = found
+    _show(plan)
+    st.button(_("Bring in {count} rows").format(count=len(plan.rows)), type="primary", disabled=bool(plan.refused),
+              key="table-do", on_click=_bring_in, args=(code, command))  # fmt: skip
+
+
+def _planned(code: str, kind: str, raw: bytes) -> tuple[lists.BringIn, lists.Plan]:
+    command = lists.BringIn(kind, lists.read(raw, kind))
+    with store.open(code) as db:
+        return command, lists.plan(db, command)
+
+
+def _show(plan: lists.Plan) -> None:
+    names = {"add": _("added"), "change": _("changed"), "refuse": _("refused")}
+    counts = [f"{sum(row.does == does for row in plan.rows)} {name}" for does, name in names.items()]
+    st.text(" · ".join(counts))
+    if plan.passed_over:
+        st.text(_("Columns that are passed over: {names}").format(names=", ".join(plan.passed_over)))
+    if plan.refused:
+        st.text(_("Mend the refused rows in the file, and choose it again: all rows come in, or none."))
+    shown = sorted(plan.rows, key=lambda row: row.does != "refuse")[:MOST_SHOWN]
+    columns = {_("Line"): [row.line for row in shown], _("What happens"): [names[row.does] for row in shown],
+               _("Row"): [row.words for row in shown], _("Why"): [row.why for row in shown]}  # fmt: skip
+    st.dataframe(columns, hide_index=True, height=min(420, 40 + 35 * len(shown)))
+
+
+def _bring_in(code: str, command: lists.BringIn) -> None:
+    done = _("Brought in {ref} rows")
+
+    def act() -> int:
+        with store.open(code) as db:
+            return journal.act(db, journal.HOST, lists.bring_in, command, done)
+
+    if here.attempt(act, done, beside="") is not None:
+        here.go_to("steps/concepts.py", code)

@@ -1,0 +1,96 @@
+"""The golden thread: does the purpose reach what customers experience and the company counts, link by link?"""
+
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import drawing, empty, handle, head, line, words
+from pages.parts.coverage import draw_grids
+from pages.parts.findings import confirm_button
+from pages.parts.thread import called, draw_way, draw_ways, go, in_words, page_by_table
+from workshop import second_look, store, thread
+from workshop.checks.thread import read_whole
+from workshop.coverage import list_grids
+from workshop.steps.promise import get_promise
+from workshop.ways import health, list_ways
+from workshop.words import _
+
+db, code = here.db(), here.code()
+whole, looks = read_whole(db), second_look.list_second_looks(db)
+ways = list_ways(whole)
+EVERY = ""
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def picture(code: str, revision: int, followed: str, known: tuple[str, ...]) -> str:
+    """SVG; drawn anew only when something was written. `known`: tables with the slug of their page."""
+    pages = dict(one.split(" ") for one in known)
+    with store.open(code) as opened:
+        whole = read_whole(opened)
+        tables = {ref: table for table in pages for ref in whole.refs(table)}
+
+    def link(ref: str) -> str:
+        return f"{pages[tables[ref]]}?w={code}&item={ref}" if ref in tables else ""
+
+    way = next((one for one in list_ways(whole) if one.purpose["ref"] == followed), None)
+    follow = thread.columns_of(way) if way else None
+    return thread.draw_thread(thread.tables_of(whole), height=330, link=link, follow=follow)
+
+
+def name(ref: str) -> str:
+    way = next((one for one in ways if one.purpose["ref"] == ref), None)
+    if way is None:
+        return _("All threads")
+    return f":material/{'check' if way.whole else 'link_off'}: {ref}"
+
+
+def draw_threads() -> None:
+    followed = st.session_state.get("followed") or EVERY
+    if ways:
+        st.pills(_("Follow one purpose"), [EVERY, *(way.purpose["ref"] for way in ways)], default=EVERY,
+                 format_func=name, key="followed", label_visibility="collapsed")  # fmt: skip
+    else:
+        empty(_("Choose what customers come for on the purpose page: each of them is followed from end to end here."))
+    known = tuple(f"{table} {slug}" for table, slug in page_by_table(db).items())
+    drawing(picture(code, store.revision(db), followed, known), "thread", go)
+    way = next((one for one in ways if one.purpose["ref"] == followed), None)
+    draw_way(way) if way else draw_ways(ways)
+    if ways:
+        with st.expander(_("All threads in words")):
+            st.html(in_words(ways))
+
+
+def draw_again() -> None:
+    """What hangs on something that was changed, and what the promise said before."""
+    for ref, causes in looks.items():
+        with line(f"again-{ref}", horizontal=True, wrap=False, vertical_alignment="center"):
+            handle(ref, go, ref)
+            with st.container(gap=None):
+                st.text(called(db, ref))
+                for look in causes:
+                    was = _("{ref} was: {words}").format(ref=look["because"], words=look["was"] or "–")
+                    words(was, "feeling", f"{ref}-{look['because']}-{look['label']}")
+            confirm_button(ref)
+    if not looks:
+        empty(_("Nothing upstream was changed since the rest was written, or all of it was looked at again."))
+    promise = get_promise(db)
+    versions = second_look.list_versions(db, promise["ref"]) if promise else []
+    if versions:
+        st.header(_("What the promise said before"), anchor=False)
+    for place, version in enumerate(versions):
+        with line(f"version-{place}"):
+            st.text(version["text"])
+            st.caption(_("until {day}").format(day=version["until"][:10]))
+
+
+views = {"thread": _("Thread"), "coverage": _("Coverage"), "again": _("To be looked at again")}
+if looks:
+    views["again"] += f" :small[{len(looks)}]"
+head(health(ways), thread.thread_sentence(thread.tables_of(whole)))
+view = st.segmented_control(_("View"), list(views), default="thread", format_func=views.get, key="thread-view",
+                            label_visibility="collapsed", required=True)  # fmt: skip
+if view == "thread":
+    draw_threads()
+elif view == "coverage":
+    draw_grids(list_grids(whole))
+else:
+    draw_again()

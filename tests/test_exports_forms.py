@@ -1,0 +1,446 @@
+"""The bus sample in every form, read back by other people's libraries: its structure, and what must not be in it."""
+
+import csv
+import io
+import json
+import zipfile
+from functools import cache
+from pathlib import Path
+
+import docx
+import icalendar
+import openpyxl
+import pptx
+import pypdf
+import pytest
+from pptx.enum.shapes import PP_PLACEHOLDER
+
+from workshop import forms, items, journal, samples, store, summary, tables, withheld
+from workshop.__main__ import main
+from workshop.activities import rate
+from workshop.dates import Date
+from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table
+from workshop.document import Column as C
+from workshop.exports import FORMATS, calendar, excel, pdf, powerpoint, word
+from workshop.exports import csv as csv_form
+from workshop.people import AddParticipant, add_participant, pen_of
+from workshop.problems import Rejected
+from workshop.steps import concepts, requirements
+
+ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
+JOIN, TOKEN, LINK, KEY, LONE = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d", "Lone opinion"
+OFFICE = ("docx", "pptx", "xlsx")
+
+
+def sealed() -> str:
+    """The bus sample with every kind of secret planted in it; gives its code."""
+    code = samples.load_sample("bus", journal.HOST)
+    with store.open(code) as db:
+        journal.act(db, journal.HOST, _plant, None, "Planted", key=KEY)
+    db = store.connect(store.file_of(code))  # as other parts of the house keep them
+    db.execute("ALTER TABLE agenda ADD COLUMN host_note TEXT")
+    db.close()
+    with store.open(code) as db, store.change(db, journal.HOST, "Opened the door"):
+        db.execute("UPDATE entrance SET join_code = ?", [JOIN])
+        db.execute("UPDATE agenda SET host_note = ? WHERE slug = 'purpose'", [NOTE])
+        db.execute("INSERT INTO participant_token (participant, token, personal_code) VALUES (1, ?, ?)",
+                   [TOKEN, TOKEN[::-1]])
+        db.execute("INSERT INTO personal_link (link) VALUES (?)", [LINK])
+    return code
+
+
+def _plant(db, _command):
+    person = add_participant(db, AddParticipant(alias=ALIAS, group="finance"))
+    costs = requirements.AddRequirement(concept="E1", type="budget", text=f"{COST} 4711 euro", status="missing")
+    requirements.add_requirement(db, costs)
+    promise = items.list_items(db, "promise")[0]
+    items.edit(db, items.Edit(promise["ref"], promise["version"], {"what_keeping_takes": KEEPING}))
+    lone = concepts.add_concept(db, concepts.AddConcept(name=LONE, what_happens="=cmd|' /C calc'!A0"))
+    pen_of(db, person, rate.FEED)
+    rate.rate_impact(db, rate.RateImpact(person, lone, "C1", -3, 3))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """{(form, "internal" or "shareable" or "onepage"): bytes} of every form, and the workshop's code and library."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THROUGHLINE_HOME", str(tmp_path_factory.mktemp("library")))
+        code = sealed()
+        found = {"code": code}
+        with store.open(code) as db:
+            for name, form in forms.FORMS.items():
+                found[name, "internal"] = forms.make(db, name, forms.Wanted())
+                if not form.internal_only:
+                    found[name, "shareable"] = forms.make(db, name, forms.Wanted(shareable=True))
+                if form.has_onepage:
+                    found[name, "onepage"] = forms.make(db, name, forms.Wanted(onepage=True, shareable=True))
+            found["slides"] = summary.slides(db)
+            found["full"] = summary.full(db)
+            with withheld.shareable(db) as copy:
+                found["grids"] = tables.list_grids(copy, shareable=True)
+        copy = tmp_path_factory.mktemp("taken") / "copy.sqlite"
+        withheld.backup(code, copy)
+        found["file", "taken along"] = copy.read_bytes()
+        return found
+
+
+@cache
+def streams(raw: bytes) -> list[bytes]:
+    """Every byte stream in there: the file itself, what is zipped inside it, and what a PDF says."""
+    found = [raw]
+    if raw[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            for name in packed.namelist():
+                found += [name.encode(), *streams(packed.read(name))]
+    elif raw[:4] == b"%PDF":
+        reader = pypdf.PdfReader(io.BytesIO(raw))
+        found += ["".join(page.extract_text() for page in reader.pages).encode(), str(reader.metadata).encode()]
+    return found
+
+
+def has(raw: bytes, secret: str) -> bool:
+    return any(form in stream for stream in streams(raw) for form in (secret.encode(), secret.encode("utf-16-le")))
+
+
+def test_the_search_for_secrets_finds_them_where_they_belong(made):
+    assert has(made["xlsx", "internal"], ALIAS) and has(made["docx", "internal"], COST)
+    assert has(made["pdf", "internal"], COST) and has(made["json", "internal"], KEEPING)
+    assert has(made["csv", "internal"], ALIAS)
+
+
+def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
+    leaks = [
+        (form, secret)
+        for (form, version), raw in [pair for pair in made.items() if isinstance(pair[0], tuple)]
+        if version in ("shareable", "onepage")
+        for secret in (ALIAS, "Driver 1", COST, KEEPING, NOTE)
+        if has(raw, secret)
+    ]
+    assert leaks == []
+
+
+def test_no_form_at_all_holds_a_join_code_a_token_or_a_key(made):
+    leaks = [
+        (*name, secret)
+        for name, raw in made.items()
+        if isinstance(name, tuple)
+        for secret in (JOIN, TOKEN, TOKEN[::-1], LINK, KEY, made["code"])
+        if has(raw, secret) and not (name[0] == "file" and secret == made["code"])
+    ]
+    assert leaks == []
+
+
+def test_a_shareable_version_shows_no_single_rating(made):
+    assert json.loads(made["json", "shareable"])["ratings"]["rows"] == []
+    assert "stream" not in json.loads(made["json", "shareable"])["participants"][0]
+    assert not [grid.name for grid in made["grids"] if grid.name.startswith("ratings")]
+    text = made["md", "shareable"].decode()
+    row = next(line for line in text.splitlines() if LONE in line and "\\<3" in line)
+    assert row == f"| E12 {LONE} | \\<3 | – | – | – | – |  |"
+    assert f"| E12 {LONE} | −3 (−3…−3), 1 |".replace(" 1 |", "\u00a01 |") in made["md", "internal"].decode().replace(
+        "), 1", "),\u00a01"
+    )
+
+
+def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, monkeypatch):
+    file = tmp_path / "copy.sqlite"
+    file.write_bytes(made["file", "taken along"])
+    db = store.connect(file)
+    assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+              for name in ("pen_owner", "participant_token", "submission", "rating")]  # fmt: skip
+    assert counts == [0, 0, 0, 1301]
+    assert len(db.execute("SELECT join_code FROM entrance").fetchone()[0]) == 6
+    with pytest.raises(Exception, match="the journal cannot be edited"):
+        db.execute("DELETE FROM journal")
+    db.close()
+
+
+def test_every_form_is_described_and_known_to_the_command_line():
+    assert tuple(forms.FORMS) == FORMATS
+    assert all(form.name and form.for_whom for form in forms.FORMS.values())
+
+
+# --- Word --------------------------------------------------------------------------------------------------------
+
+
+def test_word_has_an_outline_of_real_headings(made):
+    file = docx.Document(io.BytesIO(made["docx", "internal"]))
+    outline = [(p.style.name, p.text) for p in file.paragraphs if p.style.name.startswith("Heading 1")]
+    assert outline == [
+        ("Heading 1", block.text) for block in made["full"].blocks if isinstance(block, Heading) and block.level == 2
+    ]
+    assert [p.text for p in file.paragraphs if p.style.name == "Title"] == ["Keeping our word on the valley network"]
+    assert file.core_properties.title == "Keeping our word on the valley network"
+    fields = file.element.xpath("//w:instrText")
+    assert fields[0].text.startswith("TOC ") and any(field.text.startswith("SEQ Table") for field in fields)
+
+
+def test_word_repeats_the_head_of_every_table_and_describes_every_picture(made):
+    file = docx.Document(io.BytesIO(made["docx", "internal"]))
+    assert len(file.tables) == sum(isinstance(block, Table) for block in made["full"].blocks)
+    assert all(table._tbl.tr_lst[0].xpath("./w:trPr/w:tblHeader") for table in file.tables)
+    captions = [p.text for p in file.paragraphs if p.style.name == "Caption" and p.text.startswith("Table ")]
+    assert len(captions) == len(file.tables) and captions[0] == "Table 1. What starts first"
+    told = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
+    assert len(told) == 3 and "best first: 1 Truth board, " in told[0] and told[2].endswith("hang loose.")
+
+
+def test_word_takes_the_styles_of_the_house(tmp_path):
+    house = docx.Document()
+    house.styles["Heading 1"].font.name = "House Sans"
+    house.save(tmp_path / "house.docx")
+    document = Document("T", "", "en", [Heading("First"), Paragraph("Words")])
+    file = docx.Document(io.BytesIO(word.render(document, tmp_path / "house.docx")))
+    assert file.styles["Heading 1"].font.name == "House Sans"
+    assert [(p.style.name, p.text) for p in file.paragraphs] == [
+        ("Title", "T"), ("Heading 1", "First"), ("Normal", "Words"),
+    ]  # fmt: skip
+
+
+# --- slides ------------------------------------------------------------------------------------------------------
+
+
+def slides_of(raw: bytes) -> list:
+    return list(pptx.Presentation(io.BytesIO(raw)).slides)
+
+
+def test_slides_come_in_the_order_of_the_story_with_their_titles_in_placeholders(made):
+    titles = [slide.shapes.title.text for slide in slides_of(made["pptx", "internal"])]
+    said = [block.text for block in made["slides"].blocks if isinstance(block, Heading)]
+    assert titles == ["Keeping our word on the valley network", *said]
+    assert said[:3] == ["What we promise", "Why", "The thread from purpose to KPIs"]
+    assert said[3:7] == [
+        "E1  Truth board", "E2  Home anyway", "E11  Wheel-swap week", "E5  Room made, not begged",
+    ]  # fmt: skip
+
+
+def test_slides_fill_every_placeholder_and_describe_what_is_drawn(made):
+    for slide in slides_of(made["pptx", "internal"]):
+        assert all(shape.text_frame.text for shape in slide.placeholders if shape.has_text_frame)
+        for shape in slide.shapes:
+            if shape.shape_type is not None and (shape.has_chart or shape.has_table or hasattr(shape, "image")):
+                assert shape._element.xpath(".//p:cNvPr")[0].get("descr")
+    promise = slides_of(made["pptx", "internal"])[1]
+    body = next(shape for shape in promise.placeholders if shape.placeholder_format.type != PP_PLACEHOLDER.TITLE)
+    assert body.text_frame.text.startswith("If we say a bus is coming, it comes, or we get you there.")
+    charts = [shape.chart for slide in slides_of(made["pptx", "internal"]) for shape in slide.shapes if shape.has_chart]
+    assert list(charts[0].plots[0].categories)[:2] == ["E1 Truth board", "E2 Home anyway"]
+
+
+def test_nothing_leaves_a_slide_however_much_was_written():
+    much = "Somebody waits at the stop and asks whether the bus will come today or not. " * 6
+    blocks = [Heading("A title that goes on and on " * 6), Bullets([much] * 9), Heading("Table"),
+              Table(["Concept", "What happens"], [["E1", much]] * 12, "All")]  # fmt: skip
+    file = pptx.Presentation(io.BytesIO(powerpoint.render(Document("T", "", "en", blocks))))
+    assert len(file.slides) > 4
+    told = "".join(shape.text_frame.text for slide in file.slides for shape in slide.placeholders)
+    assert told.count(much.strip()) == 9
+    rows = [row for slide in file.slides for shape in slide.shapes if shape.has_table for row in shape.table.rows]
+    assert sum(row.cells[0].text == "E1" for row in rows) == 12
+    for slide in file.slides:
+        for shape in slide.shapes:
+            high = sum(row.height for row in shape.table.rows) if shape.has_table else shape.height
+            assert shape.left >= 0 and shape.left + shape.width <= file.slide_width
+            assert shape.top + high <= file.slide_height
+
+
+def test_slides_take_the_layouts_of_the_house_and_leave_its_examples(tmp_path):
+    house = pptx.Presentation()
+    house.slides.add_slide(house.slide_layouts[0]).shapes.title.text = "Lorem ipsum"
+    house.slide_layouts[1].name = "House text"
+    house.save(tmp_path / "house.pptx")
+    blocks = [Heading("First"), Paragraph("Words")]
+    slides = slides_of(powerpoint.render(Document("T", "", "en", blocks), tmp_path / "house.pptx"))
+    assert [(slide.shapes.title.text, slide.slide_layout.name) for slide in slides] == [
+        ("T", "Title Slide"), ("First", "House text"),
+    ]  # fmt: skip
+
+
+# --- PDF ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_one_page_is_one_page_and_says_the_eight_points_in_order(made):
+    reader = pypdf.PdfReader(io.BytesIO(made["pdf", "onepage"]))
+    assert len(reader.pages) == 1
+    text = reader.pages[0].extract_text()
+    points = ["Took part", "What we promise", "Why", "We start with", "What we ask of you", "How we will know",
+              "What we gave up", "How whole it is"]  # fmt: skip
+    assert [text.index(point) for point in points] == sorted(text.index(point) for point in points)
+    assert "Shareable version" in text
+
+
+def test_the_pdf_is_tagged_named_and_has_an_outline(made):
+    reader = pypdf.PdfReader(io.BytesIO(made["pdf", "internal"]))
+    root = reader.trailer["/Root"]
+    assert bool(root["/MarkInfo"]["/Marked"]) and root["/Lang"] == "en" and "/StructTreeRoot" in root
+    assert reader.metadata["/Title"] == "Keeping our word on the valley network"
+    titles = [entry["/Title"] for entry in reader.outline[0] if isinstance(entry, dict)] or [
+        entry["/Title"] for entry in reader.outline if isinstance(entry, dict)
+    ]
+    assert "On one page" in str(reader.outline) and titles
+    assert "Truth board" in "".join(page.extract_text() for page in reader.pages)
+
+
+def test_words_of_people_never_become_markup_or_code_in_a_pdf():
+    words = '#panic("x") *bold* $x$ = head @ref <tag> \\ [a] `b` // c'
+    blocks = [Heading(words), Paragraph(words), Bullets([words]), Table([words, ""], [[words, words]], words)]
+    text = pypdf.PdfReader(io.BytesIO(pdf.render(Document(words, words, "en", blocks)))).pages[0].extract_text()
+    assert "".join(text.split()).count("".join(words.split())) == 9
+
+
+# --- tables ------------------------------------------------------------------------------------------------------
+
+
+def test_excel_has_typed_columns_a_fixed_header_filters_and_charts(made):
+    book = openpyxl.load_workbook(io.BytesIO(made["xlsx", "internal"]))
+    assert book.sheetnames[:2] == ["Ranking", "Weights"]
+    assert {"Concepts", "Ratings", "Ratings wide", "Requirements"} <= set(book.sheetnames)
+    sheet = book["Metrics"]
+    head = [cell.value for cell in sheet[1]]
+    row = dict(zip(head, [cell.value for cell in sheet[2]], strict=True))
+    assert (row["ref"], row["baseline"], row["target"]) == ("C1", 83, 95)
+    assert book["Activations"]["G2"].is_date and book["Ratings"].max_row == 1302
+    assert all(sheet.freeze_panes == "B2" and sheet.auto_filter.ref for sheet in book)
+    assert len(book["Ranking"]._charts) == 1 and len(book["Weights"]._charts) == 1
+
+
+RUNS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "＝1+1", " =1", "\n=1"]
+
+
+def test_a_spreadsheet_never_runs_what_people_wrote():
+    grid = Grid("notes", [C("text"), C("number", "number")], [[words, -5] for words in RUNS])
+    book = openpyxl.load_workbook(io.BytesIO(excel.render([grid], "T")))
+    cells = list(book["Notes"]["A"])[1:]
+    assert {cell.data_type for cell in cells} == {"s"} and book["Notes"]["B2"].value == -5
+    rows = list(csv.reader(io.StringIO(csv_form.one(grid).decode("utf-8-sig"))))[1:]
+    assert [row[0][0] for row in rows] == ["'"] * len(RUNS)
+    assert {row[1] for row in rows} == {"-5"}
+
+
+def test_csv_has_a_table_each_and_gives_every_word_back(made):
+    with zipfile.ZipFile(io.BytesIO(made["csv", "internal"])) as packed:
+        concepts_ = list(csv.DictReader(io.StringIO(packed.read("concepts.csv").decode("utf-8-sig"))))
+    assert concepts_[0]["name"] == "Truth board" and concepts_[0]["purposes"] == "P3"
+    assert concepts_[-1]["what_happens"] == "'=cmd|' /C calc'!A0"
+
+
+def test_control_characters_and_half_letters_break_no_form():
+    words = "a\x00b\x1b\ud800c\ufffe"
+    blocks = [Heading(words), Paragraph(words), Bullets([words]), Table([words], [[words]], words)]
+    document = Document(words, words, "en", blocks)
+    for render in (word.render, powerpoint.render, pdf.render):
+        assert len(render(document)) > 1000
+    grid = Grid("notes", [C("text")], [[words]])
+    assert openpyxl.load_workbook(io.BytesIO(excel.render([grid], words)))["Notes"]["A2"].value == "abc"
+
+
+def test_letters_of_any_language_come_through():
+    words = "الحافلة تأتي · 公交车会来 · 🚌 · Καλημέρα"
+    document = Document(words, "", "ar", [Heading(words), Table([words, "n"], [[words, "1"]], words)])
+    assert words in docx.Document(io.BytesIO(word.render(document))).paragraphs[0].text
+    assert words in slides_of(powerpoint.render(document))[0].shapes.title.text
+    assert "Καλημέρα" in pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages[0].extract_text()
+
+
+# --- dates -------------------------------------------------------------------------------------------------------
+
+
+def test_reviews_and_actions_are_whole_days_in_a_calendar(made):
+    found = icalendar.Calendar.from_ical(made["ics", "internal"])
+    events = [event for event in found.walk() if event.name == "VEVENT"]
+    assert len(events) == 8 and len({str(event["UID"]) for event in events}) == 8
+    first = events[0]
+    assert (str(first["DTSTART"].dt), str(first["DTEND"].dt)) == ("2026-03-20", "2026-03-21")
+    assert str(first["SUMMARY"]) == "Sign the 60-euro rule and tell every driver in person"
+    assert all(len(line) <= 75 for line in made["ics", "internal"].split(b"\r\n"))
+
+
+def test_a_long_line_of_a_calendar_is_cut_between_letters_and_reads_as_it_was():
+    words = "Üben, lesen; 公交车\\n " * 30
+    raw = calendar.render("T", [Date("A1-1", 1, "2026-03-12", words, "a\nb")])
+    event = next(one for one in icalendar.Calendar.from_ical(raw).walk() if one.name == "VEVENT")
+    assert str(event["SUMMARY"]) == words and str(event["DESCRIPTION"]) == "a\nb"
+
+
+def test_actions_come_as_a_task_tracker_reads_them(made):
+    rows = list(csv.DictReader(io.StringIO(made["actions", "internal"].decode("utf-8-sig"))))
+    assert rows[0] == {
+        "Title": "Sign the 60-euro rule and tell every driver in person", "Assignee": "Managing director",
+        "Due date": "2026-03-20", "Status": "open", "Labels": "policy", "Description": "E2 Home anyway", "ID": "A1",
+    }  # fmt: skip
+
+
+# --- any moment, any trouble -------------------------------------------------------------------------------------
+
+
+def test_every_form_can_be_made_of_a_workshop_in_which_nothing_was_written(db):
+    for name, form in forms.FORMS.items():
+        raw = forms.make(db, name, forms.Wanted(shareable=not form.internal_only))
+        assert raw, name
+    assert "Nothing has been written in this workshop yet." in forms.make(db, "md", forms.Wanted()).decode()
+
+
+@pytest.mark.parametrize("form", ["docx", "pptx"])
+@pytest.mark.parametrize("raw", [b"", b"PK\x03\x04 no", b"%PDF-1.7"])
+def test_a_template_that_is_none_is_refused_in_one_sentence(db, tmp_path, form, raw):
+    file = tmp_path / f"house.{form}"
+    file.write_bytes(raw)
+    with pytest.raises(Rejected, match="is not a template that can be used here"):
+        forms.make(db, form, forms.Wanted(template=file))
+    with pytest.raises(Rejected, match="There is no file"):
+        forms.make(db, form, forms.Wanted(template=tmp_path / "none"))
+
+
+def test_a_template_that_unpacks_to_gigabytes_is_not_unpacked(db, tmp_path):
+    file = tmp_path / "bomb.docx"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("word/document.xml", "w") as out:
+        for _megabyte in range(210):
+            out.write(bytes(1_000_000))
+    assert file.stat().st_size < 1_000_000
+    with pytest.raises(Rejected, match="is not a template that can be used here"):
+        forms.make(db, "docx", forms.Wanted(template=file))
+
+
+@pytest.mark.parametrize(
+    ("form", "wanted", "sentence"),
+    [
+        ("xlsx", forms.Wanted(template=Path("x")), "only for Word and for slides"),
+        ("xlsx", forms.Wanted(onepage=True), "has no one-page version"),
+        ("story", forms.Wanted(shareable=True), "is internal"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(db, form, wanted, sentence):
+    with pytest.raises(Rejected, match=sentence):
+        forms.make(db, form, wanted)
+
+
+def test_a_disk_that_fills_up_leaves_no_half_file_and_the_old_one_as_it_was(code, tmp_path, capsys):
+    target = tmp_path / "summary.md"
+    target.write_text("as it was")
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no disk that is always full")
+    half = tmp_path / ".summary.md.half"
+    half.symlink_to("/dev/full")
+    assert main(["export", code, "--format", "md", "-o", str(target)]) == 2
+    said = capsys.readouterr()
+    assert "No space left on device. Nothing was left behind." in said.err and said.out == ""
+    assert target.read_text() == "as it was" and not half.is_symlink()
+
+
+@pytest.mark.parametrize("form", [*OFFICE, "csv", "ics"])
+def test_the_command_line_gives_every_form_to_the_standard_output(code, capsysbinary, form):
+    assert main(["export", code, "--format", form, "-o", "-"]) == 0
+    out, err = capsysbinary.readouterr()
+    assert out[:2] == (b"BE" if form == "ics" else b"PK") and err == b""
+
+
+def test_a_thread_is_drawn_for_paper_and_told_in_words(made):
+    drawn = [block for block in made["full"].blocks if isinstance(block, Picture)]
+    assert len(drawn) == 1 and "var(--" not in drawn[0].svg
+    with zipfile.ZipFile(io.BytesIO(made["pictures", "internal"])) as packed:
+        names = packed.namelist()
+        assert [name for name in names if name.endswith(".svg")] == [
+            "1-concepts-by-their-impact-on-what-we-count.svg", "2-what-counts-how-much.svg", "3-thread.svg",
+        ]  # fmt: skip
+        assert all(packed.read(name)[:4] == b"\x89PNG" for name in names if name.endswith(".png"))

@@ -1,0 +1,356 @@
+"""The pages of the steps beyond the core, told as what people do on them: from prepare to commitment."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.test_pages import (  # noqa: F401  some are fixtures
+    SCRIPTS,
+    all_nodes,
+    bus,
+    buttons,
+    captions,
+    click,
+    do,
+    editing,
+    everything_said,
+    field,
+    host,
+    item,
+    newest,
+    read,
+    refs,
+    revision,
+    texts,
+    visit,
+    write,
+)
+from workshop import items, journal, people
+from workshop.activities import (
+    AnswerPulse,
+    CloseActivity,
+    RevealActivity,
+    answer_pulse,
+    close_activity,
+    open_activity,
+    reveal_activity,
+)
+from workshop.agenda import list_agenda
+from workshop.room import GoTo, go_to
+from workshop.step import asking
+from workshop.steps import create, opening, step_of
+from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
+from workshop.steps.strategy import AddGoal, add_goal, list_goal_links
+from workshop.steps.touchpoints import AddTouchpoint, add_touchpoint
+
+PAGES = ("prepare", "opening", "reverse", "strategy", "touchpoints", "requirements", "commitment")
+SCRIPTS |= {slug: f"steps/{slug}.py" for slug in PAGES}
+INPUTS = ("text_input", "text_area", "selectbox", "multiselect", "number_input", "date_input", "button_group")
+
+
+# Every page draws
+
+
+def test_every_page_draws_with_its_prompt_and_at_most_four_fields_before_more(host, code, bus):
+    for page in PAGES:
+        for workshop in (code, bus):
+            draws(visit(workshop, page), page)
+
+
+def draws(at: AppTest, page: str) -> None:
+    assert [error.message for error in at.exception] == []
+    assert step_of(page).prompt in [title.value.replace("\\", "") for title in at.title]
+    assert any(len(sentence) > 20 for sentence in captions(at)), "and says what to do next"
+    (editor,) = [node for node in all_nodes(at) if str(getattr(node, "key", "")).startswith("editor-")]
+    assert sum(node.type in INPUTS for node in before_more(editor)) == (0 if page == "opening" else len(top(at, page)))
+
+
+def before_more(block: Any) -> Iterator[Any]:
+    for child in block.children.values():
+        yield child
+        if hasattr(child, "children") and child.type != "expander":
+            yield from before_more(child)
+
+
+def top(at: AppTest, page: str) -> list[str]:
+    """The fields on top of an editor are at least one and at most four."""
+    shown = [key for key in keys(at) if key.startswith(("edit-", "workshop-"))]
+    (more,) = [node for node in all_nodes(at) if str(getattr(node, "key", "")).startswith("more-")] or [None]
+    folded = [str(node.key) for node in before_more(more)] if more is not None else []
+    on_top = [key for key in shown if key not in folded and not key.endswith("-save")]
+    assert 1 <= len(on_top) <= 4
+    return on_top
+
+
+def keys(at: AppTest) -> list[str]:
+    return [str(node.key) for node in all_nodes(at) if getattr(node, "key", None)]
+
+
+def test_no_page_shows_anything_to_nobody(bus):
+    before = revision(bus)
+    for page in PAGES:
+        at = visit(bus, page)
+        assert texts(at) == ["This page is for the host."]
+        assert "valley" not in everything_said(at)
+    assert revision(bus) == before
+
+
+def test_a_core_session_never_sees_them(host):
+    code = create(StartWorkshop(title="Short", mode="core"), journal.HOST)
+    assert not {row["slug"] for row in read(code, list_agenda)} & set(PAGES)
+    at = visit(code, "purpose")
+    assert [error.message for error in at.exception] == []
+
+
+# Every noun is written, edited and put away
+
+
+NOUNS = {
+    "segment": ("prepare", "new-segment", {"name": "Commuters", "context": "Before six"}),
+    "evidence": ("prepare", "new-evidence", {"note": "Nine of twelve said so", "kind": "interview", "strength": 2}),
+    "brand": ("prepare", "new-brand", {"name": "Larder"}),
+    "reverse_case": ("reverse", "new-real", {"company_kind": "An airline", "what_drives_you_crazy": "A closed desk"}),
+    "goal": ("strategy", "new-business", {"text": "Keep riders"}),
+    "touchpoint": ("touchpoints", "new-get help", {"name": "Ringing at night", "promise_state": "broken"}),
+    "requirement": ("requirements", "new-E1", {"text": "A feed", "type": "data", "status": "missing", "effort": 4}),
+    "decision": ("commitment", "new-decision", {"text": "Start the board", "gives_up": "The fare"}),
+}
+LATER = {
+    "activation": ("Bring to life", "new-activation-leadership", {"action": "Ride along", "owner_role": "Director"}),
+    "practice_review": ("Bring to life", "new-practice_review-", {"practice": "Letters", "decision": "stop"}),
+    "review": ("Measure and adapt", "new-review-", {"forum": "The depot"}),
+    "question": ("Still open", "new-question-", {"text": "Who pays?"}),
+    "assumption": ("Still open", "new-assumption-", {"text": "They look up"}),
+}
+
+
+@pytest.fixture
+def board(code: str) -> str:
+    """A workshop with one concept."""
+    do(code, add_concept, AddConcept(name="Truth board", keeps_promise="partly"))
+    return code
+
+
+def works(at: AppTest, code: str, page: str, table: str, opener: str, given: dict[str, Any]) -> None:
+    click(at, opener)
+    write(at, page, **given)
+    row = newest(code, table)
+    assert {name: row[name] for name in given} == given
+    assert read(code, journal.list_journal)[0].what == f"Added {row['ref']}"
+    words = next(value for value in given.values() if isinstance(value, str))
+    assert any(words in text for text in texts(at))
+    click(at, f"handle-{row['ref']}")
+    name = next(iter(given))
+    write(at, page, **{name: "Better words"})
+    assert item(code, row["ref"])[name] == "Better words"
+    assert any("Better words" in text for text in texts(at))
+    click(at, f"inventory_2-{page}")
+    assert row["ref"] not in refs(code, table)
+    assert "Better words" in texts(at), "it lies among what was put away, by its own name"
+    click(at, f"back-{row['ref']}")
+    assert row["ref"] in refs(code, table)
+    assert [error.message for error in at.exception] == []
+
+
+@pytest.mark.parametrize("table", NOUNS)
+def test_an_item_is_added_edited_put_away_and_brought_back(host, board, table):
+    page, opener, given = NOUNS[table]
+    works(visit(board, page), board, page, table, opener, given)
+
+
+@pytest.mark.parametrize("table", LATER)
+def test_what_is_committed_to_is_added_edited_put_away_and_brought_back(host, board, table):
+    view, opener, given = LATER[table]
+    works(turned(visit(board, "commitment"), view), board, "commitment", table, opener, given)
+
+
+def turned(at: AppTest, view: str) -> AppTest:
+    names = {"Decide": "decide", "Bring to life": "life", "Measure and adapt": "measure", "Still open": "open"}
+    return at.get_by_key("commitment-view").set_value(names[view]).run()
+
+
+# Prepare and opening
+
+
+def test_the_question_of_the_day_is_stored_as_soon_as_its_field_is_left(host, code):
+    at = visit(code, "prepare")
+    own(at, "scope_question").set_value("What would it take?").run()
+    assert read(code, get_workshop)["scope_question"] == "What would it take?"
+    assert "What would it take?" in texts(at)
+    own(at, "aims").set_value(["growth", "employee_loyalty"]).run()
+    assert read(code, get_workshop)["aims"] == ["growth", "employee_loyalty"]
+    click(at, "undo")
+    assert read(code, get_workshop)["aims"] == []
+
+
+def own(at: AppTest, name: str) -> Any:
+    return at.get_by_key(next(key for key in keys(at) if key.startswith(f"workshop-{name}-")))
+
+
+def test_words_about_the_workshop_that_cannot_be_stored_are_refused_beside_their_field(host, code):
+    at = visit(code, "prepare")
+    own(at, "organisation").set_value("x" * 201).run()
+    assert "“Organisation” may have at most 200 characters, and this has 201." in texts(at)
+    assert own(at, "organisation").value == "x" * 201
+    assert read(code, get_workshop)["organisation"] == ""
+
+
+def test_what_somebody_else_changed_in_the_workshops_record_is_not_overwritten(host, code):
+    at = visit(code, "prepare")
+    do(code, edit_workshop, EditWorkshop(1, {"organisation": "Ana’s words"}))
+    own(at, "organisation").set_value("Ben’s words").run()
+    said = "The workshop was changed by somebody else in the meantime. Nothing was overwritten."
+    assert said in texts(at)
+    assert read(code, get_workshop)["organisation"] == "Ana’s words"
+
+
+def test_somebody_takes_part_and_the_missing_voices_are_named(host, code):
+    at = visit(code, "prepare")
+    key = next(key for key in keys(at) if key.startswith("participant-") and key.endswith("-alias"))
+    at.get_by_key(key).set_value("Ana").run()
+    at.get_by_key(key.replace("-alias", "-group")).set_value("frontline").run()
+    click(at, "add-participant")
+    (person,) = read(code, people.list_participants)
+    assert (person["alias"], person["group"], person["role_in_room"]) == ("Ana", "frontline", "member")
+    assert any(said.startswith("1 frontline. Nobody from: operations,") for said in captions(at))
+    click(at, f"leave-{person['id']}")
+    assert read(code, people.list_participants) == []
+
+
+def test_pulses_are_told_by_group_and_belief_before_and_after(host, code):
+    everybody = [do(code, people.add_participant, people.AddParticipant(alias=f"Nr {i}", group=group))
+                 for i, group in enumerate(["frontline"] * 3 + ["leadership"] * 3)]  # fmt: skip
+    for step, place, answers in (("opening", 0, ["yes", "no", "unknown"] * 2), ("opening", 1, "234555"),
+                                 ("commitment", 2, "777777")):  # fmt: skip
+        do(code, go_to, GoTo(step))
+        number = do(code, open_activity, read(code, asking, step_of(step), step_of(step).activities[place]))
+        for person, said in zip(everybody, answers, strict=True):
+            do(code, answer_pulse, AnswerPulse(number, person, said))
+        assert read(code, opening.list_pulses, step)[place:] == [], "nothing before the reveal"
+        do(code, close_activity, CloseActivity(number))
+        do(code, reveal_activity, RevealActivity(number))
+    at = visit(code, "opening")
+    assert "2 yes, 2 no, 2 I don’t know" in texts(at)
+    assert "2 of 6 say: I don’t know" in captions(at)
+    assert "Belief: 4.0 of 10 at the opening, 7.0 at the close." in texts(at)
+    assert "3.0 of 10, from 2 to 4" in texts(at)
+
+
+# Reverse, strategy, touchpoints
+
+
+def test_a_bad_experience_is_worked_backwards_question_by_question(host, code):
+    at = visit(code, "reverse")
+    write(at, "reverse", company_kind="An airline", what_drives_you_crazy="A closed desk")
+    assert next(button.label for button in at.button if button.key == "ask-RV1") == "Why is that?"
+    click(at, "ask-RV1")
+    write(at, "reverse", why="Nobody may spend money", what_is_missing="Permission")
+    (asked,) = [button.label for button in at.button if button.key == "ask-RV1"]
+    assert asked == "What would have made it work for you?"
+    click(at, "ask-RV1")
+    write(at, "reverse", what_would_have_worked="A voucher", what_it_means_for_us="A limit at the wheel")
+    assert "1 of at least 4 sentences about ourselves" in captions(at)
+    assert "A limit at the wheel" in texts(at)
+    assert "ask-RV1" not in buttons(at)
+
+
+def test_the_worst_version_of_us_is_flipped(host, code):
+    at = visit(code, "reverse")
+    click(at, "new-worst")
+    write(at, "reverse", what_drives_you_crazy="Switch off the sign", what_it_means_for_us="Say it at the stop")
+    row = newest(code, "reverse_case")
+    assert (row["form"], row["company_kind"], row["what_it_means_for_us"]) == (
+        "worst", "We ourselves", "Say it at the stop",
+    )  # fmt: skip
+
+
+def test_goals_are_joined_with_a_why_and_taken_apart_again(host, code):
+    for kind, text in (("business", "Keep riders"), ("customer", "Be on time"), ("customer", "Get home")):
+        do(code, add_goal, AddGoal(kind=kind, text=text))
+    at = visit(code, "strategy")
+    at.get_by_key(next(key for key in keys(at) if key.startswith("join-customer-"))).set_value("U2")
+    at.get_by_key(next(key for key in keys(at) if key.startswith("join-why-"))).set_value("They leave when stranded")
+    click(at, "join-goals")
+    assert read(code, list_goal_links) == [{"business": "B1", "customer": "U2", "why": "They leave when stranded"}]
+    assert "They leave when stranded" in texts(at)
+    click(at, "unjoin-B1-U2")
+    assert read(code, list_goal_links) == []
+
+
+def test_what_we_count_is_the_same_table_as_in_the_ranking(host, bus):
+    at = visit(bus, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    assert [error.message for error in at.exception] == []
+    assert "handle-C1" in buttons(at)
+    assert "Journeys that ran as last told" in texts(at)
+
+
+def test_a_complaint_is_counted_at_its_touchpoint(host, code):
+    do(code, add_touchpoint, AddTouchpoint(name="The stop", stage="aware"))
+    at = visit(code, "touchpoints")
+    for said in ("Nobody came", "Nobody said so"):
+        click(at, "says-T1")
+        write(at, "touchpoints", note=said)
+    (first, second) = read(code, items.list_items, "promise_check")
+    assert {(row["touchpoint"], row["answer"], row["heard_from"]) for row in (first, second)} == {
+        ("T1", "no", "complaint"),
+    }  # fmt: skip
+    assert any("2 say that we broke it" in text for text in texts(at))
+
+
+# Requirements and commitment
+
+
+def test_a_circle_of_waiting_is_refused_where_it_was_chosen(host, bus):
+    at = visit(bus, "requirements")
+    click(at, "handle-RQ3")
+    write(at, "requirements", waits_for="RQ1")
+    assert "Each would wait for the other: RQ3 → RQ1 → RQ3." in texts(at)
+    assert item(bus, "RQ3")["waits_for"] is None
+    assert "chosen, effort 11 to come" in captions(at)
+
+
+def test_starting_what_does_not_keep_the_promise_asks_for_the_reason(host, board):
+    at = visit(board, "commitment")
+    choice = next(key for key in keys(at) if key.startswith("choice-E1-"))
+    at.get_by_key(choice).set_value("selected").run()
+    said = "“Are we keeping our promise?” is not answered with yes for E1. Why does it start anyway?"
+    assert said in texts(at)
+    assert item(board, "E1")["status"] == "candidate"
+    at.get_by_key("reason-E1").set_value("Nothing else helps older riders").run()
+    click(at, "start-E1")
+    assert item(board, "E1")["status"] == "selected"
+    assert newest(board, "decision")["rationale"] == "Nothing else helps older riders"
+    click(at, "try-E1")
+    write(at, "commitment", first_test="Three stops", test_with="Thirty riders")
+    assert "Three stops · Thirty riders" in texts(at)
+
+
+@pytest.mark.parametrize("choice", ["parked", "rejected"])
+def test_a_concept_waits_or_does_not_come(host, board, choice):
+    at = visit(board, "commitment")
+    at.get_by_key(next(key for key in keys(at) if key.startswith("choice-E1-"))).set_value(choice).run()
+    assert item(board, "E1")["status"] == choice
+
+
+def test_a_day_that_is_over_is_asked_about_once(host, board):
+    at = turned(visit(board, "commitment"), "Bring to life")
+    write(at, "commitment", action="Sign the rule", due=date(2020, 2, 29))
+    said = "“Due” is in the past: 2020-02-29. Press the button again if you mean it."
+    assert said in texts(at)
+    assert refs(board, "activation") == []
+    click(at, editing(at, "commitment").key("save"))
+    assert newest(board, "activation")["due"] == "2020-02-29"
+
+
+def test_a_reading_stands_between_today_and_the_target(host, bus):
+    at = turned(visit(bus, "commitment"), "Measure and adapt")
+    click(at, "read-C2")
+    field(at, "commitment", "value").set_value(60.0)
+    write(at, "commitment", date=date(2026, 5, 1))
+    assert newest(bus, "reading")["value"] == 60
+    assert "85 → 60 → 20 minutes" in captions(at)

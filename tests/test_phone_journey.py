@@ -1,0 +1,199 @@
+"""One phone through a session, in Chromium: what only a browser can show of the script that keeps every word."""
+
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import CHROMIUM, PHONE, chromium, do, running, until  # noqa: F401  chromium is a fixture
+from tests.phones import bus, join_code  # noqa: F401  bus is a fixture
+from workshop import activities, people, room, store
+from workshop.activities import CloseActivity, OpenActivity, RevealActivity, count_ready, get_results, list_for_host
+
+pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
+AXE = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed").Axe
+
+
+@pytest.fixture
+def server(library, tmp_path):
+    with running(library, tmp_path / "home") as server:
+        yield server
+        assert "Traceback" not in server.said()
+
+
+@pytest.fixture
+def phone(chromium, server):  # noqa: F811
+    context = chromium.new_context(viewport=PHONE, has_touch=True)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    yield page
+    assert page.faults == []
+    context.close()
+
+
+def ask(code: str, kind: str, step: str, prompt: str, **settings) -> int:
+    do(code, room.go_to, room.GoTo(step))
+    feed = "ranking" if kind == "rate" else ""
+    command = OpenActivity(step=step, kind=kind, prompt=prompt, minutes=4, feed=feed, settings=settings)
+    return do(code, activities.open_activity, command)
+
+
+def written(code: str, activity: int) -> list[str]:
+    with store.open(code) as db:
+        return sorted(one["text"] for one in list_for_host(db, activity))
+
+
+def write(page: Page, text: str) -> None:
+    page.get_by_role("textbox").fill(text)
+    page.get_by_role("button", name="Add").click()
+
+
+def sound(page: Page) -> None:
+    """No finding of axe-core, nothing wider than the screen, nothing too small for a thumb."""
+    found = AXE().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    small = """[...document.querySelectorAll('button:not(.sr), a.button, textarea, select, summary')].filter((e) => {
+        const { width, height } = e.getBoundingClientRect(); return height && (width < 44 || height < 44); }).length"""
+    assert page.evaluate(small) == 0
+
+
+def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus):  # noqa: F811
+    phone.goto(f"{server.url}/join/{join_code(bus)}")
+    sound(phone)
+    phone.get_by_label("Your name").fill("Ana")
+    phone.get_by_role("button", name="Come in").click()
+    expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
+    sound(phone)
+
+    # the page wakes up by itself
+    wants = ask(bus, "write", "purpose", "Finish it as a rider would say it.", openers=["I want", "I need"])
+    expect(phone.get_by_role("heading", name="Finish it as a rider would say it.")).to_be_visible()
+    write(phone, "to be told early")
+    expect(phone.get_by_text("Saved")).to_be_visible()
+    sound(phone)
+
+    # the Wi-Fi goes: it is kept, shown as waiting, and sent when the Wi-Fi is back
+    phone.context.set_offline(True)
+    write(phone, "a seat for my frame")
+    expect(phone.get_by_text("Waiting to be sent")).to_be_visible()
+    expect(phone.get_by_text("No connection since")).to_be_visible()
+    phone.get_by_role("textbox").fill("half a sen")
+    assert written(bus, wants) == ["I want to be told early"]
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Waiting to be sent")).to_be_hidden()
+    assert phone.get_by_role("textbox").input_value() == "half a sen", "what is half typed stays where it is"
+    assert written(bus, wants) == ["I want a seat for my frame", "I want to be told early"]
+
+    # half typed words survive that the page is loaded again
+    phone.reload()
+    assert phone.get_by_role("textbox").input_value() == "half a sen"
+
+    # the power fails in the middle: kept over a reload without a server, sent to the next one, once
+    server.kill()
+    write(phone, "to hear back")
+    expect(phone.get_by_text("Waiting to be sent")).to_be_visible()
+    server.start()
+    began = time.monotonic()
+    expect(phone.get_by_text("Waiting to be sent")).to_be_hidden()
+    assert time.monotonic() - began < 10
+    three = ["I want a seat for my frame", "I want to be told early", "I want to hear back"]
+    assert written(bus, wants) == three
+
+    # an answer whose acknowledgement got lost is sent again, and is there once
+    phone.route("**/phone/write", lambda route: (route.fetch(), route.abort()), times=1)
+    write(phone, "no doubles")
+    until(phone, lambda: len(written(bus, wants)) == 4)
+    expect(phone.get_by_text("Waiting to be sent")).to_be_hidden()
+    assert written(bus, wants) == sorted([*three, "I want no doubles"])
+
+    # own words are changed; what is refused is given back with the reason
+    phone.get_by_role("listitem").filter(has_text="no doubles").get_by_role("link").click()
+    phone.get_by_role("textbox").fill("I want no doublets")
+    phone.get_by_role("button", name="Save").click()
+    expect(phone.get_by_text("I want no doublets", exact=True)).to_be_visible()
+    write(phone, "x" * 3000)
+    expect(phone.get_by_text("may have at most")).to_be_visible()
+    phone.get_by_role("listitem").filter(has_text="xxx").get_by_role("button").click()
+    assert phone.get_by_role("textbox").input_value() == "I want " + "x" * 3000
+    phone.get_by_role("textbox").fill("")
+
+    # closed and revealed: the phone follows
+    do(bus, activities.close_activity, CloseActivity(wants))
+    expect(phone.get_by_text("Your 4 entries are in. The room reads them together now.")).to_be_visible()
+    sound(phone)
+    do(bus, activities.reveal_activity, RevealActivity(wants))
+    expect(phone.get_by_text("What we wrote, shuffled.")).to_be_visible()
+    sound(phone)
+
+    # dots: painted at once, counted once, offline too
+    votes = ask(bus, "vote", "purpose", "What counts most?", targets=["P3", "P4", "P5"], dots=3, cap=2)
+    more = phone.locator("#more-P3")
+    for left in (2, 1):
+        more.click()
+        expect(phone.get_by_text(f"{left} dot")).to_be_visible()
+    phone.context.set_offline(True)
+    phone.locator("#more-P4").click()
+    expect(phone.get_by_text("0 dots left")).to_be_visible()
+    more.click(force=True)
+    expect(phone.get_by_text("2 is the most for one line.")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Waiting to be sent")).to_be_hidden()
+    sound(phone)
+    phone.get_by_role("button", name="Done").click()
+    expect(phone.get_by_text("Your dots are in.")).to_be_visible()
+    do(bus, activities.reveal_activity, RevealActivity(votes))
+    with store.open(bus) as db:
+        found = get_results(db, votes)
+    assert {row["ref"]: row["dots"] for row in found.rows} == {"P3": 2, "P4": 1, "P5": 0}
+
+    # ratings go on without a connection, tap by tap
+    ask(bus, "rate", "ranking", "What would it do?", concepts=["E1", "E2"], metrics=["C1", "K1"])
+    expect(phone.get_by_text("0 of 4 saved")).to_be_visible()
+    sound(phone)
+    phone.get_by_role("button", name="helps a lot").click()
+    expect(phone.get_by_text("1 of 4 saved")).to_be_visible()
+    phone.context.set_offline(True)
+    for number in (2, 3, 4):
+        phone.get_by_role("button", name="hurts a little").click()
+        expect(phone.get_by_text(f"{number} of 4 saved")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("All 4 done. Thank you.")).to_be_visible()
+    with store.open(bus) as db:
+        assert count_ready(db)[0] == 1
+
+    # points, a question, a break
+    ask(bus, "split", "strategy", "Which counts more?", targets=["C1", "C2"])
+    for _five in range(4):
+        phone.locator("#more-C1").click()
+    phone.get_by_label("Points for Journeys").fill("80")
+    expect(phone.get_by_text("0 points left")).to_be_visible()
+    sound(phone)
+    phone.get_by_role("button", name="Save my split").click()
+    expect(phone.get_by_text("Your points are in.")).to_be_visible()
+    ask(bus, "pulse", "opening", "Do we keep our promise today?", scale="number")
+    expect(phone.get_by_role("button", name="10")).to_be_visible()
+    sound(phone)
+    phone.get_by_role("button", name="7").click()
+    expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+    do(bus, room.hold, room.Hold("10:45"))
+    expect(phone.get_by_text("Back at 10:45")).to_be_visible()
+
+    # whoever is removed is told at once, and is one person all the while
+    with store.open(bus) as db:
+        (ana,) = [one for one in people.list_participants(db) if one["alias"] == "Ana"]
+    do(bus, people.archive_participant, people.ArchiveParticipant(ana["id"]))
+    expect(phone.get_by_role("button", name="Come in")).to_be_visible()
+
+
+def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):  # noqa: F811
+    phone.clock.install(time="2019-01-01T00:00:00Z")
+    phone.goto(f"{server.url}/join/{join_code(bus)}")
+    phone.get_by_role("button", name="Come in").click()
+    ask(bus, "write", "purpose", "What do you want?")
+    phone.reload()
+    expect(phone.get_by_text("4 min left")).to_be_visible()
+    do(bus, room.add_minutes, room.AddMinutes(3))
+    expect(phone.get_by_text("7 min left")).to_be_visible()

@@ -1,0 +1,122 @@
+"""When something upstream is changed, what hangs on it is marked until somebody confirms or edits it."""
+
+import json
+
+import pytest
+
+from workshop import bundle, items, journal, samples, second_look, store
+from workshop.items import Archive, Choose, Edit
+from workshop.problems import Conflict
+from workshop.second_look import Confirm
+from workshop.steps.promise import AddPromise, add_promise
+
+
+@pytest.fixture
+def db():
+    with store.open(samples.load_sample("bus", journal.HOST)) as opened:
+        yield opened
+
+
+def edited(db, ref: str, **changes) -> None:
+    version = items.get_item(db, ref)["version"]
+    journal.act(db, journal.HOST, items.edit, Edit(ref, version, changes), "Edited {ref}")
+
+
+def marked(db) -> set[tuple[str, str]]:
+    return {(ref, look["because"]) for ref, looks in second_look.list_second_looks(db).items() for look in looks}
+
+
+def test_an_edited_purpose_marks_what_is_linked_to_it_and_nothing_else(db):
+    was = items.get_item(db, "P6")["text"]
+    linked = {row["ref"] for table in ("principle", "touchpoint", "goal", "concept", "promise")
+              for row in items.list_items(db, table) if "P6" in row["purposes"]}  # fmt: skip
+    linked |= {row["ref"] for row in items.list_items(db, "metric") if row["purpose"] == "P6"}
+    gone = {row["ref"] for row in items.list_items(db, "concept") if row["status"] in ("parked", "rejected")}
+    edited(db, "P6", text="How can I be sure that my frame fits?")
+    assert marked(db) == {(ref, "P6") for ref in linked - gone}
+    assert {"C4", "E5", "T4"} <= linked
+    assert second_look.list_second_looks(db)["C4"] == [
+        {"because": "P6", "label": "Purpose", "was": was, "now": "How can I be sure that my frame fits?"}
+    ]
+
+
+def test_what_is_no_word_of_it_marks_nothing(db):
+    edited(db, "P6", evidence_note="Heard on three buses", ease_today=2)
+    journal.act(db, journal.HOST, items.move, items.Move("P6", 1), "Moved {ref}")
+    assert marked(db) == set()
+
+
+def test_a_mark_goes_when_somebody_confirms_or_edits(db):
+    edited(db, "V3", name="The slow ones first")
+    before = marked(db)
+    assert before == {(row["ref"], "V3") for row in items.list_items(db, "principle") if "V3" in row["values"]}
+    ref = min(before)[0]
+    journal.act(db, journal.HOST, second_look.confirm, Confirm(ref), "{ref} still holds")
+    assert marked(db) == before - {(ref, "V3")}
+    with pytest.raises(Conflict, match=f"{ref} was looked at already."):
+        journal.act(db, journal.HOST, second_look.confirm, Confirm(ref), "{ref} still holds")
+    journal.undo(db)
+    assert marked(db) == before
+    edited(db, ref, do_example="Wait until everybody sits")
+    assert marked(db) == before - {(ref, "V3")}
+
+
+def test_a_principle_that_is_changed_in_turn_marks_its_concepts(db):
+    edited(db, "D4", text="A seat for one even over room for two.")
+    concepts = {row["ref"] for row in items.list_items(db, "concept") if "D4" in row["principles"]}
+    assert {ref for ref, _because in marked(db) if ref[0] == "E"} == concepts
+
+
+def test_another_promise_marks_every_answer_to_the_lead_question(db):
+    promise = AddPromise(text="We tell you the truth about every bus", purposes=("P1",))
+    ref = journal.act(db, journal.HOST, add_promise, promise, "Added {ref}")
+    assert marked(db) == set()
+    journal.act(db, journal.HOST, items.choose, Choose(ref), "Chose {ref}")
+    answered = {row["ref"] for row in items.list_items(db, "concept")
+                if row["keeps_promise"] and row["status"] not in ("parked", "rejected")}  # fmt: skip
+    states = {row["ref"] for row in items.list_items(db, "touchpoint") if row["promise_state"] != "unknown"}
+    assert marked(db) == {(one, ref) for one in answered | states}
+
+
+def test_words_that_are_put_back_need_no_second_look(db):
+    was = items.get_item(db, "P6")["text"]
+    edited(db, "P6", text="Something else")
+    edited(db, "P6", text="And something else again")
+    assert second_look.list_second_looks(db)["C4"][0]["was"] == was
+    edited(db, "P6", text=was)
+    assert marked(db) == set()
+
+
+def test_undo_takes_the_marks_back_with_the_edit(db):
+    edited(db, "P6", text="Something else")
+    journal.undo(db)
+    assert marked(db) == set()
+
+
+def test_an_item_that_was_put_away_is_not_asked_about(db):
+    edited(db, "P6", text="Something else")
+    journal.act(db, journal.HOST, items.archive, Archive("E5"), "Put {ref} away")
+    assert "E5" not in {ref for ref, _because in marked(db)}
+
+
+def test_marks_go_out_and_in_with_the_bundle(db):
+    edited(db, "P6", text="Something else")
+    code = bundle.load(bundle.parse(bundle.to_json(bundle.read(db))), journal.HOST, "Brought in")
+    with store.open(code) as again:
+        assert marked(again) == marked(db) != set()
+
+
+def test_a_mark_about_nothing_is_refused_with_its_place(db):
+    data = json.loads(bundle.to_json(bundle.read(db)))
+    data["second_looks"] = [{"ref": "E99", "because": "P6", "field": "text", "was": ""}]
+    with pytest.raises(Exception, match="E99"):
+        bundle.load(data, journal.HOST, "Brought in")
+
+
+def test_earlier_words_of_the_promise_are_kept_with_their_date(db):
+    first = items.get_item(db, "PR1")["text"]
+    edited(db, "PR1", text="We get you there")
+    edited(db, "PR1", text="We get you there, or pay")
+    versions = second_look.list_versions(db, "PR1")
+    assert [one["text"] for one in versions] == ["We get you there", first]
+    assert versions[0]["until"] >= versions[1]["until"] > "2026"

@@ -1,0 +1,132 @@
+"""What has to be looked at again, because something upstream of it was changed, until somebody confirms or edits it.
+
+Upstream are a purpose, the promise, a value and a principle. What is linked to one of them hangs on it; so does every
+answer to “Are we keeping our promise?” on the promise itself.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from workshop import fields, items
+from workshop.problems import Conflict
+from workshop.remembered import until_next_action
+from workshop.words import _
+
+# what can hang on something; evidence, decisions and the like say what was, whatever becomes of it
+HANGING = ("purpose", "promise", "principle", "goal", "metric", "touchpoint", "concept", "activation")
+ANSWERS = {"touchpoint": "promise_state", "concept": "keeps_promise"}
+GONE = ("parked", "rejected", "retired", "done", "dropped")
+
+
+@dataclass(frozen=True)
+class SecondLook:
+    """Marks an item: `field` of the item `because` was changed, and `was` what it said before."""
+
+    ref: str
+    because: str
+    field: str
+    was: str
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """An item still holds, although something upstream was changed."""
+
+    ref: str
+
+
+def watching(*names: str) -> Callable[[Database, dict, dict], None]:
+    """For a noun: what hangs on one of its items is marked when one of these fields is changed."""
+
+    def changed(db: Database, before: dict[str, Any], values: dict[str, Any]) -> None:
+        for name in names:
+            if name in values:
+                _mark_what_hangs(db, before, name, values[name])
+
+    return changed
+
+
+def _mark_what_hangs(db: Database, before: dict[str, Any], name: str, now: Any) -> None:
+    because, was = before["ref"], str(before[name] or "")
+    # who last looked when it said just this needs no second look any more
+    gone = db.execute(
+        "DELETE FROM second_look WHERE because = ? AND field = ? AND was = ? RETURNING ref",
+        [because, name, str(now or "")],
+    )
+    settled = {ref for (ref,) in gone.fetchall()}
+    if name == "status" and now != "chosen":
+        return
+    for ref in _hanging_on(db, before | {name: now}):
+        if ref in settled:
+            continue
+        db.execute(
+            "INSERT INTO second_look (ref, because, field, was) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [ref, because, name, was],
+        )
+
+
+def _hanging_on(db: Database, upstream: dict[str, Any]) -> Iterator[str]:
+    table = items.table_of(db, upstream["ref"])
+    for kind in (items.NOUNS[one] for one in HANGING):
+        links = [name for name, f in fields.fields_of(kind.record).items() if table in fields.kind_of(f).tables]
+        answer = ANSWERS.get(kind.table) if table == "promise" and upstream["status"] == "chosen" else None
+        if not links and not answer:
+            continue
+        for row in items.list_items(db, kind.table):
+            linked = any(upstream["ref"] in (row[name] if name in kind.links else [row[name]]) for name in links)
+            answered = answer and row[answer] not in (None, "unknown")
+            if (linked or answered) and row.get("status") not in GONE and not row.get("merged_into"):
+                yield row["ref"]
+
+
+def second_look(db: Database, command: SecondLook) -> str:
+    """For an import; everybody else marks by editing what is upstream."""
+    for ref in (command.ref, command.because):
+        items.get_item(db, ref)
+    values = [command.ref, command.because, *(fields.clean(str(one)) for one in (command.field, command.was))]
+    db.execute("INSERT INTO second_look (ref, because, field, was) VALUES (?, ?, ?, ?)", values)
+    return command.ref
+
+
+def confirm(db: Database, command: Confirm) -> str:
+    """Gives the ref. Raises Conflict when somebody else was faster."""
+    if not db.execute("DELETE FROM second_look WHERE ref = ?", [command.ref]).rowcount:
+        raise Conflict(_("{ref} was looked at already.").format(ref=fields.in_short(command.ref)))
+    return command.ref
+
+
+def list_rows(db: Database) -> list[dict[str, Any]]:
+    return list(db.query("SELECT ref, because, field, was FROM second_look ORDER BY id"))
+
+
+@until_next_action
+def list_second_looks(db: Database) -> dict[str, list[dict[str, Any]]]:
+    """What was changed upstream of an item, by its ref: because, label (the field's name), was, now."""
+    looks: dict[str, list[dict[str, Any]]] = {}
+    archived = {ref for one in HANGING for (ref,) in db.execute(
+        f'SELECT ref FROM "{one}" WHERE archived_at IS NOT NULL').fetchall()}  # fmt: skip
+    for row in list_rows(db):
+        if row["ref"] not in archived:
+            upstream = items.get_item(db, row["because"])
+            record = items.NOUNS[items.table_of(db, row["because"])].record
+            label = fields.label_of(fields.fields_of(record)[row["field"]])
+            look = {"because": row["because"], "label": label, "was": row["was"], "now": upstream[row["field"]] or ""}
+            looks.setdefault(row["ref"], []).append(look)
+    return looks
+
+
+def list_versions(db: Database, ref: str) -> list[dict[str, Any]]:
+    """What an item was called before, newest first: {text, until}, `until` the moment (UTC, ISO) it was changed."""
+    kind = items.NOUNS[items.table_of(db, ref)]
+    name = "text" if "text" in fields.fields_of(kind.record) else "name"
+    found = db.execute(
+        f"""SELECT json_extract(old, '$.{name}'), journal.at FROM change JOIN journal ON journal.id = change.journal
+        WHERE "table" = ? AND row = (SELECT id FROM "{kind.table}" WHERE ref = ?)
+            AND old IS NOT NULL AND new IS NOT NULL
+            AND json_extract(old, '$.{name}') <> json_extract(new, '$.{name}') ORDER BY change.id DESC""",
+        [kind.table, ref],
+    )
+    return [{"text": text, "until": at} for text, at in found.fetchall()]

@@ -1,0 +1,397 @@
+"""The order of the concepts: what was rated, handed to the ranking, and given back as people read it."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from workshop import ranking, room
+from workshop.activities.rate import list_answers
+from workshop.remembered import until_next_action
+from workshop.steps import prepare, strategy, verdict
+from workshop.steps.concepts import list_live
+
+LIVE_REPLAYS, REVEAL_REPLAYS = 2_000, 10_000
+CONCENTRATION, SEED = 50.0, 0
+SHARES = (0, 50, 60, 70, 100)
+MOST_SPLIT = 6  # cells that a room can talk about
+MORE_CELLS = 13  # what one person rates in five minutes, at 40 in fifteen
+
+
+@dataclass(frozen=True)
+class RankedConcepts:
+    """The order as people read it.
+
+    `rows` best first: ref, name, rank (places as in sport), score, customer_score, business_score (−100…100, or None
+    without such metrics), effort (still to come, or None), keeps_promise; and how sure they are, None while fewer than
+    five people rated: tier, lo and hi (80% of the score), rank_interval [rank_lo, rank_hi], first_of_100,
+    front_of_100 (on the front of impact against effort). `raters` how many people rated; `ratings` and `cannot_judge`
+    how many answers. `sentence`, `parting`, `remarks` what came out, in words. `leading` the first two concepts:
+    a, b, a_beats_b_of_100, reading ("clear", "leaning", "too close to call"), or None; `doubt` why they are unsure and
+    what would settle it; `flip` which weights would put another one first; `agreement` kendall_w and
+    krippendorff_alpha, None where nothing can be compared. `next_cells` (concept, metric) to be rated next.
+    `tables` for the analyst; `method` what gives these numbers again.
+    """
+
+    rows: list[dict[str, Any]]
+    raters: int
+    ratings: int
+    cannot_judge: int
+    customer_share: float
+    sentence: str
+    parting: str
+    remarks: list[str]
+    leading: dict[str, Any] | None
+    doubt: dict[str, Any] | None
+    flip: dict[str, Any] | None
+    agreement: dict[str, float | None]
+    next_cells: list[tuple[str, str]]
+    tables: dict[str, Any] | None
+    method: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the ranking is asked from: concepts, metrics, ratings (P, C, M) of the latest round, agreed values (C, M),
+    and the people's stream numbers."""
+
+    concepts: list[dict[str, Any]]
+    metrics: list[dict[str, Any]]
+    ratings: np.ndarray
+    agreed: np.ndarray
+    streams: list[int]
+    answers: int
+    cannot_judge: int
+
+    @property
+    def customer(self) -> np.ndarray:
+        return np.array([metric["kind"] == "cpi" for metric in self.metrics])
+
+    def weights(self, share: float) -> np.ndarray:
+        return ranking.joined_weights([metric["weight"] or 0 for metric in self.metrics], self.customer, share)
+
+
+def list_agreements(db: Database) -> dict[tuple[str, str], int]:
+    """What the room agreed on, by (concept, metric)."""
+    rows = db.execute("SELECT concept, metric, value FROM agreement ORDER BY id")
+    return {(concept, metric): value for concept, metric, value in rows.fetchall()}
+
+
+def list_efforts(db: Database) -> dict[str, int]:
+    """The effort that is still to come, by concept: of every requirement that we do not have yet (METHOD.md §2.7)."""
+    return dict(
+        db.execute(
+            """SELECT concept, sum(CASE WHEN status = 'have' THEN 0 ELSE effort END) FROM requirement
+            WHERE archived_at IS NULL GROUP BY concept"""
+        ).fetchall()
+    )
+
+
+@until_next_action
+def get_ranking(
+    db: Database, customer_share: float | None = None, tried: tuple[tuple[str, float], ...] = ()
+) -> RankedConcepts | None:
+    """The live concepts in their order, at the workshop's customer share or another one.
+
+    `tried`: (metric, weight) pairs that stand in for the stored weights, to see what would happen. None while there
+    is no live concept, no metric to rate against, or nobody has rated.
+    """
+    asked = _read(db, dict(tried))
+    if asked is None:
+        return None
+    share = prepare.get_workshop(db)["customer_share"] if customer_share is None else customer_share
+    replays = REVEAL_REPLAYS if room.is_revealed(db, "ranking") and not tried else LIVE_REPLAYS
+    efforts = list_efforts(db)
+    found = _ranked(asked, share, efforts, replays)
+    sure = len(asked.streams) >= ranking.LEAST_RATERS
+    rows = _as_rows(asked.concepts, found, efforts, sure)
+    leading = _leading(rows, found) if sure else None
+    flip = _flip(asked, found, share)
+    return RankedConcepts(
+        rows=rows,
+        raters=len(asked.streams),
+        ratings=asked.answers,
+        cannot_judge=asked.cannot_judge,
+        customer_share=share,
+        sentence=verdict.sentence(rows, leading),
+        parting=verdict.parting(rows),
+        remarks=verdict.remarks(asked.concepts, asked.metrics, found, sure),
+        leading=leading,
+        doubt=_doubt(asked, found, leading) if leading else None,
+        flip=flip,
+        agreement=_agreement(asked, share),
+        next_cells=[(asked.concepts[c]["ref"], asked.metrics[m]["ref"]) for c, m in found.next_cells.tolist()],
+        tables=_tables(asked, found) if sure else None,
+        method={"version": ranking.VERSION, "replays": replays, "concentration": CONCENTRATION,
+                "customer_share": share, "seed": SEED},
+    )  # fmt: skip
+
+
+def list_shares(db: Database) -> list[dict[str, Any]]:
+    """Who comes first, second and third at each customer share: share, refs best first, names."""
+    found = [(share, get_ranking(db, float(share))) for share in SHARES]
+    return [
+        {"share": share, "refs": [row["ref"] for row in one.rows], "names": [row["name"] for row in one.rows[:3]]}
+        for share, one in found
+        if one
+    ]
+
+
+@until_next_action
+def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, float], ...] = ()) -> dict[str, list[dict]]:
+    """For each metric, up to two points of its weight (0…100, within its group) at which another concept comes first
+    while the other weights stay: point, first (ref), name; the one below and the one above where it stands."""
+    asked = _read(db, dict(tried))
+    if asked is None:
+        return {}
+    means = _ranked(asked, customer_share, {}, 1).means
+    found = {}
+    for m, metric in enumerate(asked.metrics):
+        now, points = metric["weight"] or 0, np.arange(101)
+        leads = [_leader(asked, means, customer_share, m, point) for point in points]
+        at = _leader(asked, means, customer_share, m, now)
+        below = next((p for p in points[::-1] if p < now and leads[p] != at), None)
+        above = next((p for p in points if p > now and leads[p] != at), None)
+        found[metric["ref"]] = [
+            {"point": int(p), "first": asked.concepts[leads[p]]["ref"], "name": asked.concepts[leads[p]]["name"]}
+            for p in (below, above)
+            if p is not None
+        ]
+    return found
+
+
+def _leader(asked: _Asked, means: np.ndarray, share: float, m: int, point: float) -> int:
+    metrics = [row | {"weight": point} if i == m else row for i, row in enumerate(asked.metrics)]
+    return int(np.argmax(np.round(means @ replace(asked, metrics=metrics).weights(share), 9)))
+
+
+@until_next_action
+def list_split_cells(db: Database) -> list[dict[str, Any]]:
+    """Cells where the room is split, the widest first: concept, metric with their names, `rounds`: for each round that
+    was rated its number and how many said −3 … 3; `talked` whether there was a second one."""
+    asked = _read(db, {})
+    if asked is None:
+        return []
+    spread, split = ranking.spread(asked.ratings), ranking.split_cells(asked.ratings)
+    first = _by_round(db)
+    cells = [(c, m) for c, m in np.argwhere(split | _was_split(asked, first)).tolist()]
+    cells.sort(key=lambda cell: (-np.nan_to_num(spread[cell]), cell))
+    found = []
+    for c, m in cells[:MOST_SPLIT]:
+        concept, metric = asked.concepts[c], asked.metrics[m]
+        rounds = [
+            {"round": number, "said": [said[value] for value in range(-3, 4)], "median": median(said.elements())}
+            for number, said in sorted(first.get((concept["ref"], metric["ref"]), {}).items())
+        ]
+        found.append({"concept": concept["ref"], "name": concept["name"], "metric": metric["ref"],
+                      "metric_name": metric["name"], "rounds": rounds, "talked": len(rounds) > 1,
+                      "split": bool(split[c, m])})  # fmt: skip
+    return found
+
+
+@until_next_action
+def list_cells(db: Database) -> dict[tuple[str, str], str]:
+    """What was said of each cell, by (concept, metric): the middle rating, lowest … highest, how many people."""
+    asked = _read(db, {})
+    if asked is None:
+        return {}
+    found = {}
+    for c, concept in enumerate(asked.concepts):
+        for m, metric in enumerate(asked.metrics):
+            said = sorted(asked.ratings[:, c, m][~np.isnan(asked.ratings[:, c, m])])
+            if said:
+                low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
+                found[concept["ref"], metric["ref"]] = f"{middle} ({low} … {high}, {len(said)})".replace("+0", "0")
+    return found
+
+
+def _by_round(db: Database) -> dict[tuple[str, str], dict[int, Counter]]:
+    """How often each value was given, by cell and round."""
+    found: dict[tuple[str, str], dict[int, Counter]] = {}
+    for _stream, concept, metric, round_, value in list_answers(db):
+        if value is not None:
+            found.setdefault((concept, metric), {}).setdefault(round_, Counter())[value] += 1
+    return found
+
+
+def _was_split(asked: _Asked, rounds: dict[tuple[str, str], dict[int, Counter]]) -> np.ndarray:
+    """Cells that were split in the first round and rated once more: both are shown, also where they agree now."""
+    was = np.zeros(asked.agreed.shape, bool)
+    for c, concept in enumerate(asked.concepts):
+        for m, metric in enumerate(asked.metrics):
+            said = rounds.get((concept["ref"], metric["ref"]), {})
+            if 1 in said and 2 in said:
+                was[c, m] = ranking.split_cells(np.array(list(said[1].elements()), float).reshape(-1, 1, 1))[0, 0]
+    return was
+
+
+def _read(db: Database, tried: dict[str, float]) -> _Asked | None:
+    """A later round's rating of a cell replaces an earlier one."""
+    concepts = list_live(db)
+    metrics = [
+        row | {"weight": tried.get(row["ref"], row["weight"])} for row in strategy.list_metrics(db, "cpi", "kpi")
+    ]
+    row = {concept["ref"]: i for i, concept in enumerate(concepts)}
+    column = {metric["ref"]: i for i, metric in enumerate(metrics)}
+    latest = {
+        (stream, row[concept], column[metric]): value
+        for stream, concept, metric, _round, value in list_answers(db)
+        if concept in row and metric in column
+    }
+    agreements = {cell: value for cell, value in list_agreements(db).items() if cell[0] in row and cell[1] in column}
+    if not agreements and all(value is None for value in latest.values()):
+        return None
+    streams = sorted({stream for stream, *_cell in latest})
+    place = {stream: i for i, stream in enumerate(streams)}
+    ratings = np.full((len(streams), len(concepts), len(metrics)), np.nan)
+    for (stream, c, m), value in latest.items():
+        ratings[place[stream], c, m] = np.nan if value is None else value
+    agreed = np.full((len(concepts), len(metrics)), np.nan)
+    for (concept, metric), value in agreements.items():
+        agreed[row[concept], column[metric]] = value
+    cannot = sum(value is None for value in latest.values())
+    return _Asked(concepts, metrics, ratings, agreed, streams, len(latest), cannot)
+
+
+def _ranked(asked: _Asked, share: float, efforts: dict[str, int], replays: int) -> ranking.Ranking:
+    """Random streams are named by the people's numbers and by refs, so that an imported workshop ranks the same."""
+    effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
+    concepts, metrics = ([int(row["ref"], 36) for row in rows] for rows in (asked.concepts, asked.metrics))
+    found = ranking.rank(
+        asked.ratings, asked.weights(share), participants=asked.streams, customer=asked.customer, agreed=asked.agreed,
+        concepts=concepts, metrics=metrics,
+        effort=effort, replays=replays, concentration=CONCENTRATION, seed=SEED,
+    )  # fmt: skip
+    if share in (0, 100):
+        # a group that counts nothing has no weights left to show its own score by
+        even = asked.weights(50)
+        parts = [ranking.part_score(found.means, even, group) for group in (asked.customer, ~asked.customer)]
+        found = replace(found, customer_score=parts[0], business_score=parts[1])
+    return found
+
+
+def _as_rows(concepts: list[dict], found: ranking.Ranking, efforts: dict, sure: bool) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for place, i in enumerate(found.order.tolist(), 1):
+        score = _shown(found.score, i)
+        level = rows and round(rows[-1]["score"]) == round(score)  # equal numbers share a place
+        rows.append(
+            {
+                "ref": concepts[i]["ref"],
+                "name": concepts[i]["name"],
+                "rank": int(found.place[i]) if sure else rows[-1]["rank"] if level else place,
+                "score": score,
+                "customer_score": _shown(found.customer_score, i),
+                "business_score": _shown(found.business_score, i),
+                "effort": efforts.get(concepts[i]["ref"]),
+                "keeps_promise": concepts[i]["keeps_promise"],
+            }
+            | _certainty(found, i, sure)
+        )
+    return rows
+
+
+def _certainty(found: ranking.Ranking, i: int, sure: bool) -> dict[str, Any]:
+    names = ("tier", "lo", "hi", "rank_interval", "rank_lo", "rank_hi", "first_of_100", "front_of_100")
+    if not sure:
+        return dict.fromkeys(names)
+    lo, hi = (round(float(end) * 100 / 3, 1) for end in found.score_interval[i])
+    low, high = found.rank_interval[i].tolist()
+    front = None if np.isnan(found.pareto[i]) else _of_100(found.pareto[i])
+    first = _of_100(found.rank_acceptability[i, 0])
+    return dict(zip(names, (int(found.tier[i]), lo, hi, [low, high], low, high, first, front), strict=True))
+
+
+def _of_100(part: float) -> int:
+    return round(float(part) * 100)
+
+
+def _shown(score: np.ndarray | None, i: int) -> float | None:
+    return None if score is None else round(float(score[i]) * 100 / 3, 1)
+
+
+def _leading(rows: list[dict[str, Any]], found: ranking.Ranking) -> dict[str, Any] | None:
+    if len(rows) < 2:
+        return None
+    a, b = found.order[:2]
+    beats = float(found.pairwise[a, b])
+    return {"a": rows[0]["ref"], "b": rows[1]["ref"], "a_beats_b_of_100": _of_100(beats),
+            "reading": verdict.reading(beats)}  # fmt: skip
+
+
+def _doubt(asked: _Asked, found: ranking.Ranking, leading: dict[str, Any]) -> dict[str, Any] | None:
+    """Why the first two are unsure; None where they are clear."""
+    why = found.why_unsure
+    if why is None or leading["reading"] == "clear":
+        return None
+    pair = found.order[:2]
+    beats = float(found.pairwise[pair[0], pair[1]])
+    seen = found.coverage[pair]
+    unrated = int(np.isnan(asked.ratings[:, pair]).sum())
+    more = min(MORE_CELLS * len(asked.streams), unrated) / max(seen.size, 1)
+    after = ranking.after_more(beats, why.ratings_share, float(np.mean(seen)), more)
+    return {
+        "reason": why.reason,
+        "metric": asked.metrics[why.metric]["ref"],
+        "ratings_of_100": _of_100(why.ratings_share),
+        "weights_of_100": _of_100(why.weights_share),
+        "why": verdict.why(why.reason, asked.metrics[why.metric]["name"], int(found.raters[pair].min())),
+        "settles": verdict.settles(why.reason, asked.metrics[why.metric]["name"]),
+        "five_minutes": verdict.five_minutes(_of_100(beats), _of_100(after), unrated),
+    }
+
+
+def _flip(asked: _Asked, found: ranking.Ranking, share: float) -> dict[str, Any] | None:
+    """The least weight that must move to put another concept first; None with one concept, or where coverage is so
+    uneven that averages alone do not make the order."""
+    w, leader = asked.weights(share), int(found.order[0])
+    if len(asked.concepts) < 2 or (found.pull < 1).any() or int(np.argmax(np.round(found.means @ w, 9))) != leader:
+        return None
+    rivals = [i for i in range(len(asked.concepts)) if i != leader]
+    moved, rival = min((ranking.flip_any(found.means, w, rival), rival) for rival in rivals)
+    if not np.isfinite(moved):
+        return {"points": None, "first": None, "sentence": verdict.no_flip(asked.concepts[leader]["name"])}
+    if moved < 1e-9:
+        names = asked.concepts[leader]["name"], asked.concepts[rival]["name"]
+        return {"points": 0, "first": asked.concepts[rival]["ref"], "sentence": verdict.level(*names)}
+    taken, to = ranking.moves(found.means, w, rival)
+    names = [(asked.metrics[k]["name"], 100 * part) for k, part in taken]
+    return {
+        "points": round(100 * float(moved), 1),
+        "from": [asked.metrics[k]["ref"] for k, _part in taken],
+        "to": asked.metrics[to]["ref"],
+        "first": asked.concepts[rival]["ref"],
+        "sentence": verdict.flip(names, asked.metrics[to]["name"], asked.concepts[rival]["name"]),
+    }
+
+
+def _agreement(asked: _Asked, share: float) -> dict[str, float | None]:
+    people, *cells = asked.ratings.shape
+    scores = ranking.persons_scores(asked.ratings, asked.weights(share))
+    found = {
+        "kendall_w": ranking.kendall_w(scores),
+        "krippendorff_alpha": ranking.krippendorff_alpha(asked.ratings.reshape(people, cells[0] * cells[1])),
+    }
+    return {name: None if np.isnan(value) else round(value, 2) for name, value in found.items()}
+
+
+def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
+    """Counts of 100 in the order of the rows: ranks (concept × rank), pairs (concept × concept, None beyond those that
+    were compared), central weights (concept × metric, None for those that never win), confidence, spread and coverage
+    of every cell."""
+    order = found.order
+    hundred = lambda table: [[None if np.isnan(v) else _of_100(v) for v in line] for line in table]  # noqa: E731
+    spread = ranking.spread(asked.ratings)[order]
+    return {
+        "metrics": [metric["ref"] for metric in asked.metrics],
+        "ranks": hundred(found.rank_acceptability[order]),
+        "pairs": hundred(found.pairwise[np.ix_(order, order)]),
+        "central": hundred(found.central_weights[order]),
+        "confidence": [None if np.isnan(v) else _of_100(v) for v in found.confidence[order]],
+        "spread": [[None if np.isnan(v) else round(float(v), 1) for v in line] for line in spread],
+        "coverage": found.coverage[order].tolist(),
+        "severity": [round(float(v), 2) for v in found.severity],
+    }
