@@ -52,14 +52,14 @@ def search(words: str, code: str | None = None, most: int = MOST) -> list[Hit]:
         return [Hit(*row) for row in _index().execute(_FIND, {"words": asked, "code": code, "most": most}).fetchall()]
 
 
-# the best are found first, and only for them is it looked up what stands around the words
+# only the first so many that fit are weighed against one another: a word such as “the” stands everywhere; and only for
+# the best is it looked up what stands around the words
 _FIND = """SELECT code, title, item.ref, "table", step, told.name, snippet(told, 1, '', '', ' … ', 16)
-    FROM told JOIN item ON item.id = told.rowid
-    WHERE told MATCH :words AND told.rowid IN (
-        SELECT told.rowid FROM told JOIN item ON item.id = told.rowid
-        WHERE told MATCH :words AND (:code IS NULL OR code = :code) ORDER BY bm25(told, 4.0, 1.0), told.rowid
-        LIMIT :most)
-    ORDER BY bm25(told, 4.0, 1.0), told.rowid"""
+    FROM (SELECT number FROM (
+            SELECT told.rowid AS number, bm25(told, 4.0, 1.0) AS far FROM told JOIN item ON item.id = told.rowid
+            WHERE told MATCH :words AND (:code IS NULL OR code = :code) LIMIT 1000)
+        ORDER BY far, number LIMIT :most)
+    JOIN told ON told.rowid = number JOIN item ON item.id = number WHERE told MATCH :words"""
 
 _lock = threading.Lock()
 _made: list[Database] = []
@@ -69,7 +69,7 @@ _known: dict[str, tuple] = {}
 def _index() -> Database:
     if not _made:
         _made.append(Database(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)))
-        letters = "tokenize = 'unicode61 remove_diacritics 2'"
+        letters = "tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4'"
         _made[0].execute(f"CREATE VIRTUAL TABLE told USING fts5(name, words, {letters})")
         _made[0].execute('CREATE TABLE item (id INTEGER PRIMARY KEY, code, title, ref, "table", step)')
         _made[0].execute("CREATE INDEX item_code ON item(code)")
