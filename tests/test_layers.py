@@ -26,7 +26,7 @@ ORDER = (
     "strands ways coverage checks.findings",
     "checks.round",
     "checks.thread",
-    "closing",
+    "closing afterwards",
     "steps",
     "step",
     "activities",
@@ -40,7 +40,7 @@ ORDER = (
     "store",
     "fields hosts live migrations",
     "certainty_charts",
-    "charts document ranking checks.text",
+    "charts trend document ranking checks.text",
     "palette problems checks.phrases",
     "words",
 )

@@ -209,9 +209,9 @@ def follow(step: str) -> None:
             action.what = _("Went to {title}").format(title=room.go_to(db(), room.GoTo(step)))
 
 
-def go_to(page: str, code: str | None = None) -> None:
-    """Opens another page after this callback, in the same workshop or in another one."""
+def go_to(page: str, code: str | None = None, item: str = "") -> None:
+    """Opens another page after this callback, in the same workshop or in another one, with this item in its editor."""
     if code:
         st.session_state["workshop"] = code
         st.query_params["w"] = code
-    st.session_state["go_to"] = page
+    st.session_state["go_to"] = page, item

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door, house
-from pages.parts import here
+from pages.parts import here, searching
 from pages.parts.cards import label
 from pages.room import pieces
 from workshop import closing, hosts, items, journal, people, room, store
@@ -66,6 +66,8 @@ def _always() -> None:
         _undo()
         _park()
         st.space("small")
+    with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
+        searching.draw(here.code(), "workshop")
     _screen()
     _keys()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import here, made_from, searching
 from pages.parts.cards import drawing, empty
 from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
@@ -17,7 +17,6 @@ from workshop.steps.prepare import StartWorkshop
 from workshop.words import _
 
 FIRST = "steps/purpose.py"
-
 
 
 def enter(code: str) -> None:
@@ -108,7 +107,8 @@ with making:
         st.form_submit_button(_("Create workshop"), type="primary", on_click=new)
 with again:
     st.header(_("Open again"), anchor=False)
-    for entry in entries[:20]:
+    looked_for = searching.draw(None, "library") if entries else False
+    for entry in [] if looked_for else entries[:20]:
         with st.container(key=f"line-{entry.file}", horizontal=True, vertical_alignment="center", wrap=False):
             with st.container(gap=None):
                 st.text(entry.title or entry.file)
@@ -118,9 +118,10 @@ with again:
                     st.text(entry.problem or " · ".join(filter(None, about)) or _("just made"))
             if not entry.problem:
                 st.button(_("Open"), key=f"open-{entry.code}", type="tertiary", on_click=enter, args=(entry.code,))
+                made_from.draw(entry)
     if not entries:
         empty(_("Your workshops will stand here, each one a file of your own."))
-    if len(entries) > 20:
+    if len(entries) > 20 and not looked_for:
         st.caption(_("and {count} more in {folder}").format(count=len(entries) - 20, folder=store.library().name))
 with other:
     st.header(_("Or"), anchor=False)
