@@ -39,6 +39,7 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
         **steps,
         "plan": st.Page("room/plan.py", title=_("Plan"), visibility=shown),
         "thread": st.Page("room/thread.py", title=_("Thread"), visibility=shown),
+        "afterwards": st.Page("room/afterwards.py", title=_("Afterwards"), visibility=shown),
         "summary": st.Page("room/summary.py", title=_("Summary"), visibility=shown),
         "history": st.Page("room/history.py", title=_("History"), visibility=shown),
         "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
@@ -75,14 +76,15 @@ def draw_for_host() -> None:
         known = pages(agenda, visible=True)
         page = st.navigation(list(known.values()), position="top")
         if target := st.session_state.pop("go_to", None):
-            st.switch_page(target, query_params={"w": code})
+            page, item = target
+            st.switch_page(page, query_params={"w": code} | ({"item": item} if item else {}))
         st.query_params["w"] = code
         slug = next(slug for slug, one in known.items() if one == page)
         here.arrive(f"{code} {slug}")
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)
-        elif slug in ("plan", "thread", "summary", "history"):
+        elif slug in ("plan", "thread", "afterwards", "summary", "history"):
             sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()

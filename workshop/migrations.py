@@ -687,6 +687,16 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
     )
 
 
+@HISTORY()
+def m013_living(db):
+    """Breaks on the agenda, and which workshop this one was made from."""
+    _run(
+        db,
+        """ALTER TABLE agenda ADD COLUMN is_break INTEGER NOT NULL DEFAULT 0 CHECK (is_break IN (0, 1));
+ALTER TABLE workshop ADD COLUMN parent TEXT NOT NULL DEFAULT ''""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

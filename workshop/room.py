@@ -116,7 +116,7 @@ def go_to(db: Database, command: GoTo) -> str:
     Raises NotFound when the step is not on this workshop's agenda. Gives the step's title.
     """
     step = fields.clean(command.step)
-    title = db.execute("SELECT title FROM agenda WHERE slug = ?", [step]).fetchone()
+    title = db.execute("SELECT title FROM agenda WHERE slug = ? AND is_break = 0", [step]).fetchone()
     if not title:
         raise NotFound(_("This workshop has no step “{step}”.").format(step=fields.in_short(step)))
     if get_room(db)["step"] != step:

@@ -5,10 +5,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door, house
-from pages.parts import here, joining, moves
+from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
 from pages.room import pieces
-from workshop import hosts, items, journal, room, store
+from workshop import closing, hosts, items, journal, room, store
 from workshop.activities import get_current
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts
 from workshop.step import Slips
@@ -41,32 +41,50 @@ def draw(slug: str) -> None:
     agenda = [row for row in list_agenda(db) if page_of(row["slug"]).exists()]
     row = next((row for row in agenda if row["slug"] == slug), None)
     with st.sidebar:
-        if row is None or now["step"] != slug:
+        if closing.is_closed(db):
+            _closed()
+        elif row is None or now["step"] != slug:
             _elsewhere(slug, now)
         else:
             _clock(row, now)
             moves.draw(row, agenda)
             _turn_page(now)
-        joining.draw()
-        st.space("small")
-        _decide(slug)
-        _note(slug)
+        if not closing.is_closed(db):
+            joining.draw()
+            st.space("small")
+            _decide(slug)
+            _note(slug)
         _always()
 
 
 def draw_always() -> None:
     """On pages beside the agenda: what is at hand on every page."""
     with st.sidebar:
-        joining.draw()
+        if closing.is_closed(here.db()):
+            _closed()
+        else:
+            joining.draw()
         _always()
 
 
 def _always() -> None:
-    _undo()
-    _park()
-    st.space("small")
+    if not closing.is_closed(here.db()):
+        _undo()
+        _park()
+        st.space("small")
+    with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
+        searching.draw(here.code(), "workshop")
     _screen()
     _keys()
+
+
+def _closed() -> None:
+    """Nothing can be changed, and nothing is shown that would be refused."""
+    with st.container(gap=None):
+        st.markdown(f"**{_('This workshop is closed')}**")
+        st.caption(_("It can be read and taken along. Afterwards is where it lives on."))
+    st.button(_("Open it again"), key="reopen", icon=":material/lock_open:", on_click=here.carry_out,
+              args=(closing.reopen_workshop, closing.ReopenWorkshop(), _("Opened “{ref}” again")))  # fmt: skip
 
 
 def _elsewhere(slug: str, now: dict) -> None:
