@@ -38,7 +38,7 @@ def _add() -> None:
         if problem := here.refusal_for("alias", "participant"):
             st.text(problem)
         st.selectbox(_("Role group"), GROUPS, key=f"{key}-group", format_func=_)
-        st.selectbox(_("Role in the room"), ROLES, index=ROLES.index("member"), key=f"{key}-role_in_room", format_func=_)
+        st.selectbox(_("Role in the room"), ROLES, ROLES.index("member"), key=f"{key}-role_in_room", format_func=_)
         st.button(_("Add"), key="add-participant", on_click=_store, args=(key,))
 
 
