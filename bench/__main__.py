@@ -12,7 +12,9 @@ from importlib import import_module
 
 from bench.measure import Unmeasured, table
 
-NAMES = ("pages", "room", "phones", "ranking", "calibration", "rules", "thread", "exports", "store", "library", "search",
+NAMES = (
+    "pages", "room", "phones", "ranking", "calibration", "rules", "thread", "exports", "store", "library", "search",
+)  # fmt: skip
          "samples", "server")  # fmt: skip
 
 
