@@ -14,8 +14,8 @@ from bench.measure import Unmeasured, table
 
 NAMES = (
     "pages", "room", "phones", "ranking", "calibration", "rules", "thread", "exports", "store", "library", "search",
+    "samples", "server",
 )  # fmt: skip
-         "samples", "server")  # fmt: skip
 
 
 def main() -> int:
