@@ -8,7 +8,6 @@ from workshop.items import list_items
 from workshop.steps.commitment import CHOICES, Decide, decide, list_in_order
 from workshop.words import _
 
-
 ABOUT_DECIDING = ("KON-PROMISE", "THR-SELECT-LIFE")
 
 
