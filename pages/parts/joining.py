@@ -1,4 +1,7 @@
-"""The host's join panel: how phones come in, whether they get through, and who is in. `draw()` is all of it."""
+"""The host's join panel: how phones come in, and whether they get through. `draw()` is all of it.
+
+Who is in, and how somebody is removed, stands with the room's moves (moves.py): it ends what their phones may do.
+"""
 
 import time
 from functools import lru_cache
@@ -54,7 +57,6 @@ def _panel() -> None:
     _links(entrance_["links"])
     if door.role() == "host":  # a co-host makes no other one
         _beside_the_host()
-    _people()
 
 
 @st.fragment(run_every=LOOK_SECONDS)
@@ -84,8 +86,8 @@ def _links(unused: int) -> None:
     """Personal links, for ballots that nobody can stuff. Their secrets are shown once."""
     with st.expander(_("Personal links")):
         st.caption(_("Each opens once, also while the door is locked: for votes that nobody may stuff."))
-        many = st.number_input(_("How many"), 1, 200, 10, key="links-many")
-        st.button(_("Make links"), key="make-links", on_click=_make_links, args=(many,))
+        st.number_input(_("How many"), 1, 200, 10, key="links-many")
+        st.button(_("Make links"), key="make-links", on_click=_make_links)
         if unused:
             st.caption(_("{count} were not used yet.").format(count=unused))
         if links := st.session_state.get(f"links-{here.code()}"):
@@ -93,8 +95,8 @@ def _links(unused: int) -> None:
             st.code("\n".join(links), language=None)
 
 
-def _make_links(many: int) -> None:
-    secrets = tuple(joining.new_link(here.code()) for _link in range(many))
+def _make_links() -> None:
+    secrets = tuple(joining.new_link(here.code()) for _link in range(st.session_state["links-many"]))
     if _do(joining.make_links, MakeLinks(secrets), _("Made {ref} personal links")) is not None:
         address = house.address_in_the_room()
         st.session_state[f"links-{here.code()}"] = [f"{address}/join#{secret}" for secret in secrets]
@@ -125,16 +127,6 @@ def _make_role_link(role: str, page: str) -> None:
 def _withdraw(role: str) -> None:
     here.attempt(lambda: hosts.withdraw_links(store.library(), here.code(), role))
     st.session_state.pop(f"link-{role}-{here.code()}", None)
-
-
-def _people() -> None:
-    """Who is in. Whoever is removed is out at once on every phone; undo lets them in again."""
-    for one in people.list_participants(here.db()):
-        with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
-            st.text(one["alias"], width="stretch")
-            remove = people.archive_participant, people.ArchiveParticipant(one["id"]), _("Removed somebody")
-            st.button("", key=f"remove-{one['id']}", icon=":material/person_remove:", type="tertiary",
-                      help=_("Remove"), on_click=here.carry_out, args=remove)  # fmt: skip
 
 
 def _do(handler, command, done: str):

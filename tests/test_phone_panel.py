@@ -1,0 +1,100 @@
+"""The host's join panel, as the host uses it; and what a co-host sees of the house."""
+
+import pytest
+
+from pages import door
+from pages.phone import entrance
+from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
+from tests.test_pages import click, texts, visit
+from workshop import hosts, joining, journal, people, store
+
+
+def as_(monkeypatch, who: str) -> None:
+    monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp(who)})
+
+
+@pytest.fixture
+def panel(bus, monkeypatch):  # noqa: F811
+    """The purpose page with the panel open."""
+    as_(monkeypatch, "host")
+    return opened(bus)
+
+
+def opened(code: str):
+    at = visit(code, "purpose")
+    at.session_state["join-panel"] = True
+    at.run()
+    assert not at.exception
+    return at
+
+
+def said(at) -> str:
+    return " ".join([*(one.value for one in at.markdown), *(one.value for one in at.caption), *texts(at),
+                     *(one.value for one in at.code)])  # fmt: skip
+
+
+def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(entrance, "reached", {})
+    panel.run()
+    assert "/join" in said(panel) and "No phone has got through yet." in said(panel)
+    assert "hotspot" in said(panel) and "firewall" in said(panel).lower() and "Guest Wi-Fi" in said(panel)
+    come_in(phone(), join_code(bus), name="Ana")
+    panel.run()
+    assert r"A phone got through at 192\.0\.2\.7\:8501, 0 min ago." in said(panel)
+    assert "**13** in" in said(panel)
+
+
+def test_the_code_is_renewed_and_the_door_locked_and_undo_brings_no_old_code_back(panel, bus):  # noqa: F811
+    old = join_code(bus)
+    click(panel, "renew-code")
+    new = join_code(bus)
+    assert new != old
+    click(panel, "lock-door")
+    assert come_in(phone(), new).status_code == 422
+    assert "The door is locked: only personal links open it." in said(panel)
+    with store.open(bus) as db:
+        assert journal.next_undo(db) is None, "there is nothing here that undo would take back"
+    click(panel, "lock-door")
+    assert come_in(phone("192.0.2.51"), new).status_code == 303
+    assert come_in(phone("192.0.2.52"), old).status_code == 404
+
+
+def test_personal_links_are_shown_once_and_open_once(panel, bus):  # noqa: F811
+    panel.number_input(key="links-many").set_value(2)
+    click(panel, "make-links")
+    links = next(one.value for one in panel.code if "#" in one.value).splitlines()
+    assert len(links) == 2 and "2 were not used yet." in said(panel)
+    secret = links[0].partition("#")[2]
+    assert come_in(phone(), secret, name="Ana").status_code == 303
+    assert come_in(phone("192.0.2.51"), secret).status_code == 422
+    fresh = opened(bus)
+    assert secret not in said(fresh) and "1 were not used yet." in said(fresh)
+
+
+def test_a_person_is_removed_and_brought_back(panel, bus):  # noqa: F811
+    mine = phone()
+    come_in(mine, join_code(bus), name="Ana")
+    with store.open(bus) as db:
+        ana = next(one["id"] for one in people.list_participants(db) if one["alias"] == "Ana")
+    click(panel.run(), f"remove-{ana}")
+    assert mine.get("/phone").headers["location"] == "/join"
+    click(panel, "undo")
+    assert mine.get("/phone").status_code == 200
+
+
+def test_a_cohost_has_one_workshop_whatever_the_address_says(code, bus, library, monkeypatch):  # noqa: F811
+    token = hosts.enter(library, hosts.make_link(library, bus, "cohost"))
+    as_(monkeypatch, f"cohost:{bus}:{hosts.digest(token)}")
+    at = visit(code, "purpose")
+    assert at.session_state["workshop"] == bus
+    before = join_code(code)
+    at.session_state["join-panel"] = True
+    click(at.run(), "renew-code")
+    assert join_code(code) == before
+    assert "link-cohost" not in [button.key for button in at.button], "a co-host makes no other one"
+    hosts.withdraw_links(library, bus, "cohost")
+    now = join_code(bus)
+    click(at, "renew-code")
+    assert join_code(bus) == now
+    with store.open(code) as db:
+        assert joining.get_entrance(db)["locked"] is False
