@@ -26,6 +26,7 @@ SECRET_COLUMN = re.compile(r"(^|_)(tokens?|secrets?|join_code|hash|salt|host_key
 PRIVATE_ROWS = {
     "requirement": "type = 'budget'",
     "dismissal": "1",
+    "host_note": "1",
     "second_look": "field = 'what_keeping_takes' OR ref IN (SELECT ref FROM requirement WHERE type = 'budget')",
 }
 # words that it does not have, by table: costs, and notes that hosts keep for themselves
