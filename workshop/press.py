@@ -33,6 +33,7 @@ class Order:
             words += ["--template", str(given)]
         self._began = time.monotonic()
         self._made: bytes | None = None
+        self._refusal = _("This form could not be made. Try again, or another form.")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "workshop", "--home", str(library()), *words],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -55,11 +56,13 @@ class Order:
 
     def take(self) -> bytes:
         """What was made, once it is not running any more. Raises Rejected with the reason when it could not be made."""
-        if self._made is None:
+        if Path(self._folder.name).exists():
             said = self._process.communicate()[1].decode(errors="replace").strip()
-            if self._process.returncode != 0:
-                sentence = _("This form could not be made. Try again, or another form.")
-                raise Rejected(Problem("form", said if self._process.returncode == 2 and said else sentence))
-            self._made = self._file.read_bytes()
+            if self._process.returncode == 0:
+                self._made = self._file.read_bytes()
+            elif self._process.returncode == 2 and said:
+                self._refusal = said
             self._folder.cleanup()
+        if self._made is None:
+            raise Rejected(Problem("form", self._refusal))
         return self._made

@@ -68,12 +68,12 @@ figcaption {{ padding: .5rem 0 0; }}
 # what is meant for one sheet of paper comes on one sheet, A4 or Letter
 SHEET = """
 @media print {
-  @page { margin: 10mm 13mm; }
-  html { font-size: 7.6pt; } body { line-height: 1.3; }
+  @page { margin: 7mm 13mm; }
+  html { font-size: 6.8pt; } body { line-height: 1.22; }
   h1 { font-size: 16pt; } .lead { font-size: 11pt; margin-bottom: .4em; }
-  header { padding-bottom: .5em; margin-bottom: .8em; }
-  h2 { margin: 1.05em 0 .3em; font-size: 1.2rem; } p { margin-bottom: .35em; } ul { margin-bottom: .4em; }
-  li { margin-bottom: .1em; } .wide { margin: .4em 0 .5em; } th, td { padding-top: .18rem; padding-bottom: .18rem; }
+  header { padding-bottom: .4em; margin-bottom: .5em; }
+  h2 { margin: .7em 0 .2em; font-size: 1.2rem; } p { margin-bottom: .25em; } ul { margin-bottom: .25em; }
+  li { margin-bottom: 0; } .wide { margin: .25em 0 .3em; } th, td { padding-top: .1rem; padding-bottom: .1rem; }
   caption { padding-bottom: .2rem; }
 }
 """

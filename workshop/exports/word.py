@@ -46,8 +46,8 @@ LOOK = (
 )
 STYLES = {"plain": "Normal", "lead": "Quote", "quiet": "Caption"}
 WORDS, TOOL = "Cambria", "Calibri"  # what Word has; the names of the tool's letters would only be replaced
-AIR = "20"  # twentieths of a point above and below the words of a cell
-CELL, TIGHT = 9, 0.76  # points; what one sheet takes off every size
+AIR = "12"  # twentieths of a point above and below the words of a cell
+CELL, TIGHT = 9, 0.72  # points; what one sheet takes off every size
 
 
 def render(document: Document, template: Path | None = None) -> bytes:
@@ -75,7 +75,7 @@ def _dress(file: File, *, tight: bool) -> None:
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(16 if tight else 20)
-    section.top_margin = section.bottom_margin = Mm(11 if tight else 18)
+    section.top_margin = section.bottom_margin = Mm(9 if tight else 18)
     section.header_distance = section.footer_distance = Mm(6)
     colours = {name: ground(name, "light") for name in ("text", "muted")} | {"promise": ink("promise", "light")}
     for name, points, colour, before, after in LOOK:
@@ -84,7 +84,7 @@ def _dress(file: File, *, tight: bool) -> None:
         style.font.color.rgb = RGBColor.from_string(colours[colour][1:])
         _set_letters(style, TOOL if name in ("Heading 2", "Heading 3", "Caption", "Subtitle") else WORDS)
         spacing = style.paragraph_format
-        spacing.space_before, spacing.space_after = (Pt(one * (0.4 if tight else 1)) for one in (before, after))
+        spacing.space_before, spacing.space_after = (Pt(one * (0.3 if tight else 1)) for one in (before, after))
         if tight:
             spacing.line_spacing = 1.0
         if name == "Title":  # the default's rule below it is Office's blue
@@ -207,7 +207,8 @@ def _table(file: File, table: Table, place: dict[str, int]) -> None:
     grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in shares)
     made = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(shares)}" w:type="dxa"/>{_borders()}'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:noHBand="0" w:noVBand="1"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>'
+        f'</w:tblCellMar><w:tblLook w:val="0420" w:firstRow="1" w:noHBand="0" w:noVBand="1"/>'
         f'<w:tblDescription w:val={quoteattr(legible(table.caption))}/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )

@@ -136,11 +136,6 @@ def _open(db: Database) -> list[Block]:
         [row["ref"], _(row["evidence_source"]), row["evidence_note"], figure(row["evidence_strength"])]
         for row in items.list_items(db, "purpose") if row["evidence_source"]
     ]  # fmt: skip
-    evidence += [
-        [row["ref"], _(row["kind"]), " · ".join(filter(None, (row["note"], row["date"], row["link"]))),
-         figure(row["strength"])]
-        for row in items.list_items(db, "evidence")
-    ]  # fmt: skip
     evidence += [[row["ref"], row["evidence"], "", ""] for row in items.list_items(db, "concept") if row["evidence"]]
     if evidence:
         head = ["", _("Heard in, or built on"), _("What we saw"), _("How strong, 1–3")]

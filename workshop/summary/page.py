@@ -20,7 +20,7 @@ from workshop.thread import tables_of
 from workshop.ways import health, list_ways
 from workshop.words import _, language
 
-MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP = 5, 5, 4, 6
+MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP = 5, 3, 4, 6
 
 
 def one_page(db: Database, *, shareable: bool = False) -> Document:
@@ -172,14 +172,12 @@ def _given_up(db: Database) -> list[Block]:
         out.append(_("and {count} more").format(count=len(gone) - MOST_GIVEN_UP))
     decisions = items.list_items(db, "decision")
     out += [f"{row['gives_up']} ({row['ref']})" for row in decisions if row["gives_up"]]
-    dissent = [row["dissent"] for row in decisions if row["dissent"]]
-    guesses = [f"{row['ref']}: {row['biggest_guess']}" for row in list_starting(db) if row["biggest_guess"]]
-    blocks: list[Block] = [Bullets(out)] if out else []
-    if dissent:
-        blocks += [Paragraph(_("Who disagreed")), Bullets(dissent)]
-    if guesses:
-        blocks += [Paragraph(_("Our biggest guess")), Bullets(guesses)]
-    return [Heading(_("What we gave up")), *blocks] if blocks else []
+    disagreed = _("Who disagreed: {dissent}")
+    out += [disagreed.format(dissent=row["dissent"]) for row in items.list_items(db, "decision") if row["dissent"]]
+    guess = next(((row["ref"], row["biggest_guess"]) for row in list_starting(db) if row["biggest_guess"]), None)
+    if guess:
+        out.append(_("Our biggest guess ({ref}): {guess}").format(ref=guess[0], guess=guess[1]))
+    return [Heading(_("What we gave up")), Bullets(out)] if out else []
 
 
 def _held(db: Database) -> list[Block]:

@@ -1,0 +1,81 @@
+"""Taking along and bringing in, as the facilitator's pages do it."""
+
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import door
+from workshop import journal, samples
+from workshop.press import Order
+from workshop.problems import Rejected
+
+FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp("host")})
+    return samples.load_sample("bus", journal.HOST)
+
+
+def visit(code: str, script: str) -> AppTest:
+    at = AppTest.from_file(FRAME, default_timeout=40)
+    at.switch_page(script)
+    at.query_params["w"] = code
+    at.run()
+    assert [error.message for error in at.exception] == []
+    return at
+
+
+def said(at: AppTest) -> list[str]:
+    return [text.value for text in at.text]
+
+
+def made(order: Order) -> bytes:
+    while order.is_running:
+        time.sleep(0.1)
+    return order.take()
+
+
+def test_a_large_form_is_made_in_a_process_of_its_own(bus):
+    order = Order(bus, "pdf", onepage=True, shareable=True)
+    assert order.is_running
+    first = made(order)
+    assert first[:5] == b"%PDF-" and order.take() is first, "and it can be downloaded again"
+
+
+def test_a_template_that_is_none_is_refused_where_it_was_asked_for(bus):
+    with pytest.raises(Rejected, match="is not a template that can be used here: it must be a .docx or .dotx file"):
+        made(order := Order(bus, "docx", template=b"no Word file"))
+    with pytest.raises(Rejected, match="is not a template"):
+        order.take()
+
+
+def test_the_summary_says_what_each_form_is_for_and_offers_no_story_to_everybody(bus):
+    at = visit(bus, "room/summary.py")
+    captions = [caption.value for caption in at.caption]
+    assert "to read, print and send" in captions and any("planned and real minutes" in one for one in captions)
+    at.session_state["audience"] = "shareable"
+    at.run()
+    captions = [caption.value for caption in at.caption]
+    assert "to read, print and send" in captions and not any("planned and real minutes" in one for one in captions)
+
+
+def test_the_history_tells_the_story_and_what_changed(bus):
+    at = visit(bus, "room/history.py")
+    assert "Opened the sample “bus”" in said(at)
+    at.session_state["history-view"] = "story"
+    at.run()
+    assert any(line.endswith("host: Opened the sample “bus”") for line in said(at))
+    at.session_state["history-view"] = "changes"
+    at.run()
+    assert "Nothing has changed." in said(at) and [error.message for error in at.exception] == []
+
+
+def test_the_lobby_opens_the_window_for_tables(bus):
+    at = visit(bus, "room/lobby.py")
+    at.button(key="bring-table").click().run()
+    assert [error.message for error in at.exception] == []
+    assert at.selectbox(key="table-kind").options == ["Concepts", "Metrics", "Touchpoints", "Ratings"]
