@@ -15,7 +15,7 @@ MOST_MS = 500.0
 
 def run() -> Report:
     with measure.library() as home:
-        paths = _fill(home)
+        paths = fill(home)
         rows = [_row(f"{FILES}, never seen before", times=1), _row(f"{FILES} at rest")]
         with ExitStack() as stack:
             for path in paths[:OPEN]:
@@ -29,7 +29,7 @@ def run() -> Report:
     return Report("The library", rows, notes)
 
 
-def _fill(home: Path) -> list[Path]:
+def fill(home: Path) -> list[Path]:
     """The bus sample 500 times. A listing goes by the code in a file's name, so copies do."""
     first = store.file_of(samples.load_sample("bus", journal.HOST))
     copies = [home / store.file_name(f"Workshop {number}", store.new_code()) for number in range(1, FILES)]

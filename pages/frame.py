@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages import door
 from pages.live import listener
-from pages.parts import editor, findings, here, sidebar
-from workshop import store
+from pages.parts import activity, editor, findings, here, sidebar
+from workshop import room, store
 from workshop.agenda import list_agenda
 from workshop.steps import AGENDA
 from workshop.words import _
@@ -31,15 +31,26 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
         for slug, title in agenda.items()
         if sidebar.page_of(slug).exists()
     }
+    lobby = st.Page("room/lobby.py", title=_("Lobby"), default=True)
+    if door.own_code():  # a co-host has one workshop and no others
+        lobby = st.Page(_to_the_room, title=_("The room"), url_path="room", default=True)
     return {
-        "lobby": st.Page("room/lobby.py", title=_("Lobby"), default=True),
+        "lobby": lobby,
         **steps,
         "plan": st.Page("room/plan.py", title=_("Plan"), visibility=shown),
         "thread": st.Page("room/thread.py", title=_("Thread"), visibility=shown),
+        "afterwards": st.Page("room/afterwards.py", title=_("Afterwards"), visibility=shown),
         "summary": st.Page("room/summary.py", title=_("Summary"), visibility=shown),
         "history": st.Page("room/history.py", title=_("History"), visibility=shown),
         "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
     }
+
+
+def _to_the_room() -> None:
+    """Leads to the step that the room is at, or else to the first one."""
+    slugs = [row["slug"] for row in list_agenda(here.db()) if sidebar.page_of(row["slug"]).exists()]
+    at = room.get_room(here.db())["step"]
+    st.switch_page(f"steps/{at if at in slugs else slugs[0]}.py", query_params={"w": here.code()})
 
 
 def draw_for_screen(code: str) -> None:
@@ -65,19 +76,21 @@ def draw_for_host() -> None:
         known = pages(agenda, visible=True)
         page = st.navigation(list(known.values()), position="top")
         if target := st.session_state.pop("go_to", None):
-            st.switch_page(target, query_params={"w": code})
+            page, item = target
+            st.switch_page(page, query_params={"w": code} | ({"item": item} if item else {}))
         st.query_params["w"] = code
         slug = next(slug for slug, one in known.items() if one == page)
         here.arrive(f"{code} {slug}")
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)
-        elif slug in ("plan", "thread", "summary", "history"):
+        elif slug in ("plan", "thread", "afterwards", "summary", "history"):
             sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()
         if slug in agenda:
             findings.about_step(slug)
+            activity.draw(slug)
         page.run()
         if slug != "screen":
             listener(code, store.revision(db), focus=editor.asked_for(slug))

@@ -107,6 +107,7 @@ def test_everything_at_once_goes_in_and_comes_out_twice_the_same():
         "minutes": 7,
         "phase": "reveal",
         "dropped": False,
+        "is_break": False,
     }
     assert rows["reverse"]["dropped"] is True
     assert agenda[0]["slug"] == "ranking"
@@ -180,7 +181,7 @@ def test_the_schema_alone_with_a_title_is_a_workshop():
     first = again(data)
     assert again(first) == first
     assert (first["session"]["title"], first["purposes"], first["ratings"]["rows"]) == ("Bare", [], [])
-    assert len(first["agenda"]) == 12
+    assert len([row for row in first["agenda"] if not row["is_break"]]) == 12
 
 
 def test_rows_without_an_id_get_the_next_free_one():

@@ -17,17 +17,20 @@ ROOT = Path(__file__).parents[1]
 # other, except for the modules of one package (steps, exports, ranking)
 ORDER = (
     "__main__",
-    "press forms samples",
+    "press forms samples review search",
+    "template",
     "exports",
     "tables",
-    "summary bundle story dates keeper lists",
+    "summary bundle story dates keeper lists run_sheet compare",
     "thread walk",
     "strands ways coverage checks.findings",
     "checks.round",
     "checks.thread",
+    "closing afterwards",
     "steps",
     "step",
     "activities",
+    "modes",
     "room agenda joining",
     "people",
     "entries second_look",
@@ -37,8 +40,8 @@ ORDER = (
     "store",
     "fields hosts live migrations",
     "certainty_charts",
-    "charts document ranking checks.text",
-    "palette problems checks.phrases",
+    "charts trend document ranking checks.text",
+    "layout palette problems checks.phrases",
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")

@@ -25,7 +25,7 @@ from workshop.steps.strategy import AddMetric, add_metric, list_metrics
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 STEPS = ("purpose", "promise", "principles", "concepts", "ranking")
-ROOM = ("lobby", "plan", "summary", "history", "screen")
+ROOM = ("lobby", "afterwards", "plan", "summary", "history", "screen")
 SCRIPTS = {slug: f"steps/{slug}.py" for slug in STEPS} | {slug: f"room/{slug}.py" for slug in ROOM}
 
 
@@ -155,6 +155,7 @@ PROMPTS = {
     "principles": "Which rules will decide for us?",
     "concepts": "How might we keep our promise here?",
     "ranking": "Which concepts move what we count?",
+    "afterwards": "Afterwards",
     "plan": "The plan of the day",
     "summary": "For somebody who was not here",
     "history": "What was done",
@@ -170,7 +171,7 @@ def test_a_page_draws_with_its_prompt(host, code, page, full):
         said = [title.value.replace("\\", "") for title in at.title] + captions(at)
         assert PROMPTS[page] in said
     else:
-        assert "<header" in screen_of(at)
+        assert 'class="stage"' in screen_of(at)
 
 
 @pytest.mark.parametrize("page", STEPS)
@@ -1098,9 +1099,9 @@ def test_the_lobby_bears_a_copy_of_a_file(host, library, code):
 def test_the_plan_is_changed_while_the_room_works(host, code):
     at = visit(code, "plan")
     assert any("minutes are planned. Time is counted from the first Open." in said for said in captions(at))
-    click(at, "arrow_downward-principles")
+    click(at, "arrow_downward-reverse")
     order = [row["slug"] for row in read(code, agenda.list_agenda)]
-    assert order.index("principles") == order.index("concepts") + 1, "over what has no page yet"
+    assert order.index("reverse") == order.index("strategy") + 1
     click(at, "drop-ranking")
     assert "ranking" not in [row["slug"] for row in read(code, agenda.list_agenda)]
     click(at, "take-ranking")
@@ -1130,3 +1131,91 @@ def test_a_decision_is_recorded_at_its_step_with_its_reason_and_dissent(host, bu
     click(at, "record-decision")
     assert "Write something under “Decision”." in texts(at)
     assert len(read(bus, items.list_items, "decision")) == len(samples.read_sample("bus")["decisions"]) + 1
+
+
+# --- a workshop lives on -------------------------------------------------------------------------------------------
+
+
+def test_the_length_is_changed_a_break_is_added_and_taken(host, code):
+    at = visit(code, "plan")
+    at.radio(key="mode-full").set_value("one_day")
+    click(at, "set-mode")
+    assert any("350 minutes are planned." in said for said in captions(at))
+    at.selectbox(key="break-after").set_value("concepts")
+    at.number_input(key="break-minutes").set_value(15)
+    click(at, "add-break")
+    assert any("Breaks of 25 minutes come on top." in said for said in captions(at))
+    click(at, "pause-break-2")
+    assert read(code, room.get_room)["held_at"] is not None
+
+
+def test_a_closed_workshop_is_read_on_every_page_and_opened_again(host, bus):
+    at = click(visit(bus, "afterwards"), "close-workshop")
+    at = go(go(at, "purpose"), "ranking")
+    assert [error.message for error in at.exception] == []
+    assert "reopen" in buttons(at)
+    assert not {"undo", "move", "park", "record-decision"} & set(buttons(at))
+    assert read(bus, get_workshop)["status"] == "closed"
+    at = go(at, "plan")
+    click(at, "drop-reverse")
+    refused_once(at, "This workshop is closed. Open it again to change something.")
+    click(at, "reopen")
+    click(at, "drop-reverse")
+    assert "reverse" not in [row["slug"] for row in read(bus, agenda.list_agenda)]
+
+
+def test_a_workshop_of_the_lobby_is_copied_reviewed_and_seen_beside_its_parent(host, bus):
+    at = visit(None)
+    at.get_by_key(f"copy-{bus}-title").set_value("Next year")
+    click(at, f"copy-{bus}")
+    made = at.session_state["workshop"]
+    assert (made != bus, read(made, get_workshop)["title"], refs(made, "concept")) == (True, "Next year", [])
+    click(visit(None), f"review-{bus}")
+    (review,) = [e.code for e in store.list_library() if read(e.code, get_workshop)["kind"] == "review"]
+    at = visit(review, "afterwards")
+    assert [error.message for error in at.exception] == []
+    assert at.selectbox(key="beside").value == bus
+    at = visit(made, "afterwards")
+    at.selectbox(key="beside").set_value(bus).run()
+    click(at, "carry-over")
+    assert refs(made, "value") == refs(bus, "value")
+
+
+def test_an_unfit_copy_is_refused_and_makes_no_file(host, bus, library):
+    at = visit(None)
+    at.get_by_key(f"copy-{bus}-title").set_value("  ")
+    click(at, f"copy-{bus}")
+    refused_once(at, "session: Write something under “Title”.")
+    assert len(list(library.glob("*.sqlite"))) == 1
+
+
+def test_what_is_looked_for_is_found_in_the_lobby_and_leads_to_its_item(host, code, bus):
+    at = visit(None)
+    at.text_input(key="search-library").set_value("truth board").run()
+    assert "Truth board" in texts(at)
+    assert f"open-{code}" not in buttons(at)
+    click(at, "hit-library-0")
+    assert (at.session_state["workshop"], editing(at, "concepts").ref) == (bus, refs(bus, "concept")[0])
+    at = visit(code, "promise")
+    at.text_input(key="search-workshop").set_value("truth board").run()
+    assert "Nothing has all of these words." in captions(at)
+
+
+def test_readings_results_and_states_are_noted_afterwards(host, bus):
+    at = visit(bus, "afterwards")
+    at.selectbox(key="course").set_value("C2").run()
+    key = fresh(at, "reading")
+    click(at, "add-reading")
+    assert "Write something under “Value”." in texts(at)
+    at.get_by_key(f"{key}-value").set_value(72.5)
+    click(at, "add-reading")
+    readings = [(row["metric"], row["value"]) for row in read(bus, items.list_items, "reading")]
+    assert readings[-1] == ("C2", 72.5)
+    assert len(readings) == len(samples.read_sample("bus").get("readings", [])) + 1
+    started = next(row["ref"] for row in read(bus, items.list_items, "concept") if row["status"] == "selected")
+    at.get_by_key(f"judge-{started}-").set_value("keep").run()
+    assert [(r["about"], r["result"]) for r in read(bus, items.list_items, "review")][-1] == ([started], "keep")
+    at.get_by_key("state-A1-open").set_value("done").run()
+    assert item(bus, "A1")["status"] == "done"
+    click(at, "ask-review")
+    assert "close-review" in buttons(at)

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from workshop import agenda, items, journal, room, store
+from workshop.modes import MODES
 from workshop.problems import Conflict, NotFound, Problem, Rejected
-from workshop.steps import AGENDA, CORE, create, step_of
+from workshop.steps import AGENDA, create, step_of
 from workshop.steps.commitment import AddDecision, add_decision
 from workshop.steps.concepts import AddConcept, MakeCard, add_concept, make_card
 from workshop.steps.ideas import AddIdea, add_idea, list_ideas
@@ -60,8 +61,8 @@ def test_the_agenda_is_the_methods_twelve_steps_in_their_order():
 
 def test_a_new_workshop_has_the_whole_agenda_the_lead_principle_and_nothing_else(db):
     rows = agenda.list_agenda(db)
-    assert [(r["slug"], r["title"], r["minutes"], r["position"], r["phase"]) for r in rows] == [
-        (step.slug, step.title, step.minutes, place, "ready") for place, step in enumerate(AGENDA, 1)
+    assert [(r["slug"], r["title"], r["minutes"], r["phase"]) for r in rows] == [
+        (step.slug, step.title, step.minutes, "ready") for step in AGENDA
     ]
     assert [(row["ref"], row["text"], row["is_lead"]) for row in list_principles(db)] == [
         ("D0", "Are we keeping our promise?", 1)
@@ -77,8 +78,8 @@ def test_a_new_workshop_has_the_whole_agenda_the_lead_principle_and_nothing_else
 
 def test_a_short_session_keeps_the_core_path_and_its_minutes():
     with store.open(create(StartWorkshop(title="Short", mode="core"), "host")) as db:
-        assert [(row["slug"], row["minutes"]) for row in agenda.list_agenda(db)] == list(CORE.items())
-        assert sum(CORE.values()) == 150
+        assert [(row["slug"], row["minutes"]) for row in agenda.list_agenda(db)] == list(MODES["core"].minutes.items())
+        assert sum(MODES["core"].minutes.values()) == 150
         assert db.execute("SELECT count(*) FROM agenda WHERE dropped = 1").fetchone() == (7,)
 
 

@@ -1,5 +1,9 @@
-"""The agenda of this workshop: which steps, in which order, how long each was planned and how long it takes."""
+"""The agenda of this workshop: which steps, in which order, how long each was planned and how long it takes.
 
+Breaks are rows among the steps, named break-1, break-2 …; only the plan shows them.
+"""
+
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,12 +12,12 @@ from sqlite_utils import Database
 
 from workshop import fields
 from workshop.problems import NotFound, Problem, Rejected
-from workshop.words import _
+from workshop.words import N_, _
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetAgendaRow:
-    """A step of this workshop's agenda: its place, title, prompt and minutes, and whether it is left out."""
+    """A step or break of this workshop's agenda: its place, title, prompt and minutes, and whether it is left out."""
 
     position: int
     slug: str = fields.line(needed=True)
@@ -22,6 +26,7 @@ class SetAgendaRow:
     minutes: int = fields.number(0, 1440, whole=True, default=0)
     dropped: bool = fields.yes_no(default=False)
     phase: str = fields.one_of("ready", "write", "reveal", "talk", "vote", "decided", default="ready")
+    is_break: bool = fields.yes_no(default=False)
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class EditStep:
 
 @dataclass(frozen=True)
 class MoveStep:
-    """Puts a step that many places later, or earlier; steps that were left out are not counted."""
+    """Puts a step or break that many places later, or earlier; what was left out is not counted."""
 
     slug: str
     by: int
@@ -57,6 +62,14 @@ class TakeUpStep:
 
 
 @dataclass(frozen=True)
+class NoteForHosts:
+    """What the hosts want to remember at a step, in place of what they noted before; only their pages show it."""
+
+    step: str
+    text: str = fields.text(N_("Note"))
+
+
+@dataclass(frozen=True)
 class SpendTime:
     """A stretch of time that the room spent at a step; `ended_at` is None while it is still there."""
 
@@ -67,7 +80,17 @@ class SpendTime:
 
 def list_agenda(db: Database) -> list[dict[str, Any]]:
     """The steps of this workshop in their order, without those that were dropped."""
+    return [row for row in list_plan(db) if not row["is_break"]]
+
+
+def list_plan(db: Database) -> list[dict[str, Any]]:
+    """The steps and the breaks in their order, without those that were dropped."""
     return list(db.query("SELECT * FROM agenda WHERE dropped = 0 ORDER BY position"))
+
+
+def list_every_row(db: Database) -> list[dict[str, Any]]:
+    """Steps and breaks, also those that were dropped."""
+    return list(db.query("SELECT * FROM agenda ORDER BY position"))
 
 
 def list_dropped(db: Database) -> list[dict[str, Any]]:
@@ -75,11 +98,20 @@ def list_dropped(db: Database) -> list[dict[str, Any]]:
 
 
 def set_agenda_row(db: Database, command: SetAgendaRow) -> str:
-    """Raises NotFound when this program knows no such step, Rejected when a value does not fit."""
+    """A break is made where there is none yet. Raises NotFound when this program knows no such step, or Rejected."""
     given = {name: value for name, value in vars(command).items() if name != "position"}
     values = fields.accept(SetAgendaRow, given) | {"position": command.position}
-    slug = values.pop("slug")
-    _get(db, slug)
+    slug, is_break = values.pop("slug"), values.pop("is_break")
+    if is_break and not re.fullmatch("break-[1-9][0-9]?", slug):
+        raise Rejected(Problem("slug", _("A break is called break-1, break-2 …, not “{slug}”.").format(slug=slug[:40])))
+    if is_break:
+        db.execute(
+            """INSERT INTO agenda (slug, title, prompt, minutes, position, is_break) VALUES (?, '–', '', 0, 0, 1)
+            ON CONFLICT (slug) DO NOTHING""",
+            [slug],
+        )
+    if _get(db, slug)["is_break"] != is_break:
+        raise Rejected(Problem("slug", _("“{slug}” is a break.").format(slug=slug)))
     pairs = ", ".join(f'"{name}" = ?' for name in values)
     db.execute(f"UPDATE agenda SET {pairs} WHERE slug = ?", [*values.values(), slug])
     return slug
@@ -89,20 +121,25 @@ def edit_step(db: Database, command: EditStep) -> str:
     """Gives the step's title. Raises NotFound, or Rejected when a value does not fit."""
     row = _get(db, command.slug)
     given = {name: value for name, value in vars(command).items() if value is not None}
-    known = {name: row[name] for name in ("position", "slug", "title", "prompt", "minutes", "dropped", "phase")}
+    known = {name: row[name] for name in fields.fields_of(SetAgendaRow)}
     set_agenda_row(db, SetAgendaRow(**known | given))
     return _get(db, command.slug)["title"]
 
 
 def move_step(db: Database, command: MoveStep) -> str:
-    row, order = _get(db, command.slug), [one["slug"] for one in list_agenda(db)]
+    row, order = _get(db, command.slug), [one["slug"] for one in list_plan(db)]
     if command.slug in order:
         place = order.index(command.slug)
         order.insert(min(max(place + command.by, 0), len(order) - 1), order.pop(place))
     # those that were left out stand after all others until they come back
-    for position, slug in enumerate([*order, *(one["slug"] for one in list_dropped(db))], 1):
-        db.execute("UPDATE agenda SET position = ? WHERE slug = ? AND position <> ?", [position, slug, position])
+    put_in_order(db, [*order, *(one["slug"] for one in list_dropped(db))])
     return row["title"]
+
+
+def put_in_order(db: Database, slugs: list[str]) -> None:
+    """Gives these rows, all that the agenda has, the positions 1, 2, 3 …"""
+    for position, slug in enumerate(slugs, 1):
+        db.execute("UPDATE agenda SET position = ? WHERE slug = ? AND position <> ?", [position, slug, position])
 
 
 def drop_step(db: Database, command: DropStep) -> str:
@@ -120,6 +157,21 @@ def take_up_step(db: Database, command: TakeUpStep) -> str:
     row = _get(db, command.slug)
     db.execute("UPDATE agenda SET dropped = 0 WHERE slug = ?", [command.slug])
     return row["title"]
+
+
+def note_for_hosts(db: Database, command: NoteForHosts) -> str:
+    """Gives the step's title. Raises NotFound, or Rejected when the text is too long."""
+    title = _get(db, command.step)["title"]
+    text = fields.accept(NoteForHosts, {"text": command.text})["text"]
+    db.execute("DELETE FROM host_note WHERE step = ?", [command.step])
+    if text:
+        db.execute("INSERT INTO host_note (step, text) VALUES (?, ?)", [command.step, text])
+    return title
+
+
+def list_host_notes(db: Database) -> list[dict[str, Any]]:
+    """step, text."""
+    return list(db.query("SELECT step, text FROM host_note ORDER BY id"))
 
 
 def _get(db: Database, slug: str) -> dict[str, Any]:

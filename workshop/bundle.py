@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import agenda, fields, items, people, room, second_look, store
+from workshop import agenda, fields, items, modes, people, room, second_look, store
 from workshop.activities import carried, rate
 from workshop.checks import findings
 from workshop.entries import ENTRY
@@ -47,8 +47,9 @@ ANSWERS = {
 }
 TIME_SPENT = Rows("time_spent", agenda.SpendTime, agenda.list_time_spent, agenda.spend_time)
 _OF_STEPS = (rows for step in AGENDA for rows in step.rows)
+HOST_NOTES = Rows("host_notes", agenda.NoteForHosts, agenda.list_host_notes, agenda.note_for_hosts)
 SECOND_LOOKS = Rows("second_looks", second_look.SecondLook, second_look.list_rows, second_look.second_look)
-ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, *ACTIVITIES)}
+ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, HOST_NOTES, *ACTIVITIES)}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 
@@ -63,8 +64,8 @@ def read(db: Database) -> dict[str, Any]:
     data: dict[str, Any] = {"schema": SCHEMA, "fictional": bool(workshop["fictional"]), "session": session}
     data["agenda"] = [
         {name: row[name] for name in ("slug", "title", "prompt", "minutes", "phase")}
-        | {"dropped": bool(row["dropped"])}
-        for row in db.query("SELECT * FROM agenda ORDER BY position")
+        | {"dropped": bool(row["dropped"]), "is_break": bool(row["is_break"])}
+        for row in agenda.list_every_row(db)
     ]
     data["participants"] = [_participant(row) for row in _in_order(people.list_participants, db)]
     for key, noun in NOUNS.items():
@@ -194,6 +195,8 @@ def _checked_session(data: dict[str, Any]) -> dict[str, Any]:
 def _load_agenda(db: Database, data: dict[str, Any]) -> None:
     """The rows of the bundle's agenda in their order; a bundle without one keeps the full agenda."""
     rows, seen = _table(data, "agenda"), set()
+    if rows:
+        modes.clear_breaks(db)
     db.execute("UPDATE agenda SET position = position + ?", [len(rows)])  # those that are not named come after
     for i, row in enumerate(rows):
         slug = str(row.get("slug"))

@@ -54,7 +54,7 @@ class TurnEntries:
 def check_step(db: Database, values: dict, _ref: str) -> None:
     """For a noun that belongs to a step: refuses one that is not on this workshop's agenda."""
     step = values.get("step")
-    if step and not db.execute("SELECT 1 FROM agenda WHERE slug = ?", [step]).fetchone():
+    if step and not db.execute("SELECT 1 FROM agenda WHERE slug = ? AND is_break = 0", [step]).fetchone():
         raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=step[:40])))
 
 

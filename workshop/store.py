@@ -225,7 +225,8 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
 
     `by` names who gave the command ("host"); `what` says what was done, in words; `kind` is start, do, undo, redo
     or follow (the room following the host's page, which undo passes over); `of` the action that an undo or redo
-    is about. Raises Rejected when the disk is full, Conflict when the file stays busy.
+    is about. In a closed workshop only that is stored which opens it again. Raises Rejected when the disk is full or
+    the workshop is closed, Conflict when the file stays busy.
     """
     with _in_sentences(""):
         db.execute("PRAGMA query_only = OFF")
@@ -233,12 +234,14 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
             if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
                 journal_rows(db)
             db.execute("BEGIN IMMEDIATE")
-            action = Action(revision(db) + 1, what, kind, of)
+            action, was_closed = Action(revision(db) + 1, what, kind, of), _is_closed(db)
             db.execute("UPDATE writing SET journal = ?", [action.number])
             yield action
             if action.dropped:
                 db.execute("ROLLBACK")
                 return
+            if was_closed and _is_closed(db):
+                raise Rejected(Problem("", _("This workshop is closed. Open it again to change something.")))
             db.execute(
                 "INSERT INTO journal (id, at, by, what, kind, of, migration) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [action.number, now(), by, action.what, action.kind, action.of, len(NAMES)],
@@ -256,6 +259,10 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
 def revision(db: Database) -> int:
     """The number of the last action; it rises by one with every change."""
     return db.execute("SELECT coalesce(max(id), 0) FROM journal").fetchone()[0]
+
+
+def _is_closed(db: Database) -> bool:
+    return db.execute("SELECT 1 FROM workshop WHERE status = 'closed'").fetchone() is not None
 
 
 def _code_of(db: Database) -> str:
@@ -342,23 +349,16 @@ def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> En
     found = re.search(f"--({_CODE})\\.sqlite$", file.name)
     code, changed = found[1] if found else "", 0.0
     try:
-        at_rest, changed = wal_state is None, _written(file)
-        with _in_sentences(file.name):
-            # a file at rest is read as it lies, which needs no locks and leaves no -wal behind
-            address = f"{file.absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
-            db = Database(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
-            try:
-                check_kind(db, file.name)
-                row = db.execute(
-                    """SELECT title, organisation,
-                        coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
-                        (SELECT count(*) FROM participant WHERE archived_at IS NULL),
-                        (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
-                ).fetchone()
-                has_entrance = "m009_joining" in _applied(db)  # a listing brings no old file up to date
-                join = db.execute("SELECT join_code FROM entrance").fetchone()[0] if has_entrance else ""
-            finally:
-                db.close()
+        changed = _written(file)
+        with _in_sentences(file.name), looking(file, at_rest=wal_state is None) as db:
+            row = db.execute(
+                """SELECT title, organisation,
+                    coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
+                    (SELECT count(*) FROM participant WHERE archived_at IS NULL),
+                    (SELECT coalesce(max(id), 0) FROM journal) FROM workshop"""
+            ).fetchone()
+            has_entrance = "m009_joining" in _applied(db)  # a listing brings no old file up to date
+            join = db.execute("SELECT join_code FROM entrance").fetchone()[0] if has_entrance else ""
         if not row or not code:
             raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=file.name))
         return Entry(code, file.name, *row, changed=changed, join_code=join)
@@ -367,6 +367,21 @@ def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> En
     except (sqlite3.Error, OSError):
         damaged = _("“{name}” is damaged and cannot be opened.").format(name=file.name)
         return Entry(code, file.name, changed=changed, problem=damaged)
+
+
+@contextmanager
+def looking(file: Path, *, at_rest: bool) -> Iterator[Database]:
+    """A workshop's file for reading alone, never brought up to date. Raises Unreadable.
+
+    A file at rest (without a -wal) is read as it lies, which needs no locks and leaves no -wal behind.
+    """
+    address = f"{file.absolute().as_uri()}?mode=ro" + ("&immutable=1" if at_rest else "")
+    db = Database(sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS))
+    try:
+        check_kind(db, file.name)
+        yield db
+    finally:
+        db.close()
 
 
 def backup(code: str, target: Path) -> None:

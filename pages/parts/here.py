@@ -11,7 +11,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from pages import door
-from workshop import items, journal, room, store
+from workshop import closing, items, journal, room, store
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.words import _
 
@@ -19,8 +19,8 @@ _db: ContextVar[Database] = ContextVar("db")
 
 
 def code() -> str | None:
-    """The workshop that this browser is in: a screen's own, else from the address, else where it was before."""
-    given = door.screen_code() or st.query_params.get("w") or st.session_state.get("workshop")
+    """The workshop that this browser is in: the only one it may see, else the address, else where it was before."""
+    given = door.own_code() or st.query_params.get("w") or st.session_state.get("workshop")
     st.session_state["workshop"] = given
     return given
 
@@ -201,16 +201,17 @@ def follow(step: str) -> None:
     """Moves the room, and with it the shared screen, to the step whose page the host has just come to.
 
     Only on coming to the page: a tab that is merely drawn again must not drag the room back to it. And not while
-    people are answering something: a host who looks something up must not end that.
+    people are answering something: a host who looks something up must not end that. A closed workshop stays put.
     """
-    if arrived() and room.get_room(db())["step"] != step and not room.is_asking(db()):
+    away = room.get_room(db())["step"] != step
+    if arrived() and away and not room.is_asking(db()) and not closing.is_closed(db()):
         with store.change(db(), journal.HOST, _("Went to another step"), kind="follow") as action:
             action.what = _("Went to {title}").format(title=room.go_to(db(), room.GoTo(step)))
 
 
-def go_to(page: str, code: str | None = None) -> None:
-    """Opens another page after this callback, in the same workshop or in another one."""
+def go_to(page: str, code: str | None = None, item: str = "") -> None:
+    """Opens another page after this callback, in the same workshop or in another one, with this item in its editor."""
     if code:
         st.session_state["workshop"] = code
         st.query_params["w"] = code
-    st.session_state["go_to"] = page
+    st.session_state["go_to"] = page, item

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import here, made_from, searching
 from pages.parts.cards import drawing, empty
 from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
 from workshop import bundle, journal, room, samples, store, thread
+from workshop.modes import MODES
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
 from workshop.words import _
 
 FIRST = "steps/purpose.py"
-lengths = {"core": _("2½ hours"), "half_days": _("Two half-days"), "full": _("Full method")}
 
 
 def enter(code: str) -> None:
@@ -102,12 +102,13 @@ with making:
         with st.expander(_("More")):
             st.text_input(_("Title"), key="title", placeholder=_("as the question, if left empty"))
             st.text_input(_("Organisation"), key="organisation")
-        st.segmented_control(_("Length"), list(lengths), default="core", key="length", format_func=lengths.get,
-                             label_visibility="collapsed", width="stretch", required=True)  # fmt: skip
+        st.selectbox(_("Length"), list(MODES), list(MODES).index("core"), key="length",
+                     format_func=lambda mode: _(MODES[mode].name), label_visibility="collapsed")  # fmt: skip
         st.form_submit_button(_("Create workshop"), type="primary", on_click=new)
 with again:
     st.header(_("Open again"), anchor=False)
-    for entry in entries[:20]:
+    looked_for = searching.draw(None, "library") if entries else False
+    for entry in [] if looked_for else entries[:20]:
         with st.container(key=f"line-{entry.file}", horizontal=True, vertical_alignment="center", wrap=False):
             with st.container(gap=None):
                 st.text(entry.title or entry.file)
@@ -117,9 +118,10 @@ with again:
                     st.text(entry.problem or " · ".join(filter(None, about)) or _("just made"))
             if not entry.problem:
                 st.button(_("Open"), key=f"open-{entry.code}", type="tertiary", on_click=enter, args=(entry.code,))
+                made_from.draw(entry)
     if not entries:
         empty(_("Your workshops will stand here, each one a file of your own."))
-    if len(entries) > 20:
+    if len(entries) > 20 and not looked_for:
         st.caption(_("and {count} more in {folder}").format(count=len(entries) - 20, folder=store.library().name))
 with other:
     st.header(_("Or"), anchor=False)

@@ -1,19 +1,21 @@
 """The plan of the day: planned and real minutes side by side, and every way to change it while it runs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import line, row
 from pages.parts.sidebar import page_of
-from workshop import agenda, room
+from workshop import agenda, modes, room, run_sheet
 from workshop.agenda import DropStep, EditStep, MoveStep, TakeUpStep
+from workshop.exports import html
+from workshop.steps import change_mode, prepare
 from workshop.words import _
 
 db = here.db()
-rows = agenda.list_agenda(db)
-steps = [one for one in rows if page_of(one["slug"]).exists()]
+rows = agenda.list_plan(db)
+steps = [one for one in rows if one["is_break"] or page_of(one["slug"]).exists()]
 spent, now = agenda.minutes_spent(db, datetime.now(UTC)), room.get_room(db)["step"]
 
 
@@ -52,6 +54,10 @@ def draw_step(one: dict, place: int) -> None:
             st.text_input(_("Title"), one["title"], key=f"title-{slug}")
             st.text_area(_("Prompt"), one["prompt"], key=f"prompt-{slug}")
             st.button(_("Save"), key=f"save-{slug}", on_click=set_words, args=(slug,))
+        if one["is_break"]:
+            st.button("", icon=":material/pause:", help=_("Take this break now"), key=f"pause-{slug}", type="tertiary",
+                      on_click=here.carry_out,
+                      args=(modes.take_break, modes.TakeBreak(slug), _("Began: {ref}")))  # fmt: skip
         st.button("", icon=":material/close:", help=_("Leave it out"), key=f"drop-{slug}", type="tertiary",
                   on_click=here.carry_out, args=(agenda.drop_step, DropStep(slug), _("Left {ref} out")))  # fmt: skip
 
@@ -66,13 +72,47 @@ def set_words(slug: str) -> None:
     here.carry_out(agenda.edit_step, words, _("Reworded {ref}"))
 
 
+def draw_length() -> None:
+    """How long the workshop is, another break, and the plan on paper."""
+    mode = prepare.get_workshop(db)["mode"]
+    with row("xsmall"):
+        with st.popover(_(modes.MODES[mode].name), icon=":material/schedule:", type="tertiary"):
+            st.radio(_("How long is it?"), list(modes.MODES), list(modes.MODES).index(mode), key=f"mode-{mode}",
+                     format_func=lambda one: _(modes.MODES[one].name))  # fmt: skip
+            st.caption(_("Minutes and breaks become those of the length; your order, titles and prompts stay."))
+            st.button(_("Plan it so"), key="set-mode", on_click=set_mode, args=(f"mode-{mode}",))
+        with st.popover(_("Add a break"), icon=":material/coffee:", type="tertiary"):
+            titles = {one["slug"]: one["title"] for one in steps}
+            st.selectbox(_("After"), list(titles), format_func=titles.get, key="break-after")
+            st.number_input(_("Minutes"), 0, 240, 10, 5, key="break-minutes")
+            st.button(_("Add it"), key="add-break", on_click=add_break)
+        with st.popover(_("Run sheet"), icon=":material/print:", type="tertiary"):
+            begins = st.time_input(_("Begins at"), time(9), key="begins-at")
+            page = html.render(run_sheet.document(db, f"{begins:%H:%M}"))
+            st.download_button(_("Take the run sheet along"), page, "run-sheet.html", "text/html", key="run-sheet",
+                               on_click="ignore")  # fmt: skip
+
+
+def set_mode(key: str) -> None:
+    here.carry_out(change_mode, modes.ChangeMode(st.session_state[key]), _("Planned as: {ref}"))
+
+
+def add_break() -> None:
+    command = modes.AddBreak(st.session_state["break-after"], st.session_state["break-minutes"])
+    here.carry_out(modes.add_break, command, _("Added: {ref}"))
+
+
 with st.container(gap=None):
     st.title(_("The plan of the day"), anchor=False)
-    planned = sum(one["minutes"] for one in steps)
-    st.caption(_("{minutes} minutes are planned.").format(minutes=planned) + " " + pace())
+    planned = sum(one["minutes"] for one in steps if not one["is_break"])
+    breaks = sum(one["minutes"] for one in steps if one["is_break"])
+    st.caption(" ".join(filter(None, (
+        _("{minutes} minutes are planned.").format(minutes=planned), pace(),
+        _("Breaks of {minutes} minutes come on top.").format(minutes=breaks) if breaks else ""))))  # fmt: skip
+draw_length()
 for place, one in enumerate(steps):
     draw_step(one, place)
-left_out = [one for one in agenda.list_dropped(db) if page_of(one["slug"]).exists()]
+left_out = [one for one in agenda.list_dropped(db) if one["is_break"] or page_of(one["slug"]).exists()]
 if left_out:
     st.markdown(f"**{_('Left out')}**")
 for one in left_out:

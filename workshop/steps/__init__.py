@@ -2,7 +2,8 @@
 
 from sqlite_utils import Database
 
-from workshop import fields, store
+from workshop import fields, modes, room, store
+from workshop.activities import Results, get_current, get_results
 from workshop.entries import list_entries
 from workshop.problems import Rejected
 from workshop.remembered import until_next_action
@@ -37,8 +38,7 @@ AGENDA: tuple[Step, ...] = (
     requirements.STEP,
     commitment.STEP,
 )
-# the short session (METHOD.md §3): minutes of its five steps, 150 in all
-CORE = {"purpose": 35, "promise": 25, "principles": 25, "concepts": 35, "ranking": 30}
+_MINUTES = {step.slug: step.minutes for step in AGENDA}
 
 
 def step_of(slug: str) -> Step:
@@ -56,19 +56,44 @@ def shown(db: Database, slug: str) -> Shown | None:
     )
 
 
+def on_screen(db: Database) -> Shown | Results | None:
+    """What the shared screen shows of the step that the room is at, once that is revealed; None: nothing yet.
+
+    What the room has just answered, until the step is decided: written answers as slips, others as their results.
+    """
+    here, asked = room.get_room(db), get_current(db)
+    if here["step"] is None or here["phase"] not in room.REVEALED:
+        return None
+    if asked and asked["state"] != "revealed":
+        return None  # people are still answering, or the host has not shown it yet
+    if asked and asked["kind"] != "rate" and here["phase"] != "decided" and (found := get_results(db, asked["id"])):
+        if asked["kind"] == "write":
+            colour = step_of(asked["step"]).colour
+            return Slips([Slip(row["ref"], colour, "", row["text"]) for row in found.rows])
+        return found
+    return shown(db, here["step"])
+
+
 def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:
     """Fills a new file: the workshop, its agenda, the room. Gives the code. Raises Rejected."""
     prepare.start_workshop(db, command, code)
-    core = prepare.get_workshop(db)["mode"] == "core"
     for position, step in enumerate(AGENDA, 1):
-        minutes = CORE.get(step.slug, step.minutes) if core else step.minutes
-        dropped = int(core and step.slug not in CORE)
         db.execute(
-            "INSERT INTO agenda (slug, title, prompt, minutes, position, dropped) VALUES (?, ?, ?, ?, ?, ?)",
-            [step.slug, _(step.title), _(step.prompt), minutes, position, dropped],
+            "INSERT INTO agenda (slug, title, prompt, minutes, position) VALUES (?, ?, ?, ?, ?)",
+            [step.slug, _(step.title), _(step.prompt), step.minutes, position],
         )
     db.execute("INSERT INTO room (id) VALUES (1)")
+    modes.lay(db, prepare.get_workshop(db)["mode"], _MINUTES)
     return code
+
+
+def change_mode(db: Database, command: modes.ChangeMode) -> str:
+    """Gives the mode's name. Raises Rejected when there is no such mode, or it leaves out where the room is."""
+    mode = fields.accept(prepare.StartWorkshop, {"mode": command.mode})["mode"]
+    modes.lay(db, mode, _MINUTES)
+    workshop = prepare.get_workshop(db)
+    prepare.edit_workshop(db, prepare.EditWorkshop(workshop["version"], {"mode": mode}))
+    return _(modes.MODES[mode].name)
 
 
 def create(command: prepare.StartWorkshop, by: str) -> str:

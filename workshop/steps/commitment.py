@@ -1,12 +1,13 @@
 """Steps 15–18: what starts, who does it, when we look again; decisions, questions and assumptions of the whole day."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.activities import Offer
+from workshop.activities import Offer, rate
 from workshop.document import Heading, Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
@@ -15,7 +16,7 @@ from workshop.steps import kept_order, opening, order
 from workshop.steps.concepts import list_concepts, list_live
 from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure
+from workshop.steps.strategy import figure, list_metrics
 from workshop.words import N_, _
 
 # what a concept can be told at the end: it starts, it waits, or it does not come
@@ -188,6 +189,34 @@ def list_in_order(db: Database) -> list[dict[str, Any]]:
     concepts.sort(key=lambda row: order.get(row["ref"], len(order)))
     parts = ("score", "customer_score", "business_score", "effort")
     return [row | {part: scored.get(row["ref"], {}).get(part) for part in parts} for row in concepts]
+
+
+def list_behind(db: Database) -> list[dict[str, Any]]:
+    """The metrics that have not reached their target, each with `now` and the selected concepts meant to move it.
+
+    `now` is the last reading, or what it stood at before there was one; a concept is meant to move a metric on which
+    the median of its ratings is above 0.
+    """
+    latest, medians = latest_readings(db), _medians(db)
+    selected = [row["ref"] for row in list_concepts(db, "selected") if not row["merged_into"]]
+    found = []
+    for metric in list_metrics(db):
+        read = latest.get(metric["ref"])
+        now, target = read["value"] if read else metric["baseline"], metric["target"]
+        if now is None or target is None or (now >= target if metric["direction"] == "up" else now <= target):
+            continue
+        movers = [ref for ref in selected if medians.get((ref, metric["ref"]), 0) > 0]
+        found.append(metric | {"now": now, "movers": movers})
+    return found
+
+
+def _medians(db: Database) -> dict[tuple[str, str], float]:
+    """The middle of what people said by (concept, metric); a later round stands for an earlier one."""
+    cells: dict[tuple[str, str], dict[int, int]] = {}
+    for stream, concept, metric, _round, value in rate.list_answers(db):
+        cells.setdefault((concept, metric), {})[stream] = value
+    known = {cell: [value for value in said.values() if value is not None] for cell, said in cells.items()}
+    return {cell: median(values) for cell, values in known.items() if values}
 
 
 def latest_readings(db: Database) -> dict[str, dict[str, Any]]:

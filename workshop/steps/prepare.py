@@ -8,12 +8,12 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.document import Heading, Paragraph, Table
+from workshop.modes import MODES
 from workshop.people import GROUPS, list_participants
 from workshop.problems import Conflict
 from workshop.step import Step
 from workshop.words import N_, _
 
-MODES = ("full", "half_days", "one_day", "short", "core")
 AIMS = ("growth", "differentiation", "profitability", "customer_loyalty", "employee_loyalty")
 SOURCES = (
     "observation", "ride-along", "home visit", "interview", "call listening", "complaints", "survey", "data",
@@ -34,6 +34,7 @@ class StartWorkshop:
     length_minutes: int | None = fields.number(0, 10_000, whole=True)
     mode: str = fields.one_of(*MODES, default="full")
     kind: str = fields.one_of("workshop", "review", default="workshop")
+    parent: str = fields.line(most=8)
     facilitator_role: str = fields.line()
     sponsor_role: str = fields.line()
     decider_role: str = fields.line(N_("Who decides"))

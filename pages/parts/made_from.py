@@ -1,0 +1,35 @@
+"""What can be made from a workshop of the library: a copy, a review; and looking at it beside another."""
+
+import streamlit as st
+
+from pages.parts import here
+from workshop import journal, review, store, template
+from workshop.words import _
+
+PLAN, AFTERWARDS = "room/plan.py", "room/afterwards.py"
+
+
+def draw(entry: store.Entry) -> None:
+    """Folded away, because most who come to the lobby want to go on."""
+    with st.popover("", icon=":material/more_horiz:", help=_("Copy, review, compare"), type="tertiary",
+                    key=f"more-{entry.code}"):  # fmt: skip
+        key = f"copy-{entry.code}"
+        st.text_input(_("Title of the copy"), entry.title, key=f"{key}-title")
+        st.checkbox(_("With what was written in it"), key=f"{key}-content",
+                    help=_("Who was there and what they answered stays behind."))  # fmt: skip
+        st.button(_("Copy it"), key=key, on_click=copy, args=(entry.code, key))
+        st.button(_("Take it up again as a review"), key=f"review-{entry.code}", icon=":material/history:",
+                  type="tertiary", on_click=look_back, args=(entry.code,))  # fmt: skip
+        st.button(_("See it beside another workshop"), key=f"beside-{entry.code}", icon=":material/compare_arrows:",
+                  type="tertiary", on_click=here.go_to, args=(AFTERWARDS, entry.code))  # fmt: skip
+
+
+def copy(code: str, key: str) -> None:
+    title, content = st.session_state[f"{key}-title"], st.session_state[f"{key}-content"]
+    if made := here.attempt(lambda: template.copy(code, title, journal.HOST, content=content)):
+        here.go_to(PLAN, made)
+
+
+def look_back(code: str) -> None:
+    if made := here.attempt(lambda: review.start_review(code, journal.HOST)):
+        here.go_to(AFTERWARDS, made)

@@ -1,0 +1,131 @@
+"""Search over one workshop and over all of them.
+
+The index lies in memory (SQLite FTS5) and belongs to this process. Before each search it reads again what was written
+to since, as the library's listing tells; so it is never asked whether it is up to date.
+"""
+
+import re
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from workshop import fields, store
+from workshop.entries import ENTRY
+from workshop.items import Noun
+from workshop.problems import Refusal
+from workshop.steps import AGENDA
+
+MOST = 40
+_NOUNS = ((ENTRY, ""), *((noun, step.slug) for step in AGENDA for noun in step.nouns))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An item that has all words: the workshop's code and title, the item's ref, table and step, what it is called,
+    and the words around those that were found. `ref` is empty where the workshop itself was found.
+    """
+
+    code: str
+    title: str
+    ref: str
+    table: str
+    step: str
+    name: str
+    around: str
+
+
+def search(words: str, code: str | None = None, most: int = MOST) -> list[Hit]:
+    """What has all of these words, or words that begin so, best first; in one workshop, or in all.
+
+    Accents and capitals do not count. Raises NotFound for a code that is not in the library.
+    """
+    asked = " ".join(f'"{word}"*' for word in re.findall(r"\w+", words))
+    if code is not None:
+        store.file_of(code)
+    if not asked:
+        return []
+    with _lock:
+        _read_again()
+        return [Hit(*row) for row in _index().execute(_FIND, {"words": asked, "code": code, "most": most}).fetchall()]
+
+
+# only the first so many that fit are weighed against one another: a word such as “the” stands everywhere; and only for
+# the best is it looked up what stands around the words
+_FIND = """SELECT code, title, item.ref, "table", step, told.name, snippet(told, 1, '', '', ' … ', 16)
+    FROM (SELECT number FROM (
+            SELECT told.rowid AS number, bm25(told, 4.0, 1.0) AS far FROM told JOIN item ON item.id = told.rowid
+            WHERE told MATCH :words AND (:code IS NULL OR code = :code) LIMIT 1000)
+        ORDER BY far, number LIMIT :most)
+    JOIN told ON told.rowid = number JOIN item ON item.id = number WHERE told MATCH :words"""
+
+_lock = threading.Lock()
+_made: list[Database] = []
+_known: dict[str, tuple] = {}
+
+
+def _index() -> Database:
+    if not _made:
+        _made.append(Database(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)))
+        letters = "tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4'"
+        _made[0].execute(f"CREATE VIRTUAL TABLE told USING fts5(name, words, {letters})")
+        _made[0].execute('CREATE TABLE item (id INTEGER PRIMARY KEY, code, title, ref, "table", step)')
+        _made[0].execute("CREATE INDEX item_code ON item(code)")
+    return _made[0]
+
+
+def _read_again() -> None:
+    """Brings the index up to date with the library; what cannot be read is not found."""
+    index = _index()
+    entries = {entry.code: entry for entry in store.list_library() if not entry.problem}
+    states = {code: (store.library(), entry.file, entry.revision, entry.changed) for code, entry in entries.items()}
+    stale = [code for code in {*_known, *states} if _known.get(code) != states.get(code)]
+    if not stale:
+        return
+    index.execute("BEGIN")
+    for code in stale:
+        index.execute("DELETE FROM told WHERE rowid IN (SELECT id FROM item WHERE code = ?)", [code])
+        index.execute("DELETE FROM item WHERE code = ?", [code])
+        _known.pop(code, None)
+        if code in states:
+            for ref, table, step, name, words in _rows_of(entries[code]):
+                row = [code, entries[code].title, ref, table, step]
+                number = index.execute(
+                    'INSERT INTO item (code, title, ref, "table", step) VALUES (?, ?, ?, ?, ?)', row
+                ).lastrowid
+                index.execute("INSERT INTO told (rowid, name, words) VALUES (?, ?, ?)", [number, name, words])
+            _known[code] = states[code]
+    index.execute("COMMIT")
+
+
+def _rows_of(entry: store.Entry) -> list[tuple[str, str, str, str, str]]:
+    """(ref, table, step, name, words) of a workshop and of everything in it that was not put away."""
+    file = store.library() / entry.file
+    try:
+        with store.looking(file, at_rest=not file.with_name(f"{file.name}-wal").exists()) as db:
+            about = db.execute("SELECT scope_question FROM workshop").fetchone()[0]
+            found = [("", "", "", entry.title, f"{entry.organisation} {about}")]
+            there = set(db.table_names())
+            for noun, step in _NOUNS:
+                if noun.table in there:
+                    found += _items_of(db, noun, step)
+        return found
+    except (Refusal, sqlite3.Error, OSError):
+        return []
+
+
+def _items_of(db: Database, noun: Noun, step: str) -> list[tuple[str, str, str, str, str]]:
+    kinds = {name: fields.kind_of(field).shape for name, field in fields.fields_of(noun.record).items()}
+    # an older file, which a search does not bring up to date, may lack some
+    columns = {row[1] for row in db.execute(f'PRAGMA table_info("{noun.table}")').fetchall()}
+    said = [name for name, shape in kinds.items() if shape in ("line", "text") and name in columns]
+    names = ", ".join(f'"{name}"' for name in said)
+    found = []
+    for ref, *texts in db.execute(f'SELECT ref, {names} FROM "{noun.table}" WHERE archived_at IS NULL').fetchall():
+        row: dict[str, Any] = dict.fromkeys(kinds, "") | dict(zip(said, texts, strict=True))
+        name = noun.words(row)
+        others = (text for column, text in row.items() if text and text != name and column != "step")
+        found.append((ref, noun.table, step or row["step"], name, " · ".join(others)))
+    return found
