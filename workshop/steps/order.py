@@ -276,5 +276,4 @@ def _tables(asked: Impacts, found: ranking.Ranking) -> dict[str, Any]:
         "spread": [[None if np.isnan(v) else round(float(v), 1) for v in line] for line in spread],
         "coverage": found.coverage[order].tolist(),
         "replayed": [[place[c] for c in line] for line in found.replayed.tolist()],
-        "severity": [round(float(v), 2) for v in found.severity],
     }
