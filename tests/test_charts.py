@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from workshop import palette
+from workshop.certainty_charts import impact_and_effort, rank_heatmap
 from workshop.charts import cut, ranked_dots, ruler, whole
 
 HOUSE = Path(__file__).parents[1]
@@ -150,6 +151,38 @@ def test_the_ruler_holds_zero_and_all_values(values, ticks):
 @pytest.mark.parametrize(("value", "said"), [(33.4, "33"), (-4.6, "−5"), (-.2, "0"), (None, "–"), (100.0, "100")])
 def test_numbers_are_whole_with_a_true_minus(value, said):
     assert whole(value) == said
+
+
+# ---------------------------------------------------------------- how sure
+
+SURE = [row(effort=11, front_of_100=75, lo=28.0, hi=40.0), row("E2", "Home anyway", 1, 28.0, effort=9, front_of_100=62),
+        row("E3", "Late letter", 3, 12.0, effort=10, front_of_100=2), row("E4", "Unknown", 4, 50.0, effort=None),
+        row("E5", "Cheap", 5, 5.0, effort=9, front_of_100=0)]  # fmt: skip
+
+
+def test_on_the_front_is_what_nothing_of_less_effort_beats():
+    chart = impact_and_effort(SURE)
+    rows = {one["name"]: one for one in chart["datasets"]["rows"]}
+    assert {name: one["front"] for name, one in rows.items()} == {
+        "Truth board": True, "Home anyway": True, "Late letter": False, "Cheap": False
+    }  # fmt: skip
+    assert [step["effort"] for step in chart["datasets"]["front"]] == [9, 11]
+    assert (rows["Home anyway"]["lo"], rows["Home anyway"]["hi"]) == (28.0, 28.0), "no interval, no cross"
+    assert "Truth board, score 33, effort 11, on the front in 75 of 100" in chart["description"]
+    assert rows["Late letter"]["label"] == "E3", "behind the front the ref is enough"
+
+
+def test_a_heatmap_writes_its_counts_into_the_cells():
+    chart = rank_heatmap(SURE[:2], [[80, 20], [20, 80]])
+    cells = [(one["name"], one["place"], one["said"]) for one in chart["datasets"]["cells"]]
+    assert cells[:2] == [("E1  Truth board", 1, "80"), ("E1  Truth board", 2, "20")]
+    assert chart["description"].endswith("Truth board, first 80; Home anyway, first 20.")
+
+
+def test_places_stand_once_for_those_that_are_too_close_to_call():
+    rows = [row(tier=1), row("E2", "B", 1, 28.0, tier=1), row("E3", "C", 3, 20.0, tier=2)]
+    words = written(ranked_dots(rows))
+    assert words[words.index("1"):][:3] == ["1", "", "3"]
 
 
 # ---------------------------------------------------------------- the palette, repeated in two other places

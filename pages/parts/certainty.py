@@ -7,7 +7,8 @@ from pages.parts.cards import empty, label, row, words
 from workshop import room
 from workshop.activities import course
 from workshop.certainty_charts import impact_and_effort, rank_heatmap
-from workshop.steps.order import RankedConcepts, list_shares, list_split_cells
+from workshop.steps.disagreement import list_split_cells
+from workshop.steps.order import RankedConcepts, list_shares
 from workshop.steps.ranking import STEP
 from workshop.steps.strategy import list_metrics
 from workshop.steps.verdict import READINGS, whole
@@ -62,6 +63,10 @@ def _sure(ranking: RankedConcepts, mode: str) -> None:
             st.caption(share.format(r=doubt["ratings_of_100"], w=doubt["weights_of_100"]))
         if ranking.flip:
             st.text(ranking.flip["sentence"])
+        if ranking.tables:
+            counts = [n for line in ranking.tables["coverage"] for n in line]
+            covered = _("Every cell was rated by {least} to {most} of {raters} people.")
+            st.caption(covered.format(least=min(counts), most=max(counts), raters=ranking.raters))
         if leading:
             replay.draw(ranking, mode)
     with right:

@@ -1,23 +1,19 @@
 """The order of the concepts: what was rated, handed to the ranking, and given back as people read it."""
 
-from collections import Counter
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from sqlite_utils import Database
 
 from workshop import ranking, room
-from workshop.activities.rate import list_answers
 from workshop.remembered import until_next_action
-from workshop.steps import prepare, strategy, verdict
+from workshop.steps import prepare, verdict
 from workshop.steps.concepts import list_live
+from workshop.steps.impacts import CONCENTRATION, SEED, Impacts, ids_of, list_efforts, rank_impacts, read_impacts
 
 LIVE_REPLAYS, REVEAL_REPLAYS = 2_000, 10_000
-CONCENTRATION, SEED = 50.0, 0
 SHARES = (0, 50, 60, 70, 100)
-MOST_SPLIT = 6  # cells that a room can talk about
 MORE_CELLS = 13  # what one person rates in five minutes, at 40 in fifteen
 
 
@@ -53,43 +49,6 @@ class RankedConcepts:
     method: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What the ranking is asked from: concepts, metrics, ratings (P, C, M) of the latest round, agreed values (C, M),
-    and the people's stream numbers."""
-
-    concepts: list[dict[str, Any]]
-    metrics: list[dict[str, Any]]
-    ratings: np.ndarray
-    agreed: np.ndarray
-    streams: list[int]
-    answers: int
-    cannot_judge: int
-
-    @property
-    def customer(self) -> np.ndarray:
-        return np.array([metric["kind"] == "cpi" for metric in self.metrics])
-
-    def weights(self, share: float) -> np.ndarray:
-        return ranking.joined_weights([metric["weight"] or 0 for metric in self.metrics], self.customer, share)
-
-
-def list_agreements(db: Database) -> dict[tuple[str, str], int]:
-    """What the room agreed on, by (concept, metric)."""
-    rows = db.execute("SELECT concept, metric, value FROM agreement ORDER BY id")
-    return {(concept, metric): value for concept, metric, value in rows.fetchall()}
-
-
-def list_efforts(db: Database) -> dict[str, int]:
-    """The effort that is still to come, by concept: of every requirement that we do not have yet (METHOD.md §2.7)."""
-    return dict(
-        db.execute(
-            """SELECT concept, sum(CASE WHEN status = 'have' THEN 0 ELSE effort END) FROM requirement
-            WHERE archived_at IS NULL GROUP BY concept"""
-        ).fetchall()
-    )
-
-
 @until_next_action
 def get_ranking(
     db: Database, customer_share: float | None = None, tried: tuple[tuple[str, float], ...] = ()
@@ -99,13 +58,13 @@ def get_ranking(
     `tried`: (metric, weight) pairs that stand in for the stored weights, to see what would happen. None while there
     is no live concept, no metric to rate against, or nobody has rated.
     """
-    asked = _read(db, dict(tried))
+    asked = read_impacts(db, dict(tried))
     if asked is None:
         return None
     share = prepare.get_workshop(db)["customer_share"] if customer_share is None else customer_share
     replays = REVEAL_REPLAYS if room.is_revealed(db, "ranking") and not tried else LIVE_REPLAYS
     efforts = list_efforts(db)
-    found = _ranked(asked, share, efforts, replays)
+    found = rank_impacts(asked, share, efforts, replays)
     sure = len(asked.streams) >= ranking.LEAST_RATERS
     rows = _as_rows(asked.concepts, found, efforts, sure)
     leading = _leading(rows, found) if sure else None
@@ -142,10 +101,10 @@ def list_passed_over(db: Database, concept: str) -> list[str]:
 @until_next_action
 def list_shares(db: Database) -> list[dict[str, Any]]:
     """The order at each customer share: share, refs best first, and the names of the first three."""
-    asked = _read(db, {})
+    asked = read_impacts(db, {})
     if asked is None:
         return []
-    found = _ranked(asked, SHARES[0], {}, LIVE_REPLAYS)
+    found = rank_impacts(asked, SHARES[0], {}, LIVE_REPLAYS)
     orders = [_order(asked, found, share) for share in SHARES]
     return [
         {"share": share, "refs": [asked.concepts[i]["ref"] for i in order],
@@ -154,27 +113,22 @@ def list_shares(db: Database) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _order(asked: _Asked, found: ranking.Ranking, share: float) -> list[int]:
+def _order(asked: Impacts, found: ranking.Ranking, share: float) -> list[int]:
     """The order at another customer share; where coverage is even, averages and weights alone make it."""
     if (found.pull < 1).any():
-        return _ranked(asked, share, {}, LIVE_REPLAYS).order.tolist()
+        return rank_impacts(asked, share, {}, LIVE_REPLAYS).order.tolist()
     scores = np.round(found.means @ asked.weights(share), 9)
-    return np.lexsort((_ids(asked.concepts), -scores)).tolist()
-
-
-def _ids(rows: list[dict[str, Any]]) -> list[int]:
-    """Refs as numbers: they name the random streams, so that an imported workshop ranks the same."""
-    return [int(row["ref"], 36) for row in rows]
+    return np.lexsort((ids_of(asked.concepts), -scores)).tolist()
 
 
 @until_next_action
 def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, float], ...] = ()) -> dict[str, list[dict]]:
     """For each metric, up to two points of its weight (0…100, within its group) at which another concept comes first
     while the other weights stay: point, first (ref), name; the one below and the one above where it stands."""
-    asked = _read(db, dict(tried))
+    asked = read_impacts(db, dict(tried))
     if asked is None:
         return {}
-    means, points, found = _ranked(asked, customer_share, {}, 1).means, np.arange(101), {}
+    means, points, found = rank_impacts(asked, customer_share, {}, 1).means, np.arange(101), {}
     for m, metric in enumerate(asked.metrics):
         now = metric["weight"] or 0
         leads = _leaders(asked, means, customer_share, m, points)
@@ -187,7 +141,7 @@ def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, floa
     return found
 
 
-def _leaders(asked: _Asked, means: np.ndarray, share: float, m: int, points: np.ndarray) -> np.ndarray:
+def _leaders(asked: Impacts, means: np.ndarray, share: float, m: int, points: np.ndarray) -> np.ndarray:
     """Who leads as metric m takes each of the `points` of weight in its group, the others as they are."""
     group = asked.customer == asked.customer[m]
     joined, others = asked.weights(share), group & (np.arange(len(group)) != m)
@@ -198,109 +152,6 @@ def _leaders(asked: _Asked, means: np.ndarray, share: float, m: int, points: np.
     inside = np.where(total > 0, inside, means[:, group].mean(axis=1)[:, None])
     scores = joined[group].sum() * inside + (means[:, ~group] @ joined[~group])[:, None]
     return np.argmax(np.round(scores, 9), axis=0)
-
-
-@until_next_action
-def list_split_cells(db: Database) -> list[dict[str, Any]]:
-    """Cells where the room is split, the widest first: concept, metric with their names, `rounds`: for each round that
-    was rated its number and how many said −3 … 3; `talked` whether there was a second one."""
-    asked = _read(db, {})
-    if asked is None:
-        return []
-    spread, split = ranking.spread(asked.ratings), ranking.split_cells(asked.ratings)
-    first = _by_round(db)
-    cells = [(c, m) for c, m in np.argwhere(split | _was_split(asked, first)).tolist()]
-    cells.sort(key=lambda cell: (-np.nan_to_num(spread[cell]), cell))
-    found = []
-    for c, m in cells[:MOST_SPLIT]:
-        concept, metric = asked.concepts[c], asked.metrics[m]
-        rounds = [
-            {"round": number, "said": [said[value] for value in range(-3, 4)], "median": median(said.elements())}
-            for number, said in sorted(first.get((concept["ref"], metric["ref"]), {}).items())
-        ]
-        found.append({"concept": concept["ref"], "name": concept["name"], "metric": metric["ref"],
-                      "metric_name": metric["name"], "rounds": rounds, "talked": len(rounds) > 1,
-                      "split": bool(split[c, m])})  # fmt: skip
-    return found
-
-
-@until_next_action
-def list_cells(db: Database) -> dict[tuple[str, str], str]:
-    """What was said of each cell, by (concept, metric): the middle rating, lowest … highest, how many people."""
-    asked = _read(db, {})
-    if asked is None:
-        return {}
-    found = {}
-    for c, concept in enumerate(asked.concepts):
-        for m, metric in enumerate(asked.metrics):
-            said = sorted(asked.ratings[:, c, m][~np.isnan(asked.ratings[:, c, m])])
-            if said:
-                low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
-                found[concept["ref"], metric["ref"]] = f"{middle} ({low} … {high}, {len(said)})".replace("+0", "0")
-    return found
-
-
-def _by_round(db: Database) -> dict[tuple[str, str], dict[int, Counter]]:
-    """How often each value was given, by cell and round."""
-    found: dict[tuple[str, str], dict[int, Counter]] = {}
-    for _stream, concept, metric, round_, value in list_answers(db):
-        if value is not None:
-            found.setdefault((concept, metric), {}).setdefault(round_, Counter())[value] += 1
-    return found
-
-
-def _was_split(asked: _Asked, rounds: dict[tuple[str, str], dict[int, Counter]]) -> np.ndarray:
-    """Cells that were split in the first round and rated once more: both are shown, also where they agree now."""
-    was = np.zeros(asked.agreed.shape, bool)
-    for c, concept in enumerate(asked.concepts):
-        for m, metric in enumerate(asked.metrics):
-            said = rounds.get((concept["ref"], metric["ref"]), {})
-            if 1 in said and 2 in said:
-                was[c, m] = ranking.split_cells(np.array(list(said[1].elements()), float).reshape(-1, 1, 1))[0, 0]
-    return was
-
-
-def _read(db: Database, tried: dict[str, float]) -> _Asked | None:
-    """A later round's rating of a cell replaces an earlier one."""
-    concepts = list_live(db)
-    metrics = [
-        row | {"weight": tried.get(row["ref"], row["weight"])} for row in strategy.list_metrics(db, "cpi", "kpi")
-    ]
-    row = {concept["ref"]: i for i, concept in enumerate(concepts)}
-    column = {metric["ref"]: i for i, metric in enumerate(metrics)}
-    latest = {
-        (stream, row[concept], column[metric]): value
-        for stream, concept, metric, _round, value in list_answers(db)
-        if concept in row and metric in column
-    }
-    agreements = {cell: value for cell, value in list_agreements(db).items() if cell[0] in row and cell[1] in column}
-    if not agreements and all(value is None for value in latest.values()):
-        return None
-    streams = sorted({stream for stream, *_cell in latest})
-    place = {stream: i for i, stream in enumerate(streams)}
-    ratings = np.full((len(streams), len(concepts), len(metrics)), np.nan)
-    for (stream, c, m), value in latest.items():
-        ratings[place[stream], c, m] = np.nan if value is None else value
-    agreed = np.full((len(concepts), len(metrics)), np.nan)
-    for (concept, metric), value in agreements.items():
-        agreed[row[concept], column[metric]] = value
-    cannot = sum(value is None for value in latest.values())
-    return _Asked(concepts, metrics, ratings, agreed, streams, len(latest), cannot)
-
-
-def _ranked(asked: _Asked, share: float, efforts: dict[str, int], replays: int) -> ranking.Ranking:
-    effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
-    found = ranking.rank(
-        asked.ratings, asked.weights(share), participants=asked.streams, customer=asked.customer, agreed=asked.agreed,
-        concepts=_ids(asked.concepts), metrics=_ids(asked.metrics),
-        effort=effort, replays=replays, concentration=CONCENTRATION, seed=SEED,
-    )  # fmt: skip
-    if share in (0, 100):
-        # a group that counts nothing has no weights left to show its own score by
-        even = asked.weights(50)
-        parts = [ranking.part_score(found.means, even, group) for group in (asked.customer, ~asked.customer)]
-        found = replace(found, customer_score=parts[0], business_score=parts[1])
-    return found
 
 
 def _as_rows(concepts: list[dict], found: ranking.Ranking, efforts: dict, sure: bool) -> list[dict[str, Any]]:
@@ -352,7 +203,7 @@ def _leading(rows: list[dict[str, Any]], found: ranking.Ranking) -> dict[str, An
             "reading": verdict.reading(beats)}  # fmt: skip
 
 
-def _doubt(asked: _Asked, found: ranking.Ranking, leading: dict[str, Any]) -> dict[str, Any] | None:
+def _doubt(asked: Impacts, found: ranking.Ranking, leading: dict[str, Any]) -> dict[str, Any] | None:
     """Why the first two are unsure; None where they are clear."""
     why = found.why_unsure
     if why is None or leading["reading"] == "clear":
@@ -374,7 +225,7 @@ def _doubt(asked: _Asked, found: ranking.Ranking, leading: dict[str, Any]) -> di
     }
 
 
-def _flip(asked: _Asked, found: ranking.Ranking, share: float) -> dict[str, Any] | None:
+def _flip(asked: Impacts, found: ranking.Ranking, share: float) -> dict[str, Any] | None:
     """The least weight that must move to put another concept first; None with one concept, or where coverage is so
     uneven that averages alone do not make the order."""
     w, leader = asked.weights(share), int(found.order[0])
@@ -398,7 +249,7 @@ def _flip(asked: _Asked, found: ranking.Ranking, share: float) -> dict[str, Any]
     }
 
 
-def _agreement(asked: _Asked, share: float) -> dict[str, float | None]:
+def _agreement(asked: Impacts, share: float) -> dict[str, float | None]:
     people, *cells = asked.ratings.shape
     scores = ranking.persons_scores(asked.ratings, asked.weights(share))
     found = {
@@ -408,7 +259,7 @@ def _agreement(asked: _Asked, share: float) -> dict[str, float | None]:
     return {name: None if np.isnan(value) else round(value, 2) for name, value in found.items()}
 
 
-def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
+def _tables(asked: Impacts, found: ranking.Ranking) -> dict[str, Any]:
     """Counts of 100 in the order of the rows: ranks (concept × rank), pairs (concept × concept, None beyond those that
     were compared), central weights (concept × metric, None for those that never win), confidence, spread and coverage
     of every cell; replayed: for some replays the row numbers, best first."""
@@ -425,5 +276,4 @@ def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
         "spread": [[None if np.isnan(v) else round(float(v), 1) for v in line] for line in spread],
         "coverage": found.coverage[order].tolist(),
         "replayed": [[place[c] for c in line] for line in found.replayed.tolist()],
-        "severity": [round(float(v), 2) for v in found.severity],
     }

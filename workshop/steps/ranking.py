@@ -20,14 +20,10 @@ from workshop.document import Paragraph, Table
 from workshop.step import Ranked, Rows, Step
 from workshop.steps import strategy, verdict
 from workshop.steps.concepts import list_live
+from workshop.steps.disagreement import list_cells
+from workshop.steps.impacts import list_agreements
 from workshop.steps.kept_order import KEPT
-from workshop.steps.order import (
-    RankedConcepts,
-    get_ranking,
-    list_agreements,
-    list_cells,
-    list_shares,
-)
+from workshop.steps.order import RankedConcepts, get_ranking, list_shares
 from workshop.words import N_, _
 
 

@@ -11,7 +11,7 @@ from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step
 from workshop.steps.concepts import list_live
-from workshop.steps.order import list_efforts
+from workshop.steps.impacts import list_efforts
 from workshop.steps.promise import PROMISE_REVIEW
 from workshop.words import N_, _
 

@@ -1,0 +1,75 @@
+"""Where the room is split, and what it said of each cell, round by round."""
+
+from collections import Counter
+from statistics import median
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from workshop import ranking
+from workshop.activities.rate import list_answers
+from workshop.remembered import until_next_action
+from workshop.steps.impacts import Impacts, read_impacts
+
+MOST_SPLIT = 6  # cells that a room can talk about
+
+
+@until_next_action
+def list_split_cells(db: Database) -> list[dict[str, Any]]:
+    """Cells where the room is split, the widest first: concept, metric with their names, `rounds`: for each round that
+    was rated its number and how many said −3 … 3; `talked` whether there was a second one."""
+    asked = read_impacts(db, {})
+    if asked is None:
+        return []
+    spread, split = ranking.spread(asked.ratings), ranking.split_cells(asked.ratings)
+    first = _by_round(db)
+    cells = [(c, m) for c, m in np.argwhere(split | _was_split(asked, first)).tolist()]
+    cells.sort(key=lambda cell: (-np.nan_to_num(spread[cell]), cell))
+    found = []
+    for c, m in cells[:MOST_SPLIT]:
+        concept, metric = asked.concepts[c], asked.metrics[m]
+        rounds = [
+            {"round": number, "said": [said[value] for value in range(-3, 4)], "median": median(said.elements())}
+            for number, said in sorted(first.get((concept["ref"], metric["ref"]), {}).items())
+        ]
+        found.append({"concept": concept["ref"], "name": concept["name"], "metric": metric["ref"],
+                      "metric_name": metric["name"], "rounds": rounds, "talked": len(rounds) > 1,
+                      "split": bool(split[c, m])})  # fmt: skip
+    return found
+
+
+@until_next_action
+def list_cells(db: Database) -> dict[tuple[str, str], str]:
+    """What was said of each cell, by (concept, metric): the middle rating, lowest … highest, how many people."""
+    asked = read_impacts(db, {})
+    if asked is None:
+        return {}
+    found = {}
+    for c, concept in enumerate(asked.concepts):
+        for m, metric in enumerate(asked.metrics):
+            said = sorted(asked.ratings[:, c, m][~np.isnan(asked.ratings[:, c, m])])
+            if said:
+                low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
+                found[concept["ref"], metric["ref"]] = f"{middle} ({low} … {high}, {len(said)})".replace("+0", "0")
+    return found
+
+
+def _by_round(db: Database) -> dict[tuple[str, str], dict[int, Counter]]:
+    """How often each value was given, by cell and round."""
+    found: dict[tuple[str, str], dict[int, Counter]] = {}
+    for _stream, concept, metric, round_, value in list_answers(db):
+        if value is not None:
+            found.setdefault((concept, metric), {}).setdefault(round_, Counter())[value] += 1
+    return found
+
+
+def _was_split(asked: Impacts, rounds: dict[tuple[str, str], dict[int, Counter]]) -> np.ndarray:
+    """Cells that were split in the first round and rated once more: both are shown, also where they agree now."""
+    was = np.zeros(asked.agreed.shape, bool)
+    for c, concept in enumerate(asked.concepts):
+        for m, metric in enumerate(asked.metrics):
+            said = rounds.get((concept["ref"], metric["ref"]), {})
+            if 1 in said and 2 in said:
+                was[c, m] = ranking.split_cells(np.array(list(said[1].elements()), float).reshape(-1, 1, 1))[0, 0]
+    return was

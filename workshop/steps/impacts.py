@@ -1,0 +1,99 @@
+"""What was rated, as the ranking takes it: ratings, agreed values and weights, a later round before an earlier one."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from workshop import ranking
+from workshop.activities.rate import list_answers
+from workshop.steps import strategy
+from workshop.steps.concepts import list_live
+
+CONCENTRATION, SEED = 50.0, 0
+
+
+@dataclass(frozen=True)
+class Impacts:
+    """What the ranking is asked from: concepts, metrics, ratings (P, C, M) of the latest round, agreed values (C, M),
+    and the people's stream numbers."""
+
+    concepts: list[dict[str, Any]]
+    metrics: list[dict[str, Any]]
+    ratings: np.ndarray
+    agreed: np.ndarray
+    streams: list[int]
+    answers: int
+    cannot_judge: int
+
+    @property
+    def customer(self) -> np.ndarray:
+        return np.array([metric["kind"] == "cpi" for metric in self.metrics])
+
+    def weights(self, share: float) -> np.ndarray:
+        return ranking.joined_weights([metric["weight"] or 0 for metric in self.metrics], self.customer, share)
+
+
+def list_agreements(db: Database) -> dict[tuple[str, str], int]:
+    """What the room agreed on, by (concept, metric)."""
+    rows = db.execute("SELECT concept, metric, value FROM agreement ORDER BY id")
+    return {(concept, metric): value for concept, metric, value in rows.fetchall()}
+
+
+def list_efforts(db: Database) -> dict[str, int]:
+    """The effort that is still to come, by concept: of every requirement that we do not have yet (METHOD.md §2.7)."""
+    return dict(
+        db.execute(
+            """SELECT concept, sum(CASE WHEN status = 'have' THEN 0 ELSE effort END) FROM requirement
+            WHERE archived_at IS NULL GROUP BY concept"""
+        ).fetchall()
+    )
+
+
+def read_impacts(db: Database, tried: dict[str, float]) -> Impacts | None:
+    """A later round's rating of a cell replaces an earlier one."""
+    concepts = list_live(db)
+    metrics = [
+        row | {"weight": tried.get(row["ref"], row["weight"])} for row in strategy.list_metrics(db, "cpi", "kpi")
+    ]
+    row = {concept["ref"]: i for i, concept in enumerate(concepts)}
+    column = {metric["ref"]: i for i, metric in enumerate(metrics)}
+    latest = {
+        (stream, row[concept], column[metric]): value
+        for stream, concept, metric, _round, value in list_answers(db)
+        if concept in row and metric in column
+    }
+    agreements = {cell: value for cell, value in list_agreements(db).items() if cell[0] in row and cell[1] in column}
+    if not agreements and all(value is None for value in latest.values()):
+        return None
+    streams = sorted({stream for stream, *_cell in latest})
+    place = {stream: i for i, stream in enumerate(streams)}
+    ratings = np.full((len(streams), len(concepts), len(metrics)), np.nan)
+    for (stream, c, m), value in latest.items():
+        ratings[place[stream], c, m] = np.nan if value is None else value
+    agreed = np.full((len(concepts), len(metrics)), np.nan)
+    for (concept, metric), value in agreements.items():
+        agreed[row[concept], column[metric]] = value
+    cannot = sum(value is None for value in latest.values())
+    return Impacts(concepts, metrics, ratings, agreed, streams, len(latest), cannot)
+
+
+def rank_impacts(asked: Impacts, share: float, efforts: dict[str, int], replays: int) -> ranking.Ranking:
+    effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
+    found = ranking.rank(
+        asked.ratings, asked.weights(share), participants=asked.streams, customer=asked.customer, agreed=asked.agreed,
+        concepts=ids_of(asked.concepts), metrics=ids_of(asked.metrics),
+        effort=effort, replays=replays, concentration=CONCENTRATION, seed=SEED,
+    )  # fmt: skip
+    if share in (0, 100):
+        # a group that counts nothing has no weights left to show its own score by
+        even = asked.weights(50)
+        parts = [ranking.part_score(found.means, even, group) for group in (asked.customer, ~asked.customer)]
+        found = replace(found, customer_score=parts[0], business_score=parts[1])
+    return found
+
+
+def ids_of(rows: list[dict[str, Any]]) -> list[int]:
+    """Refs as numbers: they name the random streams, so that an imported workshop ranks the same."""
+    return [int(row["ref"], 36) for row in rows]
