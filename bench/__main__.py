@@ -12,7 +12,8 @@ from importlib import import_module
 
 from bench.measure import Unmeasured, table
 
-NAMES = ("pages", "rules", "store", "library", "search", "samples", "server")
+NAMES = ("pages", "room", "phones", "ranking", "calibration", "rules", "thread", "exports", "store", "library",
+         "search", "samples", "server")  # fmt: skip
 
 
 def main() -> int:

@@ -102,12 +102,12 @@ class Server:
 
 
 @contextmanager
-def server(app: str = "app.py") -> Iterator[Server]:
+def server(app: str = "app.py", port: int = 0) -> Iterator[Server]:
     """`streamlit run` in a process of its own, with the library of this one. Given as soon as it answers.
 
     Raises Unmeasured when it does not come up.
     """
-    port = _free_port()
+    port = port or free_port()
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
     for name in ("THROUGHLINE_HOST_KEY", "THROUGHLINE_URL"):  # this machine itself has to be the host
@@ -146,7 +146,7 @@ def answers(port: int, path: str = "/") -> bool:
         connection.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -44,7 +44,9 @@ CSP = (
 )
 
 _SEAL = secrets.token_hex(16)
-_CLAIM = re.compile(rf"(host|screen:([{hosts.SIGNS}]{{8}}))(?::([0-9a-f]{{64}}))? ([0-9a-f]{{32}})")
+_CLAIM = re.compile(
+    rf"(host|(?:screen|observer|cohost):([{hosts.SIGNS}]{{8}}))(?::([0-9a-f]{{64}}))? ([0-9a-f]{{32}})"
+)
 
 
 # What pages ask
@@ -58,23 +60,31 @@ def headers() -> Mapping[str, str]:
 
 
 def stamp(role: str) -> str:
-    """The value of our header for a role: "host", "host:<session>" or "screen:<code>:<session>"."""
+    """The value of our header for a role: "host", "host:<session>" or "<screen, observer, cohost>:<code>:<session>"."""
     return f"{role} {_SEAL}"
 
 
 def role(given: Mapping[str, str] | None = None) -> str:
-    """Who this is, asked again at every run: "host", "screen" or "nobody"."""
+    """Who this is, asked again at every run: "host", "cohost", "observer", "screen" or "nobody".
+
+    A participant is nobody here: what a phone may do, its own token says (pages/phone/visit.py).
+    """
     found = _claim(given)
     return found[0].partition(":")[0] if found else "nobody"
 
 
 def still_host(given: Mapping[str, str] | None = None) -> bool:
-    """Whether this is a host whose session has not been withdrawn."""
-    return role(given) == "host"
+    """Whether this is a host, or a co-host of the one workshop that `own_code` names, and has not been withdrawn."""
+    return role(given) in ("host", "cohost")
 
 
 def screen_code(given: Mapping[str, str] | None = None) -> str | None:
-    """The code of the workshop whose shared screen this is; None for everybody else."""
+    """The code of the workshop whose shared screen this is, an observer's too; None for everybody else."""
+    return own_code(given) if role(given) in ("screen", "observer") else None
+
+
+def own_code(given: Mapping[str, str] | None = None) -> str | None:
+    """The code of the one workshop that a screen, observer or co-host may see; None for everybody else."""
     found = _claim(given)
     return found[0].partition(":")[2] or None if found else None
 
@@ -85,9 +95,9 @@ def session(given: Mapping[str, str] | None = None) -> str | None:
     return found[1] if found else None
 
 
-def screen_link(address: str, code: str, secret: str) -> str:
+def screen_link(address: str, code: str, secret: str, page: str = "/screen") -> str:
     """The link to the shared screen, e.g. below "http://192.168.1.20:8501". The secret never reaches a server's log."""
-    to = urlencode({"to": f"/screen?w={code}"})
+    to = urlencode({"to": f"{page}?w={code}"})
     return f"{address.rstrip('/')}/door?{to}#k={quote(secret, safe='')}"
 
 
@@ -141,8 +151,10 @@ class Door:
         path, is_http = scope["path"], scope["type"] == "http"
         if is_http and _below(path, self.open):
             return True
-        if who.startswith("screen:"):
-            own = f"/live/{who.split(':')[1]}"
+        own = f"/live/{who.split(':')[1]}" if who else ""
+        if who.startswith("cohost:"):
+            return not _below(path, ("/live",)) or _below(path, (own,))
+        if who.startswith(("screen:", "observer:")):
             return _below(path, (*SCREEN, own)) and (not is_http or scope["method"] in SAFE_METHODS)
         return False
 
@@ -219,7 +231,7 @@ def _template() -> str:
 
 
 def _who(scope: Scope, sent: Headers) -> str:
-    """ "host" at this very machine, "host:<session>", "screen:<code>:<session>", or nothing."""
+    """ "host" at this very machine, "host:<session>", "<role>:<code>:<session>", or nothing."""
     if not hosts.own_key() and _is_this_machine(scope, sent):
         return "host"
     token = HTTPConnection(scope).cookies.get(COOKIE)

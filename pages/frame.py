@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages import door
 from pages.live import listener
-from pages.parts import editor, findings, here, sidebar
-from workshop import store
+from pages.parts import activity, editor, findings, here, sidebar
+from workshop import room, store
 from workshop.agenda import list_agenda
 from workshop.steps import AGENDA
 from workshop.words import _
@@ -31,8 +31,11 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
         for slug, title in agenda.items()
         if sidebar.page_of(slug).exists()
     }
+    lobby = st.Page("room/lobby.py", title=_("Lobby"), default=True)
+    if door.own_code():  # a co-host has one workshop and no others
+        lobby = st.Page(_to_the_room, title=_("The room"), url_path="room", default=True)
     return {
-        "lobby": st.Page("room/lobby.py", title=_("Lobby"), default=True),
+        "lobby": lobby,
         **steps,
         "plan": st.Page("room/plan.py", title=_("Plan"), visibility=shown),
         "thread": st.Page("room/thread.py", title=_("Thread"), visibility=shown),
@@ -41,6 +44,13 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
         "history": st.Page("room/history.py", title=_("History"), visibility=shown),
         "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
     }
+
+
+def _to_the_room() -> None:
+    """Leads to the step that the room is at, or else to the first one."""
+    slugs = [row["slug"] for row in list_agenda(here.db()) if sidebar.page_of(row["slug"]).exists()]
+    at = room.get_room(here.db())["step"]
+    st.switch_page(f"steps/{at if at in slugs else slugs[0]}.py", query_params={"w": here.code()})
 
 
 def draw_for_screen(code: str) -> None:
@@ -80,6 +90,7 @@ def draw_for_host() -> None:
             here.show_refusal()
         if slug in agenda:
             findings.about_step(slug)
+            activity.draw(slug)
         page.run()
         if slug != "screen":
             listener(code, store.revision(db), focus=editor.asked_for(slug))

@@ -31,7 +31,7 @@ _open: Counter[str] = Counter()
 
 
 async def stream(request: Request) -> Response:
-    """GET /live/<code>: for a host, or for the screen of this very workshop."""
+    """GET /live/<code>: for a host, or for a screen, observer or co-host of this very workshop."""
     code = request.path_params["code"]
     if not _may_listen(request, code):
         return PlainTextResponse(_("This is not your workshop."), 403)
@@ -62,7 +62,7 @@ def _said(event: dict[str, Any]) -> dict[str, str]:
 
 
 def _may_listen(request: Request, code: str) -> bool:
-    return door.still_host(request.headers) or door.screen_code(request.headers) == code
+    return door.role(request.headers) == "host" or door.own_code(request.headers) == code
 
 
 def has_room(address: str) -> bool:

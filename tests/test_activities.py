@@ -550,7 +550,7 @@ def test_after_the_reveal_no_query_of_any_kind_leads_from_an_answer_to_a_person(
         ]
         if target == "participant"
     }
-    assert people_in == {"pen_owner", "ready"}, "nothing else may point to a person"
+    assert people_in == {"pen_owner", "ready", "participant_token", "personal_link"}, "no answer may point to a person"
     changes = db.execute("SELECT new FROM change WHERE \"table\" IN ('written', 'vote', 'pen')").fetchall()
     assert all('"participant"' not in new for (new,) in changes if new)
     assert {by for (by,) in db.execute("SELECT by FROM journal").fetchall()} == {"host", ROOM}

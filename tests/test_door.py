@@ -370,6 +370,39 @@ def test_a_screens_link_keeps_its_secret_behind_the_hash(library):
     assert shown.status_code == 200 and f'value="/screen?w={CODE}"' in shown.text
 
 
+# Co-hosts and observers
+
+
+def guest(library, role: str) -> TestClient:
+    visitor = browser()
+    come_in(visitor, hosts.make_link(library, CODE, role), to=f"/?w={CODE}")
+    return visitor
+
+
+def test_a_cohost_is_host_of_one_workshop_and_no_other(library):
+    cohost = guest(library, "cohost")
+    assert cohost.get("/purpose").json() == {"role": "cohost", "screen": None, "headers": 1}
+    assert websocket_role(cohost) == "cohost"
+    header = {door.HEADER: door.stamp(f"cohost:{CODE}:{hosts.digest(cohost.cookies[door.COOKIE])}")}
+    assert door.still_host(header) and door.own_code(header) == CODE
+    assert cohost.get(f"/live/{CODE}").json()["role"] == "cohost"
+    assert is_door(cohost.get(f"/live/{OTHER}")) and is_door(cohost.get("/live"))
+    hosts.withdraw_links(library, CODE, "cohost")
+    assert not door.still_host(header) and is_door(cohost.get("/purpose"))
+
+
+def test_an_observer_sees_the_screen_and_nothing_else(library):
+    observer = guest(library, "observer")
+    assert observer.get("/screen").json() == {"role": "observer", "screen": CODE, "headers": 1}
+    for path in ("/", "/purpose", f"/live/{OTHER}"):
+        assert is_door(observer.get(path))
+    assert is_door(observer.post("/screen"))
+    hosts.withdraw_screens(library, CODE)
+    assert observer.get("/screen").status_code == 200, "another role's links are another's"
+    hosts.withdraw_links(library, CODE, "observer")
+    assert is_door(observer.get("/screen"))
+
+
 # Sessions
 
 

@@ -41,7 +41,7 @@ ORDER = (
     "fields hosts live migrations",
     "certainty_charts",
     "charts trend document ranking checks.text",
-    "palette problems checks.phrases",
+    "layout palette problems checks.phrases",
     "words",
 )
 ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")

@@ -27,12 +27,12 @@ CODE, OTHER = "QB3BC3W9", "ZZ3BC3W9"
 # The subscription
 
 
-def heard(tell, seconds: float, code: str = CODE) -> list[tuple[float, dict]]:
+def heard(tell, seconds: float, code: str = CODE, deaf_to: str = "") -> list[tuple[float, dict]]:
     """What one listener hears, with the seconds since it began to listen, while `tell` runs in another thread."""
 
     async def listen() -> list[tuple[float, dict]]:
         events, began = [], time.monotonic()
-        with live.listen(code) as news:
+        with live.listen(code, deaf_to) as news:
             teller = threading.Thread(target=tell)
             teller.start()
             try:
@@ -76,6 +76,15 @@ def test_a_reveal_is_not_hidden_by_the_rating_after_it():
 
     events = [event for _after, event in heard(tell, 0.6)]
     assert events == [{"revision": 1, "topic": "answers"}, {"revision": 3, "topic": "room"}]
+
+
+def test_a_phone_sleeps_through_the_answers_of_others():
+    def tell() -> None:
+        live.tell(CODE, {"revision": 1, "topic": "answers"})
+        live.tell(CODE, {"revision": 2, "topic": "room"})
+        live.tell(CODE, {"revision": 3, "topic": "answers"})
+
+    assert [event for _after, event in heard(tell, 0.4, deaf_to="answers")] == [{"revision": 2, "topic": "room"}]
 
 
 def test_only_the_listeners_of_a_workshop_hear_its_news():

@@ -9,12 +9,15 @@ from workshop.activities import (
     ROOM,
     AnswerPulse,
     CloseActivity,
+    RateImpact,
     RevealActivity,
     answer_pulse,
     close_activity,
     open_activity,
+    rate_impact,
     reveal_activity,
 )
+from workshop.checks.thread import read_whole
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import asking
 from workshop.steps import AGENDA, commitment, opening, prepare, reverse, step_of
@@ -32,6 +35,7 @@ from workshop.steps.commitment import (
     add_review,
     decide,
     latest_readings,
+    list_behind,
     list_uncommitted,
 )
 from workshop.steps.concepts import AddConcept, MergeConcepts, add_concept, merge_concepts
@@ -73,6 +77,7 @@ from workshop.steps.touchpoints import (
     list_unwalked,
 )
 from workshop.walk import draw_walk
+from workshop.ways import health, list_ways
 
 
 def need(text: str = "A feed", concept: str = "E1", **more) -> AddRequirement:
@@ -335,7 +340,9 @@ def test_the_walk_is_drawn_with_its_gaps_and_says_itself_in_words():
         for i, (felt, feeling, state) in enumerate(
             [("calm", 1, "kept"), ("angry", -2, "broken"), ("", None, "unknown"), ("glad", 2, "partly")], 1)
     ]  # fmt: skip
-    svg = draw_walk(rows)
+    svg = draw_walk(rows, link=lambda ref: f"?item={ref}&x")
+    assert '<a href="?item=T3&amp;x" data-ref="T3">' in svg
+    assert "<a " not in draw_walk(rows)
     assert svg.count('fill="none" stroke="var(--st-gray-text-color)" stroke-width="1.5" stroke-linejoin') == 2, "a gap"
     assert "<b>" not in svg
     assert "T2 Place 2 &lt;b&gt;, angry, broken" in svg
@@ -442,6 +449,23 @@ def test_the_last_reading_of_a_metric_counts_and_a_practice_is_kept_or_stopped(d
     assert len(items.list_items(db, "practice_review")) == 1
 
 
+def test_what_is_behind_its_target_names_the_concepts_that_are_to_move_it(db, do):
+    for kind, name, now, target, direction in (("cpi", "On time", 83, 95, "up"), ("kpi", "Left", 19, 8, "down"),
+                                               ("kpi", "Paid", 412, 400, "up"), ("nps", "Would say", None, 20, "up")):
+        do(add_metric, AddMetric(kind=kind, name=name, baseline=now, target=target, direction=direction))
+    for name, status in (("Board", "selected"), ("Taxi", "selected"), ("Letter", "parked")):
+        do(add_concept, AddConcept(name=name, status=status))
+    everybody = room_of(do, *["frontline"] * 3)
+    for concept, metric, values in (("E1", "C1", (3, 2, -1)), ("E2", "C1", (1, -2, -2)), ("E3", "C1", (3, 3, 3)),
+                                    ("E2", "K1", (2, None, None))):  # fmt: skip
+        for person, value in zip(everybody, values, strict=True):
+            do(rate_impact, RateImpact(person, concept, metric, value))
+    told = [(row["ref"], row["now"], row["movers"]) for row in list_behind(db)]
+    assert told == [("C1", 83, ["E1"]), ("K1", 19, ["E2"])]
+    do(add_reading, AddReading(metric="C1", date="2026-05-01", value=95.5))
+    assert [row["ref"] for row in list_behind(db)] == ["K1"], "what has arrived is behind no more"
+
+
 # All of it together
 
 
@@ -460,6 +484,20 @@ def test_a_sample_shows_every_step_at_work(name):
         told = str(summary.full(db))
         assert "What they say" in told
         assert get_workshop(db)["cost_of_standing_still"] in told
+
+
+def test_a_customer_purpose_is_followed_from_end_to_end_and_says_where_it_breaks():
+    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+        assert health(list_ways(read_whole(db))) == "5 of 5 customer purposes have a whole thread."
+        row = items.get_item(db, "P3")
+        edit = items.Edit("P3", row["version"], {"evidence_source": "assumption"})
+        journal.act(db, journal.HOST, items.edit, edit, "Edited {ref}")
+        ways = list_ways(read_whole(db))
+        assert health(ways) == "4 of 5 customer purposes have a whole thread."
+        (broken,) = [way for way in ways if not way.whole]
+        assert broken.purpose["ref"] == "P3"
+        assert broken.at("purpose").gap
+        assert not broken.at("customer goal").gap, "the goals stay joined"
 
 
 def test_the_workshops_record_refuses_what_a_record_refuses():

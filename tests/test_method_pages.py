@@ -44,7 +44,7 @@ from workshop.step import asking
 from workshop.steps import create, opening, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
-from workshop.steps.strategy import AddGoal, add_goal, list_goal_links
+from workshop.steps.strategy import AddGoal, add_goal, list_goal_links, list_metric_links
 from workshop.steps.touchpoints import AddTouchpoint, add_touchpoint
 
 PAGES = ("prepare", "opening", "reverse", "strategy", "touchpoints", "requirements", "commitment")
@@ -287,6 +287,28 @@ def test_what_we_count_is_the_same_table_as_in_the_ranking(host, bus):
     assert [error.message for error in at.exception] == []
     assert "handle-C1" in buttons(at)
     assert "Journeys that ran as last told" in texts(at)
+
+
+def test_a_usual_kpi_is_begun_with_its_unit_and_direction(host, code):
+    at = visit(code, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    click(at, "usual-Staff turnover")
+    click(at, editing(at, "ranking").key("save"))
+    row = newest(code, "metric")
+    assert (row["kind"], row["name"], row["unit"], row["direction"]) == ("kpi", "Staff turnover", "%", "down")
+    assert "usual-Staff turnover" not in buttons(at)
+
+
+def test_a_guess_says_how_sure_it_is_and_what_the_gain_goes_back_into(host, bus):
+    at = visit(bus, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    at.get_by_key("loop-C2-K3-strength").set_value("experiment")
+    at.get_by_key("loop-C2-K3-reinvest").set_value("More taxis on call")
+    click(at, "loop-C2-K3-save")
+    (link,) = [one for one in read(bus, list_metric_links) if (one["cpi"], one["kpi"]) == ("C2", "K3")]
+    assert (link["strength"], link["reinvest"]) == ("experiment", "More taxis on call")
+    assert link["hypothesis"] == "A way home within 20 minutes keeps the rider"
+    assert "and the gain: More taxis on call" in texts(at)
 
 
 def test_a_complaint_is_counted_at_its_touchpoint(host, code):

@@ -171,7 +171,7 @@ def test_a_page_draws_with_its_prompt(host, code, page, full):
         said = [title.value.replace("\\", "") for title in at.title] + captions(at)
         assert PROMPTS[page] in said
     else:
-        assert "<header" in screen_of(at)
+        assert 'class="stage"' in screen_of(at)
 
 
 @pytest.mark.parametrize("page", STEPS)

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from workshop import fields
 from workshop.problems import NotFound, Problem, Rejected
-from workshop.words import _
+from workshop.words import N_, _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +59,14 @@ class TakeUpStep:
     """A step that was left out comes back, at its own place."""
 
     slug: str
+
+
+@dataclass(frozen=True)
+class NoteForHosts:
+    """What the hosts want to remember at a step, in place of what they noted before; only their pages show it."""
+
+    step: str
+    text: str = fields.text(N_("Note"))
 
 
 @dataclass(frozen=True)
@@ -149,6 +157,21 @@ def take_up_step(db: Database, command: TakeUpStep) -> str:
     row = _get(db, command.slug)
     db.execute("UPDATE agenda SET dropped = 0 WHERE slug = ?", [command.slug])
     return row["title"]
+
+
+def note_for_hosts(db: Database, command: NoteForHosts) -> str:
+    """Gives the step's title. Raises NotFound, or Rejected when the text is too long."""
+    title = _get(db, command.step)["title"]
+    text = fields.accept(NoteForHosts, {"text": command.text})["text"]
+    db.execute("DELETE FROM host_note WHERE step = ?", [command.step])
+    if text:
+        db.execute("INSERT INTO host_note (step, text) VALUES (?, ?)", [command.step, text])
+    return title
+
+
+def list_host_notes(db: Database) -> list[dict[str, Any]]:
+    """step, text."""
+    return list(db.query("SELECT step, text FROM host_note ORDER BY id"))
 
 
 def _get(db: Database, slug: str) -> dict[str, Any]:

@@ -47,8 +47,9 @@ ANSWERS = {
 }
 TIME_SPENT = Rows("time_spent", agenda.SpendTime, agenda.list_time_spent, agenda.spend_time)
 _OF_STEPS = (rows for step in AGENDA for rows in step.rows)
+HOST_NOTES = Rows("host_notes", agenda.NoteForHosts, agenda.list_host_notes, agenda.note_for_hosts)
 SECOND_LOOKS = Rows("second_looks", second_look.SecondLook, second_look.list_rows, second_look.second_look)
-ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, *ACTIVITIES)}
+ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, HOST_NOTES, *ACTIVITIES)}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 

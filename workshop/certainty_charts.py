@@ -104,7 +104,7 @@ def rank_heatmap(rows, ranks, *, mode="light", words=None, row_height=30):
     )  # fmt: skip
     shade = alt.Color("n:Q", scale=alt.Scale(domain=[0, 100], range=[ground("ground", mode), ink("concept", mode)]),
                       legend=None)  # fmt: skip
-    letters = alt.condition("datum.n > 45", alt.value(ground("ground", mode)), alt.value(text))
+    letters = alt.condition("datum.n > 60", alt.value(ground("ground", mode)), alt.value(text))
     said = "; ".join(
         words["row"].format(name=row["name"], first=line[0]) for row, line in zip(rows, ranks, strict=True)
     )

@@ -66,7 +66,7 @@ def _concepts(whole: Whole) -> Grid:
         _("The median of what the concept does to the purpose’s CPI; a dot where nobody has rated it."),
         _named(whole.live), _named(whole.small), _fill(whole.live, whole.small, cell),
         [*_gap(unserved, _("No concept serves {refs}."), _("Make a card for {ref}"), "concepts", "concept", "purposes"),
-         *_gap(aimless, _("{refs} serve no customer purpose."), _("Open {ref}"), "concepts")],
+         *_gap(aimless, _("No customer purpose stands behind {refs}."), _("Open {ref}"), "concepts")],
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _principles(whole: Whole) -> Grid:
         _named(whole["principle"]), _named(touchpoints), _fill(whole["principle"], touchpoints, cell),
         [*_gap(bare, _("No concept happens at {refs}."), _("Make a card for {ref}"), "concepts", "concept",
                "touchpoints"),
-         *_gap(idle, _("{refs} can be seen nowhere."), _("Make a card for {ref}"), "concepts", "concept",
+         *_gap(idle, _("Nowhere to be seen: {refs}."), _("Make a card for {ref}"), "concepts", "concept",
                "principles")],
     )  # fmt: skip
 
@@ -106,7 +106,7 @@ def _requirements(whole: Whole) -> Grid:
     if needs and unnamed:
         said = _("Nobody has asked about: {types}.").format(types=", ".join(unnamed))
         gaps.append(Gap(said, _("Ask what it takes"), "requirements"))
-    gaps += _gap(unowned, _("{refs} are missing and have no owner."), _("Open {ref}"), "requirements")
+    gaps += _gap(unowned, _("Missing, and without an owner: {refs}."), _("Open {ref}"), "requirements")
     return _counted(_("Requirements by kind"), _("How many requirements of live concepts."),
                     [(kind, _(kind)) for kind in types], states,
                     [(row["type"], row["status"]) for row in needs], gaps)  # fmt: skip

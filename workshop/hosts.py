@@ -1,4 +1,5 @@
-"""Who may come in without being a participant: the host key, the hosts' sessions and the links of shared screens.
+"""Who may come in without being a participant: the host key, the hosts' sessions, and the links that a host makes
+for shared screens, observers (who see what a screen shows) and co-hosts (hosts of one workshop).
 
 All of it lies in `.house.json` in the library folder, readable by its owner only, and only as hashes. The secrets made
 here are long and random, so SHA-256 keeps them; a key of one's own (THROUGHLINE_HOST_KEY) may be weak and goes through
@@ -58,12 +59,13 @@ def enter(folder: Path, secret: str) -> str | None:
         return _new_session(folder, "host", _key_mark(house))
     link = digest(secret.strip())
     if link in house["links"]:
-        return _new_session(folder, f"screen:{house['links'][link]['code']}", link)
+        made = house["links"][link]
+        return _new_session(folder, f"{made['role']}:{made['code']}", link)
     return None
 
 
 def role_of(folder: Path, session: str) -> str | None:
-    """What a session may do: "host" or "screen:<code>"; None when it is unknown, withdrawn or too old.
+    """What a session may do: "host" or "<role>:<code>"; None when it is unknown, withdrawn or too old.
 
     `session` is the digest of its token.
     """
@@ -73,17 +75,31 @@ def role_of(folder: Path, session: str) -> str | None:
 
 
 def make_screen_link(folder: Path, code: str) -> str:
-    """The secret of a new link to the shared screen of one workshop. It cannot be read again, only withdrawn."""
+    return make_link(folder, code, "screen")
+
+
+def make_link(folder: Path, code: str, role: str) -> str:
+    """The secret of a new link into one workshop, for a screen, observer or cohost. It cannot be read again."""
     token = secrets.token_urlsafe(24)
     with _changing(folder) as house:
-        house["links"][digest(token)] = {"code": code, "made": _now()}
+        house["links"][digest(token)] = {"code": code, "role": role, "made": _now()}
     return token
 
 
 def withdraw_screens(folder: Path, code: str) -> None:
-    """Ends every link to this workshop's shared screen, and the screens that came through them."""
+    withdraw_links(folder, code, "screen")
+
+
+def withdraw_links(folder: Path, code: str, role: str) -> None:
+    """Ends every link of this role into this workshop, and the sessions of those who came through them."""
     with _changing(folder) as house:
-        house["links"] = {d: link for d, link in house["links"].items() if link["code"] != code}
+        ended = {d for d, link in house["links"].items() if (link["code"], link["role"]) == (code, role)}
+        house["links"] = {d: link for d, link in house["links"].items() if d not in ended}
+
+
+def count_links(folder: Path, code: str, role: str) -> int:
+    """How many links of this role lead into this workshop now."""
+    return sum((link["code"], link["role"]) == (code, role) for link in _read(folder)["links"].values())
 
 
 def withdraw(folder: Path, session: str) -> None:

@@ -18,7 +18,7 @@ from workshop.problems import Refusal
 LOOK_SECONDS = 0.25
 QUIET_SECONDS = 30
 FORGET_SECONDS = 600
-ANSWERS = {"pen", "written", "vote", "rating", "share", "pulse", "participant"}  # a phone that comes in wakes no other
+ANSWERS = {"pen", "written", "vote", "rating", "share", "pulse"}
 
 _stopping = threading.Event()
 _thread: threading.Thread | None = None
@@ -118,10 +118,11 @@ def _checkpoint(kept: _Kept) -> None:
 def _topic(db: Database, since: int) -> str:
     """What the news is about: "room" (step, phase, reveal), "work" (a host's action) or "answers".
 
-    Who is ready leaves no trace in the journal, so an action that changed nothing is that.
+    Who is ready leaves no trace in the journal, so an action that changed nothing is that; so is somebody new, who
+    needs to wake no other phone.
     """
-    rows = db.execute('SELECT DISTINCT "table" FROM change WHERE journal > ?', [since]).fetchall()
-    tables = {table for (table,) in rows}
+    rows = db.execute('SELECT DISTINCT "table", old IS NULL FROM change WHERE journal > ?', [since]).fetchall()
+    tables = {table for table, is_new in rows if (table, is_new) != ("participant", 1)}
     if tables & {"room", "agenda", "activity"}:
         return "room"
     return "answers" if tables <= ANSWERS else "work"

@@ -22,8 +22,8 @@ _subscriptions: dict[str, set["Subscription"]] = {}
 class Subscription:
     """The events of one workshop, for one listener: `with listen(code) as news: async for event in news: …`."""
 
-    def __init__(self, code: str):
-        self.code = code
+    def __init__(self, code: str, deaf_to: str = ""):
+        self.code, self.deaf_to = code, deaf_to
         self._loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self._newest: dict[str, Any] | None = None
@@ -84,15 +84,19 @@ def _urgency(topic: str) -> int:
     return URGENCY.index(topic) if topic in URGENCY else len(URGENCY)
 
 
-def listen(code: str) -> Subscription:
-    """The coming events of this workshop, for the event loop that is running now."""
-    return Subscription(code)
+def listen(code: str, deaf_to: str = "") -> Subscription:
+    """The coming events of this workshop but those of one topic, for the event loop that is running now.
+
+    Of a thousand phones not one needs to be woken by each answer of another.
+    """
+    return Subscription(code, deaf_to)
 
 
 def tell(code: str, event: dict[str, Any]) -> None:
     """Gives an event to everyone who listens to this workshop. From any thread."""
     with _lock:
-        listeners = list(_subscriptions.get(code, ()))
+        topic = event.get("topic")
+        listeners = [one for one in _subscriptions.get(code, ()) if not topic or one.deaf_to != topic]
     for listener in listeners:
         listener._tell(event)
 

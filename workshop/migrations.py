@@ -636,23 +636,6 @@ CREATE TABLE reading (
 
 
 @HISTORY()
-def m011_second_looks(db):
-    """What has to be looked at again, because something upstream was changed, and what that said before."""
-    _run(
-        db,
-        """CREATE TABLE second_look (
-    id INTEGER PRIMARY KEY,
-    ref TEXT NOT NULL REFERENCES ref(ref),
-    because TEXT NOT NULL REFERENCES ref(ref),
-    field TEXT NOT NULL CHECK (field <> ''),
-    was TEXT NOT NULL,
-    UNIQUE (ref, because, field)
-) STRICT;
-CREATE INDEX second_look_because ON second_look(because)""",
-    )
-
-
-@HISTORY()
 def m012_order(db):
     """The order as it stood when something was decided, and what gives it again."""
     _run(
@@ -670,6 +653,37 @@ def m012_order(db):
     sentence TEXT NOT NULL,
     places TEXT NOT NULL CHECK (json_type(places) = 'array')
 ) STRICT""",
+    )
+
+
+@HISTORY()
+def m013_host_notes(db):
+    """What hosts note for themselves at a step; no screen, phone or export reads it."""
+    _run(
+        db,
+        """CREATE TABLE host_note (
+    id INTEGER PRIMARY KEY,
+    step TEXT NOT NULL UNIQUE REFERENCES agenda(slug),
+    text TEXT NOT NULL CHECK (text <> '')
+) STRICT""",
+    )
+
+
+@HISTORY()
+def m011_second_looks(db):
+    """What has to be looked at again, because something upstream was changed; whether the room looks at the thread."""
+    _run(
+        db,
+        """CREATE TABLE second_look (
+    id INTEGER PRIMARY KEY,
+    ref TEXT NOT NULL REFERENCES ref(ref),
+    because TEXT NOT NULL REFERENCES ref(ref),
+    field TEXT NOT NULL CHECK (field <> ''),
+    was TEXT NOT NULL,
+    UNIQUE (ref, because, field)
+) STRICT;
+CREATE INDEX second_look_because ON second_look(because);
+ALTER TABLE room ADD COLUMN thread_while TEXT""",
     )
 
 

@@ -62,6 +62,13 @@ class Resume:
     """The break is over; what was left of the time is left still."""
 
 
+@dataclass(frozen=True)
+class ShowThread:
+    """Shows the golden thread in place of the step, until the room moves on; `shown` False takes it off again."""
+
+    shown: bool = True
+
+
 def get_room(db: Database) -> dict[str, Any]:
     """Step, its title, prompt, minutes and phase, started_at, deadline (UTC, ISO) and the page that is shown.
 
@@ -75,6 +82,21 @@ def get_room(db: Database) -> dict[str, Any]:
             FROM room LEFT JOIN agenda ON agenda.slug = room.step"""
         )
     )[0]
+
+
+def show_thread(db: Database, command: ShowThread) -> bool:
+    """Whatever moves the room on takes the thread off: it is shown while the room stands where it stands now."""
+    db.execute("UPDATE room SET page = 1, thread_while = ?", [_standing(get_room(db)) if command.shown else None])
+    return command.shown
+
+
+def shows_thread(db: Database) -> bool:
+    shown = db.execute("SELECT thread_while FROM room").fetchone()[0]
+    return shown is not None and shown == _standing(get_room(db))
+
+
+def _standing(room: dict[str, Any]) -> str:
+    return f"{room['step']} {room['activity']} {room['phase']} {room['held_at']}"
 
 
 def is_revealed(db: Database, step: str) -> bool:

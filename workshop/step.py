@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop.activities import Offer, OpenActivity
+from workshop.activities import Offer, OpenActivity, list_activities
 from workshop.items import Noun
 from workshop.words import _
 
@@ -104,6 +104,16 @@ def asking(db: Database, step: Step, offer: Offer) -> OpenActivity | None:
     prompt = _(offer.prompt) or own or _(step.prompt)
     return OpenActivity(step=step.slug, kind=offer.kind, prompt=prompt, minutes=offer.minutes, feed=offer.feed,
                         settings=settings)  # fmt: skip
+
+
+def next_offer(db: Database, step: Step) -> Offer | None:
+    """The first of a step's offers that was not asked there yet and can be; None when there is none."""
+    asked = {(one["kind"], one["prompt"]) for one in list_activities(db, step.slug)}
+    for offer in step.activities:
+        command = asking(db, step, offer)
+        if command and (command.kind, command.prompt) not in asked:
+            return offer
+    return None
 
 
 def choice(rows: list[dict[str, Any]], **settings: Any) -> dict[str, Any] | None:

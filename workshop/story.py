@@ -86,6 +86,12 @@ class Change:
     fields: list[tuple[str, str, str]]
 
 
+def list_moments(db: Database) -> list[Done]:
+    """The moments that people remember, newest first: each arrival at a step, and the beginning."""
+    done = list_journal(db)
+    return [action for action in done if action.kind == "follow" or action is done[-1]]
+
+
 def moment(db: Database, text: str) -> int:
     """The number of the last action at a moment: a number itself, or a time such as 2026-03-12T10:30 (UTC).
 

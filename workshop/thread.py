@@ -4,10 +4,8 @@
 """
 
 import re
-from collections import Counter, defaultdict
 from html import escape
 from itertools import pairwise
-from typing import NamedTuple
 from zlib import crc32
 
 from sqlite_utils import Database
@@ -15,6 +13,7 @@ from sqlite_utils import Database
 from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
 from workshop.document import Block, Heading, Paragraph, Picture, Table
+from workshop.layout import RIGHT, curve, lay_out
 from workshop.palette import drawing_colours
 from workshop.strands import (
     COLUMNS,
@@ -39,83 +38,10 @@ TITLES = (
     N_("CPIs"),
     N_("KPIs"),
 )
-TOP, BOTTOM, RIGHT = 54, 34, 34
-LANE, MOST_BUNDLE = 2.3, 180  # between two strands; many strands lie closer, so that all of them make no thicker bundle
 
 
-class Layout(NamedTuple):
-    """Where everything lies, in the units of the picture: columns' x, middle line, nodes and lanes of strands."""
 
-    xs: list
-    mid: float
-    height: float
-    y: dict
-    bead: dict
-    lane: dict
-    fork: float
-
-
-def _order(strands, columns):
-    """The refs of each column, moved beside the neighbours of their strands by six barycentre sweeps."""
-    order = [list(rows) for rows in columns.values()]
-    sides = defaultdict(list), defaultdict(list)
-    for strand in strands:
-        for a, b in pairwise(filter(None, strand)):
-            sides[0][b].append(a)
-            sides[1][a].append(b)
-    at = {}
-
-    def place(refs):
-        at.update((ref, i / max(1, len(refs) - 1)) for i, ref in enumerate(refs))
-
-    for refs in order:
-        place(refs)
-    for sweep in range(6):
-        beside = sides[sweep % 2]
-        for refs in order[::-1] if sweep % 2 else order:
-            mean = {ref: sum(at[b] for b in beside[ref]) / len(beside[ref]) if beside[ref] else at[ref] for ref in refs}
-            refs.sort(key=mean.get)
-            place(refs)
-    # what is tied to nothing goes to the foot of its column
-    return [sorted(refs, key=lambda ref: not (sides[0][ref] or sides[1][ref])) for refs in order]
-
-
-def _lay_out(strands, web, width, height):
-    """Places every node and every strand's lane inside it, so that a bundle reads as threads."""
-    fork = 78 + 26 * max(0, len(web.trunk) - 2)
-    xs = [fork + 72 + i * (width - fork - 72 - RIGHT) / 7 for i in range(8)]
-    through = Counter(ref for strand in strands for ref in strand if ref)
-    step = min(LANE, MOST_BUNDLE / max(1, len(strands)))
-    bead = {ref: through[ref] * step + 5 for ref in through}
-    order = _order(strands, web.columns)
-    # a column that cannot hold its labels makes the picture taller, never the letters smaller
-    span = max(height - TOP - BOTTOM, *(sum(max(bead[ref] + 8, 15) for ref in refs) for refs in order))
-    y = {}
-    for refs in order:
-        air = (span - sum(bead[ref] for ref in refs)) / max(1, len(refs))
-        top = TOP + air / 2
-        for ref in refs:
-            y[ref] = top + bead[ref] / 2
-            top += bead[ref] + air
-    lane = {}
-    for s in range(8):
-        for ref in order[s]:
-            mine = [i for i, strand in enumerate(strands) if strand[s] == ref]
-            mine.sort(key=lambda i: [y[near] for near in _beside(strands[i], s)] + [i])
-            for j, i in enumerate(mine):
-                lane[i, s] = y[ref] + (j - (len(mine) - 1) / 2) * step
-    return Layout(xs, TOP + span / 2, span + TOP + BOTTOM, y, bead, lane, fork)
-
-
-def _beside(strand, s):
-    """The refs before and after a column in a strand, the column's own where there is none."""
-    before, after = [ref for ref in strand[:s] if ref], [ref for ref in strand[s + 1 :] if ref]
-    return (before or [strand[s]])[-1], (after or [strand[s]])[0]
-
-
-def _curve(x0, y0, x1, y1):
-    half = (x1 - x0) / 2
-    return f"C{x0 + half:.1f} {y0:.1f} {x1 - half:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+ENDS = 100  # between the KPIs and the goals that they serve
 
 
 def _lines(strands, web, place):
@@ -127,12 +53,12 @@ def _lines(strands, web, place):
             d = f"M{place.xs[run[0]]:.1f} {place.lane[i, run[0]]:.1f}"
             if run[0] == filled[0] <= 1:
                 start = place.mid + (i - (len(strands) - 1) / 2) * min(0.16, 4.2 / len(strands))
-                d = f"M6 {start:.1f}H{place.fork}" + _curve(place.fork, start, place.xs[run[0]], place.lane[i, run[0]])
+                d = f"M6 {start:.1f}H{place.fork}" + curve(place.fork, start, place.xs[run[0]], place.lane[i, run[0]])
             elif run[0] > 1:  # what only hangs on the promise begins there
                 ends[0].add((run[0], strand[run[0]]))
             ends[1].update({(run[-1], strand[run[-1]])} if run[-1] != filled[-1] and run[-1] != 1 else ())
             for a, b in pairwise(run):
-                d += _curve(place.xs[a], place.lane[i, a], place.xs[b], place.lane[i, b])
+                d += curve(place.xs[a], place.lane[i, a], place.xs[b], place.lane[i, b])
                 joined[1].add((a, strand[a]))
                 joined[0].add((b, strand[b]))
             paths.append(d)
@@ -189,11 +115,11 @@ def _followed(follow, web, place, gradient):
     if knots and knots[0][0] <= 1:
         s, ref = knots[0]
         trunk = f"M6 {place.mid:.1f}H{place.fork}"
-        out.append((trunk + _curve(place.fork, place.mid, place.xs[s], place.y[ref]), True))
+        out.append((trunk + curve(place.fork, place.mid, place.xs[s], place.y[ref]), True))
     filled = filled_columns(web)
     for (a, one), (b, other) in pairwise(knots):
         held = not [s for s in filled if a < s < b] or (COLUMNS[a], COLUMNS[b]) == ("principle", "concept")
-        d = f"M{place.xs[a]:.1f} {place.y[one]:.1f}" + _curve(place.xs[a], place.y[one], place.xs[b], place.y[other])
+        d = f"M{place.xs[a]:.1f} {place.y[one]:.1f}" + curve(place.xs[a], place.y[one], place.xs[b], place.y[other])
         out.append((d, held))
     dotted = ' stroke-dasharray=".1 7"'
     return "".join(
@@ -201,6 +127,61 @@ def _followed(follow, web, place, gradient):
         f"{'' if held else dotted}/>"
         for d, held in out
     )
+
+
+def _ends(tables, web, place, colours, link, follow):
+    """The customer's end, who comes with each purpose, and the company's, the business goals that its KPIs serve.
+
+    A business goal names the customer goals that carry it; without one it is dashed.
+    """
+    edge, out = place.xs[7] + ENDS, []
+    groups = [
+        (row, [ref for ref, purpose in web.columns["purpose"].items() if purpose.get("segment") == row["id"]], 22, 0)
+        for row in tables.get("segments") or []
+    ]
+    carried = [(link["business"], link["customer"]) for link in tables.get("goal_links") or []]
+    groups += [
+        (row, [ref for ref, metric in web.columns["kpi"].items() if metric.get("goal") == row["id"]], edge, 7)
+        for row in tables.get("goals") or []
+        if row["kind"] == "business"
+    ]
+    taken = {22: [place.mid], edge: []}
+    for row, refs, x, s in groups:
+        y = _apart(sum(place.y[ref] for ref in refs) / len(refs) if refs else place.height - 24, taken[x])
+        customers = [customer for business, customer in carried if business == row["id"]]
+        faint = bool(follow) and row["id"] not in follow.values()
+        dashes = ' stroke-dasharray="2 2"' if not refs or (s == 7 and not customers) else ""
+        said = " ".join([row["id"], *(["‹", *customers] if customers else [])])
+        side = 8 if s == 0 else -8
+        out += [
+            f'<path d="M{x + side:.1f} {y:.1f}{curve(x + side, y, place.xs[s] - side, place.y[ref])}" fill="none" '
+            f'stroke="{colours["text"]}" stroke-opacity="{0.08 if follow else 0.3}" stroke-dasharray="1 3"/>'
+            for ref in refs
+        ]
+        drawn = (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colours["ground"]}" stroke="{colours["text"]}" '
+            f'stroke-width="1.25"{dashes}/>'
+            f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="10.5" font-weight="600" '
+            f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="3" '
+            f'paint-order="stroke">{_text(said)}</text>'
+        )
+        out.append(_node(row["id"], row, drawn, link, faint))
+    return "".join(out)
+
+
+def _head(x, title, colour):
+    return (
+        f'<text x="{x:.1f}" y="20" text-anchor="middle" font-size="12.5" font-weight="600" '
+        f'fill="{colour}">{_text(title)}</text>'
+    )
+
+
+def _apart(y, taken):
+    """The nearest height to y that is clear of those taken, which it joins."""
+    while any(abs(y - other) < 26 for other in taken):
+        y += 26 if y >= taken[0] else -26
+    taken.append(y)
+    return y
 
 
 def _ground_line(paths, web, place, colours, gradient):
@@ -225,14 +206,15 @@ def _ground_line(paths, web, place, colours, gradient):
     return out + "</g>"
 
 
-def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, follow=None):
+def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, follow=None, ends=False):
     """The thread as SVG text, `width` units wide and at least `height` high; it fills the width it is given.
 
     `colours` is palette.drawing_colours(…): the theme's CSS variables by default, hex values for exports. `link(ref)`
-    gives the address of an item, or "". `follow` is one way, {column: ref}, which stands out from all others.
+    gives the address of an item, or "". `follow` is one way, {column: ref}, which stands out from all others. With
+    `ends` the customer's and the company's strand are there too: who comes, and which goals the KPIs serve.
     """
     web, strands, colours = read_web(tables), list_strands(tables), colours or drawing_colours()
-    place = _lay_out(strands, web, width, height)
+    place = lay_out(strands, web, width, height, RIGHT + ENDS if ends else RIGHT)
     paths, left, right = _lines(strands, web, place)
     loose = dict(list_loose(tables))
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
@@ -244,15 +226,16 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     ]
     tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
     who, why = loose_sentence(tables)
+    role = "group" if link else "img"  # what is in an image cannot be come to by those who hear the page
     label = " ".join(filter(None, (thread_sentence(tables), f"{who} {why}." if who else "")))
 
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" role="img" '
-        f'aria-label="{_text(label)}" font-family="{font}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" '
+        f'role="{role}" aria-label="{_text(label)}" font-family="{font}" '
         f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
         f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
         _ground_line(paths, web, place, colours, name),
-        f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity="{".2" if follow else ".82"}">',
+        f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity="{0.2 if follow else 0.82}">',
         *(f'<path d="{d}"/>' for d in paths),
         "</g>",
         *(
@@ -261,13 +244,14 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
             for s, d in tails
         ),
         _followed(follow, web, place, name) if follow else "",
+        _ends(tables, web, place, colours, link, follow) if ends else "",
         _trunk(web, place, colours, link),
     ]
+    if ends:
+        heads = ((22, _("Who"), tables.get("segments")), (place.xs[7] + ENDS, _("Goals"), tables.get("goals")))
+        out += [_head(x, name, colours["text"]) for x, name, rows in heads if rows]
     for s, column in enumerate(COLUMNS):
-        out.append(
-            f'<text x="{place.xs[s]:.1f}" y="20" text-anchor="middle" font-size="12.5" font-weight="600" '
-            f'fill="{colours[column]}">{_text(_(TITLES[s]))}</text>'
-        )
+        out.append(_head(place.xs[s], _(TITLES[s]), colours[column]))
         for ref, row in web.columns[column].items():
             drawn = _bead(place.xs[s], place.y[ref], place.bead[ref], ref, colours[column], colours, ref in loose)
             out.append(_node(ref, row, drawn, link, bool(follow) and ref not in follow.values()))
@@ -287,14 +271,15 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
 
 def tables_of(whole: Whole) -> dict:
     """A workshop as the picture reads it: the layout of the bundle, without what was put away. Pure."""
-    tables = ("purpose", "promise", "value", "principle", "touchpoint", "concept", "metric")
+    tables = ("segment", "purpose", "promise", "value", "principle", "touchpoint", "concept", "metric", "goal")
     links = [{"cpi": cpi, "kpi": kpi} for cpi, kpi in sorted(whole.cpi_kpi_links)]
+    carried = [{"business": business, "customer": customer} for business, customer in sorted(whole.goal_links)]
     rows = {f"{table}s": [row | {"id": row["ref"]} for row in whole[table]] for table in tables}
     # the lead question is there before anybody has come, and hangs on nothing yet
     named = {ref for concept in whole["concept"] for ref in concept["principles"]}
     hangs = [row for row in rows["principles"] if not row["is_lead"] or row["values"] or row["id"] in named]
     rows["principles"] = hangs
-    return rows | {"cpi_kpi_links": links}
+    return rows | {"cpi_kpi_links": links, "goal_links": carried}
 
 
 def columns_of(way: Way) -> dict[str, str]:
@@ -311,7 +296,7 @@ def section(db: Database) -> list[Block]:
         said = " ".join(filter(None, (thread_sentence(tables), *loose_sentence(tables))))
         rows = [[ref or "–" for ref in strand] for strand in strands]
         blocks += [
-            Picture(draw_thread(tables, colours=drawing_colours("light")), said),
+            Picture(draw_thread(tables, colours=drawing_colours("light"), ends=True), said),
             Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")),
         ]
     blocks += _asked(db)

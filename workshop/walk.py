@@ -11,10 +11,11 @@ WIDE, HIGH, TOP, STEP = 680, 138, 34, 17
 STATES = {"kept": N_("kept"), "partly": N_("partly kept"), "broken": N_("broken"), "unknown": N_("unknown")}
 
 
-def draw_walk(touchpoints, *, colours=None):
+def draw_walk(touchpoints, *, colours=None, link=None):
     """SVG text. `touchpoints` in their order: ref, name, stage, emotion_today, feeling (−2…+2 or None), promise_state.
 
-    `colours` is palette.drawing_colours(…). The line breaks where nobody said how it feels.
+    `colours` is palette.drawing_colours(…); `link(ref)` gives the address that a bead leads to. The line breaks where
+    nobody said how it feels.
     """
     colours = colours or drawing_colours()
     ink, quiet = colours["touchpoint"], colours["line"]
@@ -26,7 +27,9 @@ def draw_walk(touchpoints, *, colours=None):
         if felt:
             way = " L".join(f"{x:.1f} {y:.1f}" for _row, (x, y) in run)
             out.append(f'<path d="M{way}" fill="none" stroke="{ink}" stroke-width="1.5" stroke-linejoin="round"/>')
-    out += [_bead(row, x, y, ink, colours) for row, (x, y) in zip(touchpoints, places, strict=True)]
+    for row, (x, y) in zip(touchpoints, places, strict=True):
+        bead, ref = _bead(row, x, y, ink, colours), escape(row["ref"])
+        out.append(f'<a href="{escape(link(row["ref"]))}" data-ref="{ref}">{bead}</a>' if link else bead)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" width="100%" role="img" '
         f'aria-label="{escape(_said(touchpoints))}" style="display:block">{"".join(out)}</svg>'

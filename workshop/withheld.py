@@ -23,7 +23,12 @@ SECRET_TABLES = ("pen_owner", "participant_token", "personal_link", "submission"
 SECRET_COLUMN = re.compile(r"(^|_)(tokens?|secrets?|join_code|hash|salt|host_key)($|_)")
 
 # rows that a shareable version does not have: requirements that are costs, what was put aside and why
-PRIVATE_ROWS = {"requirement": "type = 'budget'", "dismissal": "1"}
+PRIVATE_ROWS = {
+    "requirement": "type = 'budget'",
+    "dismissal": "1",
+    "host_note": "1",
+    "second_look": "field = 'what_keeping_takes' OR ref IN (SELECT ref FROM requirement WHERE type = 'budget')",
+}
 # words that it does not have, by table: costs, and notes that hosts keep for themselves
 PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",)}
 PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")
@@ -92,7 +97,7 @@ def _take_secrets(db: Database) -> None:
 
 def _take_private(db: Database) -> None:
     columns = _columns(db)
-    for table, which in PRIVATE_ROWS.items():
+    for table, which in reversed(PRIVATE_ROWS.items()):  # those first that ask what the requirements are
         db.execute(f'DELETE FROM "{table}" WHERE {which}')
     for table, names in columns.items():
         _blank(db, table, [name for name in names

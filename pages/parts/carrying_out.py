@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import editor, findings, here
 from pages.parts.cards import empty, handle, label, line, row
 from workshop.items import list_items
-from workshop.steps.commitment import latest_readings
+from workshop.steps.commitment import latest_readings, list_behind
 from workshop.steps.strategy import figure, list_metrics
 from workshop.words import N_, _
 
@@ -44,6 +44,7 @@ def draw_measure(page: str) -> None:
     if not reviews:
         empty(_("A first date in six weeks: it is kept, changed or stopped there."))
     latest, looked_at = latest_readings(here.db()), {ref for one in reviews for ref in one["metrics"]}
+    behind = {one["ref"]: one["movers"] for one in list_behind(here.db())}
     st.markdown(f"**{_('What we count')}**")
     for metric in list_metrics(here.db()):
         read = latest.get(metric["ref"])
@@ -51,7 +52,12 @@ def draw_measure(page: str) -> None:
         ends = " → ".join(filter(None, map(figure, steps)))
         with line(f"read-{metric['ref']}", horizontal=True, wrap=False, vertical_alignment="center"):
             st.markdown(label(metric["ref"]), width="content")
-            st.text(metric["name"], width="stretch")
+            with st.container(gap=None, width="stretch"):
+                st.text(metric["name"], width="stretch")
+                if movers := behind.get(metric["ref"]):
+                    st.markdown(f":small[{_('to be moved by')}] {label(*movers)}")
+                elif metric["ref"] in behind:
+                    st.caption(_("behind its target, and nothing that starts moves it"))
             if metric["ref"] not in looked_at:
                 st.caption(_("in no review"), width="content")
             st.caption(f"{ends} {here.escaped(metric['unit'])}", width="content")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import here, tables, weighing
+from pages.parts import here, replay, tables, weighing
 from pages.parts.cards import empty, label, row, words
 from workshop import room
 from workshop.activities import course
@@ -32,7 +32,7 @@ def draw(ranking: RankedConcepts, mode: str) -> None:
                                 format_func=lambda name: _(VIEWS[name]), label_visibility="collapsed")  # fmt: skip
     match view:
         case "sure":
-            _sure(ranking)
+            _sure(ranking, mode)
         case "weights":
             weighing.draw(ranking)
         case "sides":
@@ -45,7 +45,7 @@ def draw(ranking: RankedConcepts, mode: str) -> None:
             _analyst(ranking, mode)
 
 
-def _sure(ranking: RankedConcepts) -> None:
+def _sure(ranking: RankedConcepts, mode: str) -> None:
     leading, doubt = ranking.leading, ranking.doubt
     left, right = st.columns(2, gap="medium")
     with left:
@@ -62,6 +62,8 @@ def _sure(ranking: RankedConcepts) -> None:
             st.caption(share.format(r=doubt["ratings_of_100"], w=doubt["weights_of_100"]))
         if ranking.flip:
             st.text(ranking.flip["sentence"])
+        if leading:
+            replay.draw(ranking, mode)
     with right:
         if leading:
             tables.draw(
@@ -77,17 +79,16 @@ def _sides(ranking: RankedConcepts) -> None:
     """Two rankings, and where they part; who leads as the customer share moves."""
     left, right = st.columns(2, gap="medium")
     with left:
-        if ranking.parting:
-            st.text(ranking.parting)
         places = {side: _places([one[f"{side}_score"] for one in ranking.rows]) for side in ("customer", "business")}
         rows = [
             [f"{one['ref']}  {one['name']}", _with_place(one["customer_score"], places["customer"][n]),
              _with_place(one["business_score"], places["business"][n])]
             for n, one in enumerate(ranking.rows)
         ]  # fmt: skip
+        most = max(3, len(rows) // 2)  # places that nobody would call near
         apart = frozenset(
             n for n in range(len(rows))
-            if None not in (c := places["customer"][n], b := places["business"][n]) and abs(c - b) >= 3
+            if None not in (c := places["customer"][n], b := places["business"][n]) and abs(c - b) >= most
         )  # fmt: skip
         tables.draw(_("Two rankings: score and place for each side; where they part stands out"),
                     [_("Concept"), _("For customers"), _("For the business")], rows, strong=apart)  # fmt: skip
@@ -105,6 +106,7 @@ def _sides(ranking: RankedConcepts) -> None:
             [_("Share"), _("First"), _("Second"), _("Third")],
             [[one["share"], *(one["names"] + [""] * 3)[:3]] for one in shares],
             strong=frozenset(n for n, one in enumerate(shares) if one["share"] == ranking.customer_share),
+            words=True,
         )
 
 
@@ -155,7 +157,7 @@ def _split() -> None:
                     st.caption(_("closer now"), width="content")
             for round_ in cell["rounds"]:
                 counted = [(value, n) for value, n in zip(range(-3, 4), round_["said"], strict=True) if n]
-                said = "   ".join(f"{value:+d}: {n}".replace("-", "−") for value, n in counted)
+                said = "   ".join(f"{_signed(value)}: {n}" for value, n in counted)
                 name = _("First round") if round_["round"] == 1 else _("Second round")
                 with st.container(key=f"feeling-{cell['concept']}-{cell['metric']}-{round_['round']}"):
                     st.text(f"{name}  {said}")
@@ -163,6 +165,10 @@ def _split() -> None:
     there = room.get_room(here.db())["step"] == STEP.slug
     st.button(_("Rate these once more"), key="rate-again", icon=":material/replay:", disabled=not there,
               on_click=_rate_again, args=(cells,))  # fmt: skip
+
+
+def _signed(value: int) -> str:
+    return f"{value:+d}".replace("-", "−") if value else "0"
 
 
 def _rate_again(cells: list[dict]) -> None:

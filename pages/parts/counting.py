@@ -9,6 +9,8 @@ from workshop import items
 from workshop.steps.purpose import list_chosen
 from workshop.steps.strategy import (
     HEALTH,
+    KPI_TEMPLATES,
+    STRENGTHS,
     LinkMetrics,
     UnlinkMetrics,
     add_metric,
@@ -73,6 +75,19 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
         findings.chips(PAGE, metric["ref"], found)
+    if kind == "kpi":
+        _templates({metric["name"] for metric in metrics})
+
+
+def _templates(there: set[str]) -> None:
+    """What companies usually count, one click from being written down."""
+    with st.popover(_("What companies usually count"), icon=":material/add:", type="tertiary"):
+        for name, unit, direction in KPI_TEMPLATES:
+            if _(name) not in there:
+                st.button(_(name), key=f"usual-{name}", type="tertiary", on_click=editor.open_new,
+                          args=(PAGE, "metric"),
+                          kwargs={"kind": "kpi", "name": _(name), "unit": _(unit),
+                                  "direction": direction})  # fmt: skip
 
 
 def _shared(metrics: list[dict]) -> str:
@@ -127,8 +142,12 @@ def _guesses() -> None:
     for link in list_metric_links(here.db()):
         with line(f"guess-{link['cpi']}-{link['kpi']}", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(f"{label(link['cpi'])} → {label(link['kpi'])}", width="content")
-            st.text(link["hypothesis"] or "–", width="stretch")
-            st.caption(_(link["strength"]), width="content")
+            with st.container(gap=None, width="stretch"):
+                st.text(link["hypothesis"] or "–", width="stretch")
+                if link["reinvest"]:
+                    with st.container(key=f"feeling-gain-{link['cpi']}-{link['kpi']}"):
+                        st.text(_("and the gain: {what}").format(what=link["reinvest"]))
+            _loop(link)
             st.button("", icon=":material/link_off:", type="tertiary", key=f"unlink-{link['cpi']}-{link['kpi']}",
                       help=_("Take this guess back"), on_click=here.carry_out,
                       args=(unlink_metrics, UnlinkMetrics(link["cpi"], link["kpi"]),
@@ -141,6 +160,21 @@ def _guesses() -> None:
         st.text_input(_("because"), key=f"guess-why-{number}")
         here.show_refusal("guess")
         st.form_submit_button(_("Add"), key="add-guess", on_click=_guess, args=(number,))
+
+
+def _loop(link: dict) -> None:
+    """How sure the guess is, and what the gain goes back into, so that the loop closes."""
+    key = f"loop-{link['cpi']}-{link['kpi']}"
+    with st.popover(_(link["strength"]), type="tertiary", key=f"{key}-popover"):
+        st.selectbox(_("How sure is it?"), STRENGTHS, STRENGTHS.index(link["strength"]), format_func=_,
+                     key=f"{key}-strength")  # fmt: skip
+        st.text_input(_("What goes the gain back into?"), link["reinvest"], key=f"{key}-reinvest")
+        st.button(_("Save"), key=f"{key}-save", on_click=_say_again, args=(link, key))
+
+
+def _say_again(link: dict, key: str) -> None:
+    given = {name: st.session_state[f"{key}-{name}"] for name in ("strength", "reinvest")}
+    here.carry_out(link_metrics, LinkMetrics(**link | given), _("Linked {ref}"))
 
 
 def _guess(number: str) -> None:

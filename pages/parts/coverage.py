@@ -46,7 +46,9 @@ def _go(gap: Gap) -> None:
 def as_table(grid: Grid) -> str:
     """One HTML table; every text in it is escaped. Beside few columns there is room for the rows' names."""
     told = "named" if len(grid.columns) <= 12 else "unseen"
-    head = "".join(f'<th scope="col" title="{escape(said)}">{_head(ref, said, "unseen")}</th>' for ref, said in grid.columns)
+    head = "".join(
+        f'<th scope="col" title="{escape(said)}">{_head(ref, said, "unseen")}</th>' for ref, said in grid.columns
+    )
     rows = "".join(
         f'<tr><th scope="row" title="{escape(said)}">{_head(ref, said, told)}</th>'
         f"{''.join(map(_cell, cells))}</tr>"

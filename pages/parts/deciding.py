@@ -2,23 +2,25 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, findings, here
 from pages.parts.cards import empty, handle, label, line, row
 from workshop.items import list_items
 from workshop.steps.commitment import CHOICES, Decide, decide, list_in_order
 from workshop.words import _
 
+ABOUT_DECIDING = ("KON-PROMISE", "THR-SELECT-LIFE")
+
 
 def draw(page: str) -> None:
-    concepts = list_in_order(here.db())
+    concepts, found = list_in_order(here.db()), findings.by_ref("concept")
     for concept in concepts:
-        _concept(page, concept)
+        _concept(page, concept, found)
     if not concepts:
         empty(_("There is no concept to decide about yet."))
     _decisions(page)
 
 
-def _concept(page: str, concept: dict) -> None:
+def _concept(page: str, concept: dict, found: dict) -> None:
     ref = concept["ref"]
     with line(ref, gap="xxsmall"):
         with row("xsmall", wrap=False):
@@ -42,6 +44,8 @@ def _concept(page: str, concept: dict) -> None:
                 st.button(_("First test: what, with whom, by when?"), icon=":material/science:", type="tertiary",
                           key=f"try-{ref}", on_click=editor.open_item, args=(page, ref))  # fmt: skip
         _why(ref)
+        mine = [one for one in found.get(ref, ()) if one.finding.rule in ABOUT_DECIDING]
+        findings.chips(page, ref, {ref: mine})
 
 
 def _facts(concept: dict) -> str:

@@ -19,8 +19,8 @@ _db: ContextVar[Database] = ContextVar("db")
 
 
 def code() -> str | None:
-    """The workshop that this browser is in: a screen's own, else from the address, else where it was before."""
-    given = door.screen_code() or st.query_params.get("w") or st.session_state.get("workshop")
+    """The workshop that this browser is in: the only one it may see, else the address, else where it was before."""
+    given = door.own_code() or st.query_params.get("w") or st.session_state.get("workshop")
     st.session_state["workshop"] = given
     return given
 

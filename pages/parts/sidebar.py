@@ -5,15 +5,18 @@ from pathlib import Path
 import streamlit as st
 
 from pages import door, house
-from pages.parts import here, searching
+from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
 from pages.room import pieces
-from workshop import closing, hosts, items, journal, people, room, store
-from workshop.agenda import list_agenda
+from workshop import closing, hosts, items, journal, room, store
+from workshop.activities import get_current
+from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts
 from workshop.step import Slips
-from workshop.steps import shown
+from workshop.steps import on_screen
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
+from workshop.steps.principles import list_principles
 from workshop.steps.promise import get_promise
+from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
 
 DECISION = {
@@ -44,12 +47,13 @@ def draw(slug: str) -> None:
             _elsewhere(slug, now)
         else:
             _clock(row, now)
-            _people()
-            _next_move(row, agenda)
+            moves.draw(row, agenda)
             _turn_page(now)
-        st.space("small")
         if not closing.is_closed(db):
+            joining.draw()
+            st.space("small")
             _decide(slug)
+            _note(slug)
         _always()
 
 
@@ -58,6 +62,8 @@ def draw_always() -> None:
     with st.sidebar:
         if closing.is_closed(here.db()):
             _closed()
+        else:
+            joining.draw()
         _always()
 
 
@@ -92,11 +98,16 @@ def _elsewhere(slug: str, now: dict) -> None:
 
 
 def _clock(row: dict, now: dict) -> None:
+    asked = get_current(here.db())
     phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed"), "decided": _("Decided")}
+    if asked and asked["state"] != "revealed":
+        phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
+    if now["held_at"]:
+        phases[row["phase"]] = _("A break")
     with st.container(gap=None):
         with st.container(key="step-name"):
             st.text(row["title"])
-        st.caption(phases.get(row["phase"], row["phase"]))
+        st.caption(here.escaped(phases.get(row["phase"], row["phase"])))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
         deadline = f' data-started="{now["started_at"]}" data-deadline="{now["deadline"]}"' if now["deadline"] else ""
         st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
@@ -105,44 +116,10 @@ def _clock(row: dict, now: dict) -> None:
                       args=(room.add_minutes, room.AddMinutes(minutes), why))  # fmt: skip
 
 
-def _people() -> None:
-    count = len(people.list_participants(here.db()))
-    if count:
-        st.markdown(_("**{count}** taking part").format(count=count))
-
-
-def _next_move(row: dict, agenda: list[dict]) -> None:
-    after = agenda[agenda.index(row) + 1 :]
-    if row["phase"] == "ready":
-        name = _("Open: {minutes} min").format(minutes=row["minutes"])
-        move, done = (room.start_step, room.StartStep()), _("Opened {ref}")
-        note = _("The shared screen shows the prompt, and the time begins to run.")
-    elif row["phase"] == "write":
-        name, move, done = _("Reveal"), (room.reveal, room.Reveal()), _("Revealed {ref}")
-        note = _("Then everybody sees what stands here, all at once.")
-    elif after:
-        name, move, done = _("Next: {title}").format(title=here.escaped(after[0]["title"])), None, ""
-        note = _("{minutes} minutes.").format(minutes=after[0]["minutes"])
-    else:
-        name, move, done = _("Summary"), None, ""
-        note = _("What an executive who was not here will read.")
-    with st.container(key="next-move", gap="xsmall"):
-        if move:
-            st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.carry_out,
-                      args=(*move, done))  # fmt: skip
-        else:
-            target = f"steps/{after[0]['slug']}.py" if after else "room/summary.py"
-            st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.go_to,
-                      args=(target,))  # fmt: skip
-            st.button(_("Hide it again"), type="tertiary", key="hide", icon=":material/visibility_off:",
-                      on_click=here.carry_out, args=(room.hide, room.Hide(), _("Hid {ref}")))  # fmt: skip
-        st.caption(note)
-
-
 def _turn_page(now: dict) -> None:
     if now["phase"] not in room.REVEALED:
         return
-    stands, promise = shown(here.db(), now["step"]), get_promise(here.db())
+    stands, promise = on_screen(here.db()), get_promise(here.db())
     promise_text = promise["text"] if promise else ""
     pages = pieces.count_pages(stands.slips, promise_text) if isinstance(stands, Slips) else 1
     if pages > 1:
@@ -210,6 +187,10 @@ def _decide(slug: str) -> None:
             st.text_input(_(title), key=f"{key}-{name}", persist_state="session")
             if problem := here.refusal_for(name, "decision"):
                 st.text(problem)
+        held = {row["ref"]: row["text"] for row in (*filter(None, [get_promise(here.db())]), *list_chosen(here.db()),
+                                                    *list_principles(here.db()))}  # fmt: skip
+        st.multiselect(_("Because of what we promised or hold"), held, key=f"{key}-because_of",
+                       format_func=lambda ref: f"{ref} {held[ref]}", persist_state="session")  # fmt: skip
         st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
         for one in items.list_items(here.db(), "decision"):
             if one["step"] == slug:
@@ -219,9 +200,24 @@ def _decide(slug: str) -> None:
 
 
 def _record(key: str, slug: str) -> None:
-    given = {name: st.session_state[f"{key}-{name}"] for name in DECISION}
+    given = {name: st.session_state[f"{key}-{name}"] for name in (*DECISION, "because_of")}
     if here.carry_out(add_decision, AddDecision(step=slug, **given), _("Recorded {ref}"), beside="decision"):
         here.renew("decision")
+
+
+def _note(slug: str) -> None:
+    """For the hosts alone: on no screen, on no phone, in no document."""
+    noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
+    with st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary"):
+        key = f"note-{here.code()}-{slug}-{len(noted)}"
+        st.text_area(_("Only hosts see this"), noted, key=key, height=160)
+        st.button(_("Keep it"), key="keep-note", on_click=_keep_note, args=(slug, key))
+        if problem := here.refusal_for("text", "note"):
+            st.text(problem)
+
+
+def _keep_note(slug: str, key: str) -> None:
+    here.carry_out(note_for_hosts, NoteForHosts(slug, st.session_state[key]), _("Noted at {ref}"), beside="note")
 
 
 def _keys() -> None:

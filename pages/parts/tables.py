@@ -7,8 +7,10 @@ import streamlit as st
 from workshop.words import _
 
 
-def draw(caption: str, head: list[str], rows: list[list], *, strong: frozenset[int] = frozenset()) -> None:
-    """The first column heads its row; `strong` are the numbers of rows that stand out."""
+def draw(
+    caption: str, head: list[str], rows: list[list], *, strong: frozenset[int] = frozenset(), words: bool = False
+) -> None:
+    """The first column heads its row; `strong` are the rows that stand out; `words` says that the cells hold words."""
     titles = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in head)
     body = "".join(
         f'<tr{" class=strong" if number in strong else ""}><th scope="row">{escape(str(line[0]))}</th>'
@@ -17,7 +19,7 @@ def draw(caption: str, head: list[str], rows: list[list], *, strong: frozenset[i
         for number, line in enumerate(rows)
     )
     st.html(
-        f'<div class="figures" tabindex="0"><table><caption>{escape(caption)}</caption>'
+        f'<div class="figures{" words" if words else ""}" tabindex="0"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

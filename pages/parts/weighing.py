@@ -30,8 +30,17 @@ def draw(stands: RankedConcepts) -> None:
 
 
 def _tried(metrics: list[dict]) -> tuple[tuple[str, float], ...]:
-    """The weights as the sliders stand; a metric whose slider was not moved keeps its own."""
-    return tuple((one["ref"], float(st.session_state.get(_key(one), one["weight"] or 0))) for one in metrics)
+    """The weights as the sliders stand; a metric whose slider was not moved keeps its own, to the last decimal."""
+    slid = [st.session_state.get(_key(one), _point(one)) for one in metrics]
+    return tuple(
+        (one["ref"], float(one["weight"] or 0) if slid_ == _point(one) else float(slid_))
+        for one, slid_ in zip(metrics, slid, strict=True)
+    )
+
+
+def _point(metric: dict) -> int:
+    """Where a slider of whole points begins."""
+    return round(metric["weight"] or 0)
 
 
 def _key(metric: dict) -> str:
@@ -39,7 +48,7 @@ def _key(metric: dict) -> str:
 
 
 def _slider(metric: dict, flips: list[dict]) -> None:
-    now = round(metric["weight"] or 0)
+    now = _point(metric)
     st.session_state.setdefault(_key(metric), now)
     with row("xsmall", wrap=False):
         st.markdown(label(metric["ref"]), width="content")
@@ -66,7 +75,7 @@ def _outcome(stands: RankedConcepts, metrics: list[dict], tried: tuple[tuple[str
                 _("All weights of the {name}s are 0: then nothing counts. Give one of them some.").format(name=name)
             )
             return
-    moved = [metric["ref"] for metric in metrics if points[metric["ref"]] != round(metric["weight"] or 0)]
+    moved = [metric["ref"] for metric in metrics if points[metric["ref"]] != (metric["weight"] or 0)]
     found = get_ranking(here.db(), stands.customer_share, tried) if moved else stands
     before = {one["ref"]: n for n, one in enumerate(stands.rows, 1)}
     leads = found.rows[0]
@@ -89,7 +98,7 @@ def _moved(by: int) -> str:
 
 
 def _buttons(metrics: list[dict], tried: tuple[tuple[str, float], ...]) -> None:
-    differs = any(weight != round(metric["weight"] or 0) for metric, (_ref, weight) in zip(metrics, tried, strict=True))
+    differs = any(weight != (metric["weight"] or 0) for metric, (_ref, weight) in zip(metrics, tried, strict=True))
     if not differs:
         st.caption(_("Move a slider: nothing is stored, and the order on the right follows at once."))
         return

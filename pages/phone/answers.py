@@ -28,7 +28,7 @@ from workshop.words import N_, _
 
 Form = Mapping[str, str]
 Asked = tuple[Callable[[Database, Any], Any], Any, str]  # handler, command, what is done in words
-ENDS = ("rate", "split", "pulse")  # whoever has answered all of these is ready
+HAVE_AN_END = (RateImpact, SavePoints, AnswerPulse)  # whoever has answered all of it is ready
 
 
 @visit.endpoint
@@ -57,10 +57,10 @@ async def answer(request: Request) -> Response:
 def _carry_out(db: Database, participant: int, asked: Asked, key: str | None) -> None:
     handler, command, done = asked
     journal.act(db, activities.ROOM, handler, command, done, key=key)
-    if isinstance(command, SayReady):
+    if not isinstance(command, HAVE_AN_END):
         return
     now = get_task(db, participant)
-    if now.page in ENDS and now.left == 0 and not now.ready:
+    if now.left == 0 and not now.ready:
         ready = SayReady(now.activity["id"], participant)
         journal.act(db, activities.ROOM, activities.say_ready, ready, N_("Somebody is ready"))
 

@@ -34,14 +34,13 @@ async def stream(request: Request) -> Response:
 
 
 async def _events(code: str, address: str) -> AsyncIterator[dict[str, str]]:
-    with pages_live.seat(address), live.listen(code) as news:
+    with pages_live.seat(address), live.listen(code, deaf_to="answers") as news:
         # listening comes first: what is committed between the two is told twice, never missed
         state = await visit.apart(lambda: keeper.news(code))
         if state is not None:
             yield _said(state)
         async for event in news:
-            if event["topic"] != "answers":
-                yield _said(event)
+            yield _said(event)
 
 
 def _said(event: dict[str, Any]) -> dict[str, str]:

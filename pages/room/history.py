@@ -1,17 +1,64 @@
-"""What was done, by whom, newest first."""
+"""What was done, by whom: newest first, as a story step by step, or what changed since a moment."""
 
 import streamlit as st
 
 from pages.parts import here
-from workshop import journal
+from pages.parts.cards import empty, line
+from workshop import journal, story
+from workshop.document import Bullets, Document, Heading, Paragraph, Table
 from workshop.words import _
 
 SHOWN = 200
+db = here.db()
+views = {"newest": _("Newest first"), "story": _("As a story"), "changes": _("What changed since …")}
+
+
+def draw_newest() -> None:
+    for action in journal.list_journal(db, SHOWN):
+        with line(str(action.number), horizontal=True, gap="small"):
+            st.caption(f"{action.at[:16].replace('T', ' ')} UTC", width=150)
+            with st.container(key=f"feeling-{action.number}", width=120):
+                st.text(action.by)
+            st.text(action.what, width="content")
+
+
+def draw(document: Document) -> None:
+    """A document's words, as text and nothing else."""
+    for at, block in enumerate(document.blocks):
+        match block:
+            case Heading(text):
+                with st.container(key=f"name-{at}"):
+                    st.text(text)
+            case Paragraph(text):
+                st.text(text)
+            case Bullets(items):
+                for place, item in enumerate(items):
+                    with line(f"{at}-{place}"):
+                        st.text(item)
+            case Table(head, rows):
+                st.dataframe({title: [row[i] for row in rows] for i, title in enumerate(head)}, hide_index=True)
+
+
+def draw_changes() -> None:
+    """Since when: every arrival at a step is a moment that people remember."""
+    moments = story.list_moments(db)
+    said = {one.number: f"{one.at[11:16]} UTC  {one.what}" for one in moments}
+    since = st.selectbox(_("Since when?"), list(said), format_func=lambda number: here.escaped(said[number]),
+                         key="since")  # fmt: skip
+    until = st.selectbox(_("Until when?"), [None, *said], key="until",
+                         format_func=lambda number: here.escaped(said.get(number, _("now"))))  # fmt: skip
+    if until is not None and until < since:
+        empty(_("The second moment lies before the first."))
+        return
+    draw(story.changes_document(db, since, until))
+
 
 st.title(_("What was done"), anchor=False)
-for action in journal.list_journal(here.db(), SHOWN):
-    with st.container(key=f"line-{action.number}", horizontal=True, gap="small"):
-        st.caption(f"{action.at[:16].replace('T', ' ')} UTC", width=150)
-        with st.container(key=f"feeling-{action.number}", width=120):
-            st.text(action.by)
-        st.text(action.what, width="content")
+view = st.segmented_control(_("View"), list(views), default="newest", format_func=views.get, key="history-view",
+                            required=True, label_visibility="collapsed")  # fmt: skip
+if view == "newest":
+    draw_newest()
+elif view == "story":
+    draw(story.document(db))
+else:
+    draw_changes()

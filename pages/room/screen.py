@@ -4,16 +4,21 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.house import address_in_the_room
 from pages.live import listener
 from pages.parts import here
-from pages.room import pieces
-from workshop import room, step, store
-from workshop.steps import shown, step_of
+from pages.room import answered, pieces, thread_piece
+from workshop import joining, room, step, store
+from workshop.activities import Results, count_ready, get_current, list_activities
+from workshop.checks.thread import read_whole
+from workshop.steps import on_screen, step_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
+from workshop.ways import list_ways
 from workshop.words import N_, _
 
+ARRIVING = ("prepare", "opening")  # before these begin, people come in
 FALLBACK_SECONDS = 10  # should the event stream not come through
 # where nobody finishes a sentence: what an answer can be, read down the columns as the host's page says it
 SAID_AT = {"ranking": (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))}
@@ -26,41 +31,70 @@ def on_the_line(db) -> str:
     return promise["text"] if promise else purposes[0]["text"] if purposes else get_workshop(db)["scope_question"]
 
 
-def revealed(db, now: dict, line: str) -> list[str]:
+def entrance(db) -> tuple[str | None, int]:
+    """(the join code, None while the door is locked; how many have come in)."""
+    door = joining.get_entrance(db)
+    return (None if door["locked"] else door["join_code"]), count_ready(db)[1]
+
+
+def revealed(now: dict, found, line: str, code: str | None) -> list[str]:
     """Header and main part of what the step shows, above what stands on the line."""
-    match shown(db, now["step"]):
+    match found:
         case step.Slips(slips):
-            return [
-                pieces.header(now["title"], _("what stands so far"), pages=pieces.page_of(slips, now["page"] - 1)),
-                pieces.slips(slips, now["page"] - 1),
-            ]
+            asked = now["activity"] and now["phase"] != "decided"
+            what = _("what we wrote, shuffled") if asked else _("what stands so far")
+            at = now["page"] - 1
+            return [pieces.header(now["title"], what, code, pieces.page_of(slips, at)), pieces.slips(slips, at)]
         case step.Statement(ref, noun, text, tests):
-            return [pieces.header(now["title"], _("decided")), pieces.statement(noun, ref, text, tests)]
+            return [pieces.header(now["title"], _("decided"), code), pieces.statement(noun, ref, text, tests)]
         case step.Ranked(sentence, rows):
             strong = [row["name"] for row in rows[:2]]
             return [pieces.ranking(rows, sentence, strong=strong, below=line)]
-    return [pieces.header(now["title"]), pieces.empty(now["title"])]
+        case Results(activity=asked):
+            colour = step_of(asked["step"]).colour
+            return [answered.head(found, now["title"], code), answered.results(found, colour, line)]
+    return [pieces.header(now["title"], "", code), pieces.empty(now["title"])]
+
+
+def asking(db, now: dict, code: str | None) -> list[str]:
+    """Header and main part while people write, vote or rate: what is asked, who is ready, and the time."""
+    at, asked = step_of(now["step"]), get_current(db)
+    asked = asked if asked and asked["state"] != "revealed" else None
+    writes = asked["state"] == "open" if asked else now["phase"] == "write"
+    openers = () if not writes or (asked and asked["kind"] not in ("write", "rate")) else at.openers
+    words = [_(opener) for opener in openers or (SAID_AT.get(at.slug, ()) if writes else ())]
+    ready, joined = count_ready(db)
+    deadline = now["deadline"] if writes else None
+    what = (_("in silence") if writes else _("closed")) if writes or asked else ""
+    main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour, deadline=deadline,
+                          ready=ready, present=joined if asked and writes else None)  # fmt: skip
+    return [pieces.header(now["title"], what, code), main]
 
 
 def picture(db) -> str:
     now, line = room.get_room(db), on_the_line(db)
+    code, came = entrance(db)
+    if now["held_at"]:
+        return pieces.screen(pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer())
+    arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
+    if arriving and code and not list_activities(db):
+        return pieces.screen(answered.joining(address_in_the_room(), code, came))
     if now["step"] is None:
         workshop = get_workshop(db)
         return pieces.screen(
-            pieces.header(workshop["organisation"]), pieces.empty(workshop["title"]), pieces.footer(line)
+            pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)
         )
-    if now["phase"] in room.REVEALED:
-        main, foot = revealed(db, now, line), pieces.footer(line)
-        if now["step"] == "promise" and get_promise(db):
+    if room.shows_thread(db):
+        ways = list_ways(read_whole(db))
+        return pieces.screen(*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line))
+    asked = get_current(db)
+    if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
+        found = on_screen(db)
+        main, foot = revealed(now, found, line, code), pieces.footer(line)
+        if now["step"] == "promise" and isinstance(found, step.Statement):
             foot = pieces.footer()
     else:
-        at = step_of(now["step"])
-        openers = (at.openers or SAID_AT.get(at.slug, ())) if now["phase"] == "write" else ()
-        what = _("in silence") if now["phase"] == "write" else ""
-        words = [_(opener) for opener in openers]
-        writing = pieces.writing(now["prompt"], words, noun=at.colour, deadline=now["deadline"])
-        main = [pieces.header(now["title"], what), writing]
-        foot = pieces.footer(line, now["started_at"], now["deadline"])
+        main, foot = asking(db, now, code), pieces.footer(line, now["started_at"], now["deadline"])
     return pieces.screen(*main, foot)
 
 

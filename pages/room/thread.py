@@ -3,11 +3,12 @@
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import drawing, empty, handle, head, line, words
+from pages.parts.cards import drawing, empty, handle, head, line, row, words
 from pages.parts.coverage import draw_grids
 from pages.parts.findings import confirm_button
 from pages.parts.thread import called, draw_way, draw_ways, go, in_words, page_by_table
-from workshop import second_look, store, thread
+from pages.room.thread_piece import pages_of
+from workshop import room, second_look, store, thread
 from workshop.checks.thread import read_whole
 from workshop.coverage import list_grids
 from workshop.steps.promise import get_promise
@@ -33,7 +34,7 @@ def picture(code: str, revision: int, followed: str, known: tuple[str, ...]) -> 
 
     way = next((one for one in list_ways(whole) if one.purpose["ref"] == followed), None)
     follow = thread.columns_of(way) if way else None
-    return thread.draw_thread(thread.tables_of(whole), height=330, link=link, follow=follow)
+    return thread.draw_thread(thread.tables_of(whole), height=330, link=link, follow=follow, ends=True)
 
 
 def name(ref: str) -> str:
@@ -52,11 +53,30 @@ def draw_threads() -> None:
         empty(_("Choose what customers come for on the purpose page: each of them is followed from end to end here."))
     known = tuple(f"{table} {slug}" for table, slug in page_by_table(db).items())
     drawing(picture(code, store.revision(db), followed, known), "thread", go)
+    draw_on_screen()
     way = next((one for one in ways if one.purpose["ref"] == followed), None)
     draw_way(way) if way else draw_ways(ways)
     if ways:
         with st.expander(_("All threads in words")):
             st.html(in_words(ways))
+
+
+def draw_on_screen() -> None:
+    """Whether the room looks at the thread, and at which page of it."""
+    with row("xsmall"):
+        if not room.shows_thread(db):
+            st.button(_("Show it to the room"), icon=":material/desktop_windows:", key="show-thread", type="tertiary",
+                      disabled=not ways, on_click=here.carry_out,
+                      args=(room.show_thread, room.ShowThread(), _("The room looks at the thread")))  # fmt: skip
+            return
+        st.button(_("Take it off the screen"), icon=":material/desktop_access_disabled:", key="hide-thread",
+                  on_click=here.carry_out,
+                  args=(room.show_thread, room.ShowThread(False), _("Took the thread off the screen")))  # fmt: skip
+        page, pages = room.get_room(db)["page"], len(pages_of(ways))
+        for by, icon, name in ((-1, "chevron_left", _("Page before")), (1, "chevron_right", _("Next page"))):
+            st.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
+                      disabled=not 1 <= page + by <= pages, on_click=here.carry_out,
+                      args=(room.turn_page, room.TurnPage(by), _("Page {ref}")))  # fmt: skip
 
 
 def draw_again() -> None:

@@ -1,5 +1,7 @@
 """Touchpoints: the walk from first to last, how it feels as a line, and below each stage where customers meet us."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.parts import editor, findings, here, written
@@ -29,6 +31,10 @@ forms = [
     Form("promise_check", add_promise_check, _("Somebody says"), ("answer", "note", "heard_from"),
          ("touchpoint", "concept", "promise")),
 ]  # fmt: skip
+
+
+def address(ref: str) -> str:
+    return f"?w={here.code()}&item={ref}"
 
 
 def draw_one(one: dict) -> None:
@@ -68,7 +74,7 @@ with left:
     promise_line()
     head(STEP.prompt, STEP.below)
     if touchpoints:
-        drawing(draw_walk(touchpoints), "walk")
+        drawing(draw_walk(touchpoints, link=address), "walk", partial(editor.open_item, PAGE))
     for stage, rows in by_stage(touchpoints).items():
         a, b = st.columns([1, 5], gap="small")
         with a, st.container(key=f"segment-{rows[0]['ref']}"):

@@ -17,6 +17,7 @@ from workshop.document import Chart, Document, Picture
 
 FONTS = Path(__file__).parent / "fonts"
 WIDE = 880  # units of a drawing's width, at which none of its labels is cut
+MOST_PIXELS = 1_500_000
 
 
 @lru_cache(1)
@@ -40,8 +41,11 @@ def _drawn(spec: str) -> str:
     return _with_our_letters().vegalite_to_svg(spec, allowed_base_urls=[])
 
 
-def png(block: Chart | Picture, scale: float = 2) -> bytes:
-    return _pixels(svg(block), scale)
+def png(block: Chart | Picture) -> bytes:
+    """At twice its size, or less where it is so large that its pixels would take half a minute."""
+    drawing = svg(block)
+    wide, high = (float(value) for value in re.search(r'width="([\d.]+)" height="([\d.]+)"', drawing).groups())
+    return _pixels(drawing, min(2, (MOST_PIXELS / (wide * high)) ** 0.5))
 
 
 @lru_cache(32)

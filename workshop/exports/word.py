@@ -4,14 +4,16 @@ With a template of the house its styles are taken as they are; without one ours 
 """
 
 import io
+from functools import lru_cache
 from pathlib import Path
+from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.document import Document as File
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor, Twips
 
 from workshop.document import (
     Bullets,
@@ -127,8 +129,18 @@ def _element(tag: str, text: str | None = None, **attributes: str):
     return made
 
 
-def _paragraph(file, text: str, style: str):
-    return file.add_paragraph(legible(text), style=style)
+def _paragraph(file: File, text: str, style: str):
+    paragraph = file.add_paragraph(legible(text))
+    # by its id: python-docx looks through all styles for each paragraph
+    paragraph._p.style = _style_ids(file.styles.element)[style]
+    return paragraph
+
+
+@lru_cache(1)
+def _style_ids(styles) -> dict[str, str]:
+    """Style ids by their names. A file says "heading 1" and "caption" where people and python-docx see capitals."""
+    return {style.name_val[0].upper() + style.name_val[1:]: style.styleId
+            for style in styles.style_lst if style.name_val}  # fmt: skip
 
 
 def _field(paragraph, code: str, shown: str, *, dirty: bool = False) -> None:
@@ -181,55 +193,48 @@ def _caption(file: File, text: str, name: str, kind: str, place: dict[str, int])
 
 
 def _table(file: File, table: Table, place: dict[str, int]) -> None:
+    """Written as XML in one go: a table of 200 concepts has thousands of cells, and python-docx takes a ms for each."""
     caption = _caption(file, table.caption, _("Table"), "table", place)
     caption.paragraph_format.keep_with_next = True
-    made = file.add_table(rows=1 + len(table.rows), cols=len(table.head))
-    made.autofit = False
     section = file.sections[-1]
-    room = section.page_width - section.left_margin - section.right_margin
-    shares = [Emu(int(room * share)) for share in widths(table)]
-    about = made._tbl.tblPr
-    about.append(_element("w:tblDescription", val=legible(table.caption)))
-    about.append(_borders())
-    numbers = [all(number(row[i]) is not None for row in table.rows if row[i]) for i in range(len(table.head))]
-    for column, share in zip(made.columns, shares, strict=True):
-        column.width = share
-    for cells, row in zip([table.head, *table.rows], made._tbl.tr_lst, strict=True):
-        head = cells is table.head
-        row_about = row.get_or_add_trPr()
-        row_about.append(_element("w:cantSplit"))
-        if head:
-            row_about.append(_element("w:tblHeader"))
-        for i, (text, cell) in enumerate(zip(cells, row.tc_lst, strict=True)):
-            cell.width = shares[i]
-            _fill(cell, text, place["letters"], bold=head or (not i and not table.head[0]), right=numbers[i])
+    room = (section.page_width - section.left_margin - section.right_margin) // Twips(1)
+    shares = [int(room * share) for share in widths(table)]
+    right = [all(number(row[i]) is not None for row in table.rows if row[i]) for i in range(len(table.head))]
+    points, named = place["letters"], not table.head[0]
+    rows = [_row(table.head, shares, right, points, [True] * len(shares), head=True)]
+    bold = [named and not i for i in range(len(shares))]
+    rows += [_row(cells, shares, right, points, bold) for cells in table.rows]
+    grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in shares)
+    made = parse_xml(
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(shares)}" w:type="dxa"/>{_borders()}'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="1" w:noHBand="0" w:noVBand="1"/>'
+        f'<w:tblDescription w:val={quoteattr(legible(table.caption))}/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+    file.element.body._insert_tbl(made)
 
 
-def _fill(cell, text: str, points: float, *, bold: bool, right: bool) -> None:
-    """A cell's words; written into the XML itself, because a table of 200 concepts has ten thousand cells."""
-    paragraph = cell.p_lst[0]
-    about = paragraph.get_or_add_pPr()
-    about.append(_element("w:spacing", before=AIR, after=AIR))
-    if right:
-        about.append(_element("w:jc", val="end"))
-    for place, line in enumerate(legible(text).splitlines() or [""]):
-        run = paragraph.add_r()
-        look = run.get_or_add_rPr()
-        look.append(_element("w:rFonts", ascii=TOOL, hAnsi=TOOL))
-        if bold:
-            look.append(_element("w:b"))
-        look.append(_element("w:sz", val=str(round(points * 2))))
-        if place:
-            run.append(_element("w:br"))
-        run.append(_element("w:t", line))
+def _row(cells: list[str], shares: list[int], right: list[bool], points: float, bold: list[bool], *, head=False) -> str:
+    """A row that no page cuts; a head that every page repeats."""
+    inside = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="dxa"/></w:tcPr>{_words(text, points, strong, to_right)}</w:tc>'
+        for text, share, strong, to_right in zip(cells, shares, bold, right, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{inside}</w:tr>"
 
 
-def _borders():
+def _words(text: str, points: float, bold: bool, right: bool) -> str:
+    letters = f'<w:rFonts w:ascii="{TOOL}" w:hAnsi="{TOOL}"/>{"<w:b/>" * bold}<w:sz w:val="{round(points * 2)}"/>'
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in legible(text).splitlines())
+    side = '<w:jc w:val="right"/>' * right
+    about = f'<w:pPr><w:spacing w:before="{AIR}" w:after="{AIR}"/>{side}</w:pPr>'
+    return f"<w:p>{about}<w:r><w:rPr>{letters}</w:rPr>{lines}</w:r></w:p>"
+
+
+def _borders() -> str:
     """Hairlines between the rows, which print in grey as well."""
-    made = _element("w:tblBorders")
-    for side in ("top", "bottom", "insideH"):
-        made.append(_element(f"w:{side}", val="single", sz="4", space="0", color=ground("line", "light")[1:]))
-    return made
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{ground("line", "light")[1:]}"'
+    return f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
 
 
 def _drawing(file: File, block: Picture | Chart, place: dict[str, int]) -> None:

@@ -10,6 +10,8 @@ from workshop.ranking.given import Given, checked
 from workshop.ranking.replays import Replays, replay
 from workshop.ranking.score import cells, part_score
 
+WATCHED = 24  # replays that a room can watch
+
 
 @dataclass(frozen=True)
 class Ranking:
@@ -24,7 +26,7 @@ class Ranking:
     severity (P,) how much higher than the others a person rates · raters (C,) people who rated a concept in any way ·
     coverage (C, M) counts · means (C, M) · filled (C, M) cells that nobody rated and that took their column's mean ·
     pull (C,) 1, or less where uneven coverage pulled a score to the mean · customer_score, business_score (C,) or
-    None · why_unsure · next_cells (N, 2).
+    None · why_unsure · next_cells (N, 2) · replayed (24 or fewer, C) the orders of the first replays, to be watched.
     """
 
     score: np.ndarray
@@ -49,6 +51,7 @@ class Ranking:
     business_score: np.ndarray | None
     why_unsure: Doubt | None
     next_cells: np.ndarray
+    replayed: np.ndarray
 
 
 def rank(
@@ -117,6 +120,7 @@ def rank(
         business_score=parts[1],
         why_unsure=why_unsure(given, what, played, order),
         next_cells=next_cells(given, what, best),
+        replayed=replayed[:WATCHED],
     )
     return _as_given(found, given)
 
@@ -155,5 +159,6 @@ def _as_given(found: Ranking, given: Given) -> Ranking:
     cells_ = np.stack([c[found.next_cells[:, 0]], m[found.next_cells[:, 1]]], axis=1)
     return replace(
         found, **rows, **tables, **maybe, order=c[found.order], best_set=c[found.best_set], why_unsure=why,
-        severity=found.severity[back_p], pairwise=found.pairwise[np.ix_(back_c, back_c)], next_cells=cells_,
+        severity=found.severity[back_p], replayed=c[found.replayed],
+        pairwise=found.pairwise[np.ix_(back_c, back_c)], next_cells=cells_,
     )  # fmt: skip

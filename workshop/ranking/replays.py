@@ -12,6 +12,7 @@ from workshop.ranking.given import Given
 from workshop.ranking.score import Cells
 
 CHUNK = 1024  # replays that are multiplied at once: two tables of 1024 × C·M float32 stay in reach
+ONE_THREAD = 2**18  # multiplications of a product that OpenBLAS still does in one thread
 LEADING = 20  # concepts that are looked at pair by pair once there are more than FEW
 FEW = 60
 TIE = np.float32(1e-4)  # rating units: equal concepts take turns, where rounding would always favour the same one
@@ -83,8 +84,9 @@ def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading,
     away = (cells.deviations * widen).reshape(people, -1)
     whole = (n == people).all()
     unrated = n.ravel() == 0
-    for start in range(0, drawn.shape[1], CHUNK):
-        span = slice(start, min(start + CHUNK, drawn.shape[1]))
+    chunk = _chunk(away.size)
+    for start in range(0, drawn.shape[1], chunk):
+        span = slice(start, min(start + chunk, drawn.shape[1]))
         g = drawn[:, span].T
         d = g @ away
         if whole:
@@ -97,6 +99,13 @@ def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading,
         d = d.reshape(-1, count, width)
         scores[:, span] += (d @ weights[span, :, None])[:, :, 0].T
         deviations[:, span] = d[:, leading].transpose(1, 0, 2)
+
+
+def _chunk(ratings: int) -> int:
+    """How many replays are multiplied at once. Small rooms stay below what wakes the multiplication's other threads:
+    on a laptop that is busy with thirty phones, waiting for those took ten times as long as the work."""
+    alone = ONE_THREAD // max(ratings, 1)
+    return min(alone, CHUNK) if alone >= 64 else CHUNK
 
 
 def _weights(given: Given, drawn, replays: int, concentration: float, seed: int) -> np.ndarray:

@@ -2,7 +2,8 @@
 
 from sqlite_utils import Database
 
-from workshop import fields, modes, store
+from workshop import fields, modes, room, store
+from workshop.activities import Results, get_current, get_results
 from workshop.entries import list_entries
 from workshop.problems import Rejected
 from workshop.remembered import until_next_action
@@ -53,6 +54,24 @@ def shown(db: Database, slug: str) -> Shown | None:
     return stands or (
         Slips([Slip(row["ref"], step_of(slug).colour, "", row["text"]) for row in wrote]) if wrote else None
     )
+
+
+def on_screen(db: Database) -> Shown | Results | None:
+    """What the shared screen shows of the step that the room is at, once that is revealed; None: nothing yet.
+
+    What the room has just answered, until the step is decided: written answers as slips, others as their results.
+    """
+    here, asked = room.get_room(db), get_current(db)
+    if here["step"] is None or here["phase"] not in room.REVEALED:
+        return None
+    if asked and asked["state"] != "revealed":
+        return None  # people are still answering, or the host has not shown it yet
+    if asked and asked["kind"] != "rate" and here["phase"] != "decided" and (found := get_results(db, asked["id"])):
+        if asked["kind"] == "write":
+            colour = step_of(asked["step"]).colour
+            return Slips([Slip(row["ref"], colour, "", row["text"]) for row in found.rows])
+        return found
+    return shown(db, here["step"])
 
 
 def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:

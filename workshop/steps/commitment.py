@@ -1,21 +1,22 @@
 """Steps 15–18: what starts, who does it, when we look again; decisions, questions and assumptions of the whole day."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.activities import Offer
+from workshop.activities import Offer, rate
 from workshop.document import Heading, Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
-from workshop.steps import kept_order, opening
+from workshop.steps import kept_order, opening, order
 from workshop.steps.concepts import list_concepts, list_live
 from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure
+from workshop.steps.strategy import figure, list_metrics
 from workshop.words import N_, _
 
 # what a concept can be told at the end: it starts, it waits, or it does not come
@@ -138,7 +139,8 @@ def add_decision(db: Database, command: AddDecision) -> str:
 
 
 def decide(db: Database, command: Decide) -> str:
-    """Gives the concept's ref. Raises Rejected, as long as nobody says why a concept may break the promise."""
+    """Gives the concept's ref. Raises Rejected, as long as nobody says why a concept may break the promise, or why it
+    starts before others that stand higher."""
     concept = items.get_item(db, command.concept)
     if command.status not in CHOICES or items.table_of(db, command.concept) != "concept":
         raise Rejected(Problem("status", _("A concept starts, waits, or does not come.")))
@@ -146,13 +148,25 @@ def decide(db: Database, command: Decide) -> str:
         message = _("{ref} went into {into}. Decide about that one.")
         raise Conflict(message.format(ref=concept["ref"], into=concept["merged_into"]))
     reason = fields.accept(AddDecision, {"rationale": command.reason})["rationale"]
-    if command.status == "selected" and concept["keeps_promise"] != "yes":
+    if command.status == "selected" and (asked := _what_asks_for_a_reason(db, concept)):
+        question, text = asked
         if not reason:
-            message = _("“Are we keeping our promise?” is not answered with yes for {ref}. Why does it start anyway?")
-            raise Rejected(Problem("reason", message.format(ref=concept["ref"])))
-        text = _("Start {ref}, although the promise is not kept by it").format(ref=concept["ref"])
+            raise Rejected(Problem("reason", question))
         add_decision(db, AddDecision(step="commitment", text=text, rationale=reason))
     return items.set_status(db, items.SetStatus(concept["ref"], command.status))
+
+
+def _what_asks_for_a_reason(db: Database, concept: dict[str, Any]) -> tuple[str, str] | None:
+    """The question, and how the decision reads; None where starting this concept asks for no reason."""
+    ref = concept["ref"]
+    if concept["keeps_promise"] != "yes":
+        question = _("“Are we keeping our promise?” is not answered with yes for {ref}. Why does it start anyway?")
+        return question.format(ref=ref), _("Start {ref}, although the promise is not kept by it").format(ref=ref)
+    if higher := order.list_passed_over(db, ref):
+        refs = ", ".join(higher)
+        question = _("Higher in the order, and not starting so far: {refs}. Why does {ref} start?")
+        return question.format(refs=refs, ref=ref), _("Start {ref} before {refs}").format(ref=ref, refs=refs)
+    return None
 
 
 def add_practice_review(db: Database, command: AddPracticeReview) -> str:
@@ -175,6 +189,34 @@ def list_in_order(db: Database) -> list[dict[str, Any]]:
     concepts.sort(key=lambda row: order.get(row["ref"], len(order)))
     parts = ("score", "customer_score", "business_score", "effort")
     return [row | {part: scored.get(row["ref"], {}).get(part) for part in parts} for row in concepts]
+
+
+def list_behind(db: Database) -> list[dict[str, Any]]:
+    """The metrics that have not reached their target, each with `now` and the selected concepts meant to move it.
+
+    `now` is the last reading, or what it stood at before there was one; a concept is meant to move a metric on which
+    the median of its ratings is above 0.
+    """
+    latest, medians = latest_readings(db), _medians(db)
+    selected = [row["ref"] for row in list_concepts(db, "selected") if not row["merged_into"]]
+    found = []
+    for metric in list_metrics(db):
+        read = latest.get(metric["ref"])
+        now, target = read["value"] if read else metric["baseline"], metric["target"]
+        if now is None or target is None or (now >= target if metric["direction"] == "up" else now <= target):
+            continue
+        movers = [ref for ref in selected if medians.get((ref, metric["ref"]), 0) > 0]
+        found.append(metric | {"now": now, "movers": movers})
+    return found
+
+
+def _medians(db: Database) -> dict[tuple[str, str], float]:
+    """The middle of what people said by (concept, metric); a later round stands for an earlier one."""
+    cells: dict[tuple[str, str], dict[int, int]] = {}
+    for stream, concept, metric, _round, value in rate.list_answers(db):
+        cells.setdefault((concept, metric), {})[stream] = value
+    known = {cell: [value for value in said.values() if value is not None] for cell, said in cells.items()}
+    return {cell: median(values) for cell, values in known.items() if values}
 
 
 def latest_readings(db: Database) -> dict[str, dict[str, Any]]:

@@ -179,7 +179,7 @@ STEP = Step(
     section=section,
     is_complete=is_complete,
     shown=shown,
-    openers=(N_("How might we …"),),
+    openers=(N_("How might we …"), N_("As hosts we would …")),
     colour="concept",
     activities=(
         Offer("write", N_("Silent writing"), 8),

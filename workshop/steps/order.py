@@ -130,14 +130,41 @@ def get_ranking(
     )  # fmt: skip
 
 
+def list_passed_over(db: Database, concept: str) -> list[str]:
+    """The concepts that stand in a better place than this one and were not chosen, best first."""
+    ranking_ = get_ranking(db)
+    rows = ranking_.rows if ranking_ else []
+    own = next((row["rank"] for row in rows if row["ref"] == concept), None)
+    chosen = {row["ref"] for row in list_live(db) if row["status"] == "selected"}
+    return [row["ref"] for row in rows if own is not None and row["rank"] < own and row["ref"] not in chosen]
+
+
+@until_next_action
 def list_shares(db: Database) -> list[dict[str, Any]]:
-    """Who comes first, second and third at each customer share: share, refs best first, names."""
-    found = [(share, get_ranking(db, float(share))) for share in SHARES]
+    """The order at each customer share: share, refs best first, and the names of the first three."""
+    asked = _read(db, {})
+    if asked is None:
+        return []
+    found = _ranked(asked, SHARES[0], {}, LIVE_REPLAYS)
+    orders = [_order(asked, found, share) for share in SHARES]
     return [
-        {"share": share, "refs": [row["ref"] for row in one.rows], "names": [row["name"] for row in one.rows[:3]]}
-        for share, one in found
-        if one
-    ]
+        {"share": share, "refs": [asked.concepts[i]["ref"] for i in order],
+         "names": [asked.concepts[i]["name"] for i in order[:3]]}
+        for share, order in zip(SHARES, orders, strict=True)
+    ]  # fmt: skip
+
+
+def _order(asked: _Asked, found: ranking.Ranking, share: float) -> list[int]:
+    """The order at another customer share; where coverage is even, averages and weights alone make it."""
+    if (found.pull < 1).any():
+        return _ranked(asked, share, {}, LIVE_REPLAYS).order.tolist()
+    scores = np.round(found.means @ asked.weights(share), 9)
+    return np.lexsort((_ids(asked.concepts), -scores)).tolist()
+
+
+def _ids(rows: list[dict[str, Any]]) -> list[int]:
+    """Refs as numbers: they name the random streams, so that an imported workshop ranks the same."""
+    return [int(row["ref"], 36) for row in rows]
 
 
 @until_next_action
@@ -147,25 +174,30 @@ def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, floa
     asked = _read(db, dict(tried))
     if asked is None:
         return {}
-    means = _ranked(asked, customer_share, {}, 1).means
-    found = {}
+    means, points, found = _ranked(asked, customer_share, {}, 1).means, np.arange(101), {}
     for m, metric in enumerate(asked.metrics):
-        now, points = metric["weight"] or 0, np.arange(101)
-        leads = [_leader(asked, means, customer_share, m, point) for point in points]
-        at = _leader(asked, means, customer_share, m, now)
-        below = next((p for p in points[::-1] if p < now and leads[p] != at), None)
-        above = next((p for p in points if p > now and leads[p] != at), None)
+        now = metric["weight"] or 0
+        leads = _leaders(asked, means, customer_share, m, points)
+        at = _leaders(asked, means, customer_share, m, np.array([now]))[0]
+        below, above = points[(points < now) & (leads != at)][-1:], points[(points > now) & (leads != at)][:1]
         found[metric["ref"]] = [
             {"point": int(p), "first": asked.concepts[leads[p]]["ref"], "name": asked.concepts[leads[p]]["name"]}
-            for p in (below, above)
-            if p is not None
+            for p in (*below, *above)
         ]
     return found
 
 
-def _leader(asked: _Asked, means: np.ndarray, share: float, m: int, point: float) -> int:
-    metrics = [row | {"weight": point} if i == m else row for i, row in enumerate(asked.metrics)]
-    return int(np.argmax(np.round(means @ replace(asked, metrics=metrics).weights(share), 9)))
+def _leaders(asked: _Asked, means: np.ndarray, share: float, m: int, points: np.ndarray) -> np.ndarray:
+    """Who leads as metric m takes each of the `points` of weight in its group, the others as they are."""
+    group = asked.customer == asked.customer[m]
+    joined, others = asked.weights(share), group & (np.arange(len(group)) != m)
+    w = np.array([metric["weight"] or 0 for metric in asked.metrics], float)
+    carried, total = means[:, others] @ w[others], w[others].sum() + points
+    inside = (carried[:, None] + means[:, [m]] * points) / np.where(total > 0, total, 1)
+    # a group without any weight is shared out evenly, as everywhere
+    inside = np.where(total > 0, inside, means[:, group].mean(axis=1)[:, None])
+    scores = joined[group].sum() * inside + (means[:, ~group] @ joined[~group])[:, None]
+    return np.argmax(np.round(scores, 9), axis=0)
 
 
 @until_next_action
@@ -257,12 +289,10 @@ def _read(db: Database, tried: dict[str, float]) -> _Asked | None:
 
 
 def _ranked(asked: _Asked, share: float, efforts: dict[str, int], replays: int) -> ranking.Ranking:
-    """Random streams are named by the people's numbers and by refs, so that an imported workshop ranks the same."""
     effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
-    concepts, metrics = ([int(row["ref"], 36) for row in rows] for rows in (asked.concepts, asked.metrics))
     found = ranking.rank(
         asked.ratings, asked.weights(share), participants=asked.streams, customer=asked.customer, agreed=asked.agreed,
-        concepts=concepts, metrics=metrics,
+        concepts=_ids(asked.concepts), metrics=_ids(asked.metrics),
         effort=effort, replays=replays, concentration=CONCENTRATION, seed=SEED,
     )  # fmt: skip
     if share in (0, 100):
@@ -381,8 +411,9 @@ def _agreement(asked: _Asked, share: float) -> dict[str, float | None]:
 def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
     """Counts of 100 in the order of the rows: ranks (concept × rank), pairs (concept × concept, None beyond those that
     were compared), central weights (concept × metric, None for those that never win), confidence, spread and coverage
-    of every cell."""
+    of every cell; replayed: for some replays the row numbers, best first."""
     order = found.order
+    place = {c: n for n, c in enumerate(order.tolist())}
     hundred = lambda table: [[None if np.isnan(v) else _of_100(v) for v in line] for line in table]  # noqa: E731
     spread = ranking.spread(asked.ratings)[order]
     return {
@@ -393,5 +424,6 @@ def _tables(asked: _Asked, found: ranking.Ranking) -> dict[str, Any]:
         "confidence": [None if np.isnan(v) else _of_100(v) for v in found.confidence[order]],
         "spread": [[None if np.isnan(v) else round(float(v), 1) for v in line] for line in spread],
         "coverage": found.coverage[order].tolist(),
+        "replayed": [[place[c] for c in line] for line in found.replayed.tolist()],
         "severity": [round(float(v), 2) for v in found.severity],
     }

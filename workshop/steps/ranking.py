@@ -61,10 +61,10 @@ class SetWeights:
 def set_weights(db: Database, command: SetWeights) -> int:
     """Stores those that differ, and gives how many. Raises Rejected."""
     now = {metric["ref"]: metric for metric in strategy.list_metrics(db, "cpi", "kpi")}
-    for ref, weight in command.weights:
-        if ref in now and now[ref]["weight"] != weight:
-            items.edit(db, items.Edit(ref, now[ref]["version"], {"weight": weight}))
-    return len(command.weights)
+    changed = [(now[ref], weight) for ref, weight in command.weights if (now[ref]["weight"] or 0) != weight]
+    for metric, weight in changed:
+        items.edit(db, items.Edit(metric["ref"], metric["version"], {"weight": weight}))
+    return len(changed)
 
 
 def carry_out_all(db: Database, commands: list[RateImpact | TakeBackRating | AgreeImpact]) -> int:

@@ -4,8 +4,8 @@ A step's own section is the step's; what belongs to no step (how to read scores,
 ideas) is put together here.
 """
 
+import re
 from dataclasses import replace
-from statistics import mean, median
 
 from sqlite_utils import Database
 
@@ -23,14 +23,13 @@ from workshop.document import (
 )
 from workshop.entries import list_entries
 from workshop.steps import AGENDA
-from workshop.steps.concepts import list_live
 from workshop.steps.ranking import RankedConcepts, get_ranking
 from workshop.steps.strategy import figure, list_metrics
 from workshop.summary.page import one_page, whole
 from workshop.words import _
 
-SHARES = (0, 50, 60, 70, 100)
 FEW = 3  # below so many answers a cell says who gave them
+LONE = re.compile(r"[+−]?[\d.]+ \([+−]?\d … [+−]?\d, [12]\)$")  # steps/order.py writes "+2 (−1 … +3, 12)"
 MOST_DRAWN = 30  # concepts that a picture keeps apart
 
 
@@ -43,12 +42,15 @@ def full(db: Database, *, shareable: bool = False) -> Document:
     blocks: list[Block] = [Heading(_("On one page")), *map(_lower, page.blocks), *_scores(db)]
     titles = {row["slug"]: row["title"] for row in list_agenda(db)}
     for step in AGENDA:
-        section = [*step.section(db), *(_ratings(db, shareable) if step.slug == "ranking" else [])]
+        section = [*step.section(db), *(_pictures(db) if step.slug == "ranking" else [])]
         section += _left_over(db, step.slug)
         if section:
             blocks += [Heading(titles.get(step.slug) or _(step.title), 2), *section]
     blocks += [*thread.section(db), *_open(db), *_ideas(db)]
-    return Document(page.title, page.subtitle, page.language, list(map(without_empty_columns, blocks)))
+    blocks = list(map(without_empty_columns, blocks))
+    if shareable:
+        blocks = list(map(_without_lone_ratings, blocks))
+    return Document(page.title, page.subtitle, page.language, blocks)
 
 
 def _lower(block: Block) -> Block:
@@ -98,50 +100,28 @@ def weights_chart(db: Database) -> list[Chart]:
     return [Chart(charts.weight_bars(rows), table, (1,), text)]
 
 
-def _ratings(db: Database, shareable: bool) -> list[Block]:
-    """The picture of the order, how the ratings lie, and the order at other customer shares."""
-    ranking, concepts = get_ranking(db), list_live(db)
+def _pictures(db: Database) -> list[Block]:
+    """The order as a picture, what counts how much, and how sure people said they were."""
+    ranking = get_ranking(db)
     if not ranking:
         return []
     blocks: list[Block] = [ranking_chart(ranking), *weights_chart(db)]
-    groups = {"cpi": _("Ratings on what customers count"), "kpi": _("Ratings on what the company counts")}
-    for kind, title in groups.items():
-        metrics = list_metrics(db, kind)
-        if metrics:
-            how = _("{title}: median (lowest to highest), how many rated; how sure they were, 1 to 3, on average")
-            head = [_("Concept"), *(row["ref"] for row in metrics), _("How sure")]
-            rows = list_cells(db, concepts, metrics, FEW if shareable else 1)
-            blocks.append(Table(head, rows, how.format(title=title)))
-    orders = [get_ranking(db, float(share)) for share in SHARES]
-    places = [{row["ref"]: str(row["rank"]) for row in order.rows} if order else {} for order in orders]
-    rows = [[f"{row['ref']} {row['name']}", *(place.get(row["ref"], "") for place in places)] for row in ranking.rows]
-    head = [_("Concept"), *(f"{share}" for share in SHARES)]
-    return [*blocks, Table(head, rows, _("Place, when customers’ measures weigh 0, 50, 60, 70 or all 100 of 100"))]
+    sure = dict(
+        db.execute(
+            f"""SELECT concept, avg(confidence) FROM rating WHERE confidence IS NOT NULL AND {SEEN}
+            GROUP BY concept HAVING count(*) >= {FEW}"""
+        ).fetchall()
+    )
+    rows = [[row["ref"], row["name"], f"{sure[row['ref']]:.1f}"] for row in ranking.rows if row["ref"] in sure]
+    head = ["", _("Concept"), _("How sure, 1–3")]
+    return [*blocks, Table(head, rows, _("How sure people said they were, on average"))] if rows else blocks
 
 
-def list_cells(db: Database, concepts: list[dict], metrics: list[dict], few: int) -> list[list[str]]:
-    """Per concept and metric "median (lowest to highest), n", "<n" below `few` ratings, and how sure they were."""
-    answers: dict[tuple[str, str], dict[int, tuple]] = {}
-    rows = db.execute(f"SELECT pen, concept, metric, value, confidence FROM rating WHERE {SEEN} ORDER BY round, id")
-    for pen, concept, metric, value, confidence in rows.fetchall():  # a later round replaces an earlier one
-        answers.setdefault((concept, metric), {})[pen] = value, confidence
-    table = []
-    for concept in concepts:
-        cells, sure = [], []
-        for metric in metrics:
-            given = answers.get((concept["ref"], metric["ref"]), {}).values()
-            values = sorted(value for value, _confidence in given if value is not None)
-            shown = len(values) >= few
-            sure += [confidence for _value, confidence in given if confidence] if shown else []
-            cells.append(_cell(values) if values and shown else f"<{few}" if values else "–")
-        certainty = f"{mean(sure):.1f}" if len(sure) >= few else ""
-        table.append([f"{concept['ref']} {concept['name']}", *cells, certainty])
-    return table
-
-
-def _cell(values: list[int]) -> str:
-    middle = f"{median(values):+g}" if median(values) else "0"
-    return f"{middle} ({values[0]}…{values[-1]}),\u00a0{len(values)}".replace("-", "−")
+def _without_lone_ratings(block: Block) -> Block:
+    """A cell in which one or two people are counted would say what they answered."""
+    if not isinstance(block, Table):
+        return block
+    return replace(block, rows=[[f"<{FEW}" if LONE.match(cell) else cell for cell in row] for row in block.rows])
 
 
 def _open(db: Database) -> list[Block]:

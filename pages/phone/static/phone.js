@@ -56,7 +56,7 @@
       failures = 0;
       if (answer.status === 401) { location.assign("/join"); break; }
       const { refused } = await answer.json().catch(() => ({}));
-      if (answer.ok) drop(next.key);
+      if (answer.ok) { drop(next.key); forget(next.drafts ?? []); }
       else if (next.text) save("kept", kept().map((one) => (one.key === next.key ? { ...one, refused: refused || words().refused } : one)));
       else { drop(next.key); say(refused || words().refused); }
       answered = true;
@@ -94,9 +94,10 @@
     const key = newKey();
     given.set("key", key);
     const text = writes ? [given.get("opener"), field.value.trim()].filter(Boolean).join(" ") : "";
-    save("kept", [...kept(), { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text }]);
-    forget(form);
-    if (writes) field.value = "";
+    const drafts = [...form.querySelectorAll("[data-draft]")].map(({ dataset }) => dataset.draft);
+    const sent = { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text };
+    save("kept", [...kept(), writes ? sent : { ...sent, drafts }]);  // what is shown as waiting is no draft any more
+    if (writes) { forget(drafts); field.value = ""; }
     next(form, pressed);
     paintKept();
     send();
@@ -147,9 +148,7 @@
     if (target.dataset.draft) note(target);
     if (target.form?.dataset.steps) paintSteps(target.form);
   });
-  function forget(form) {
-    for (const field of form.querySelectorAll("[data-draft]")) save(`draft ${field.dataset.draft}`, null);
-  }
+  const forget = (drafts) => drafts.forEach((draft) => save(`draft ${draft}`, null));
   function recall() {
     for (const field of document.querySelectorAll("[data-draft]")) {
       const draft = load(`draft ${field.dataset.draft}`, null);
@@ -261,7 +260,8 @@
   }
 
   async function refresh(to) {
-    const mine = ++asked, here = to ?? location.pathname + location.search;
+    if (to) history.replaceState(null, "", to);  // at once: another look in the meantime must not lead back
+    const mine = ++asked, here = location.pathname + location.search;
     looked = Date.now();
     const answer = await ask(here, { headers: { Accept: "text/html" } });
     if (!answer || mine !== asked) return;
@@ -269,7 +269,6 @@
     if (answer.status >= 500 || answer.status === 429) { setTimeout(refresh, 5000); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine !== asked || page.body.dataset.person !== me) return;
-    if (to) history.replaceState(null, "", to);
     if (waiting().some(({ text }) => !text) && page.body.className === body.className && !to) return;  // ours is newer
     swap(page);
   }

@@ -1,0 +1,81 @@
+"""Every form of the summary: of the bus sample, and of a workshop with 200 concepts and 300 raters.
+
+Made in this process, as a server makes them. The first time wakes fonts and the charts' JavaScript; the limits are for
+what everybody after the first one waits. The large workshop is made once each, pictures that the sample has not drawn.
+"""
+
+import resource
+import sys
+import time
+from itertools import islice, product
+
+from bench import measure
+from bench.measure import Report, Row, Unmeasured, median, p95, timed
+from workshop import forms, items, journal, people, samples, store
+from workshop.activities import rate
+
+TIMES = 7
+MOST_MS = {"md": 300, "html": 300, "json": 300, "csv": 300, "docx": 1000, "xlsx": 1000, "pptx": 3000, "pdf": 3000}
+MOST_LARGE_MS, MOST_MB = 10_000, 500
+CONCEPTS, RATERS, CELLS = 200, 300, 40
+
+
+def run() -> Report:
+    with measure.library():
+        with store.open(samples.load_sample("bus", journal.HOST)) as db:
+            rows = [_row(db, form) for form in forms.FORMS]
+        with store.open(_large()) as db:
+            rows += [_row_of_large(db, form) for form in forms.FORMS]
+    # bytes on macOS, kB elsewhere
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    notes = [
+        f"Full version, internal; median of {TIMES} after a first one, ms. Large: {CONCEPTS} concepts, {RATERS} raters "
+        f"with {CELLS} cells each, once.",
+        f"Most memory of this process in all: {used:.0f} MB (limit {MOST_MB}: {'holds' if used < MOST_MB else 'NO'}).",
+    ]
+    return Report("The exports", rows, notes)
+
+
+def _made(db, form: str) -> int:
+    made = forms.make(db, form, forms.Wanted())
+    if not made:
+        raise Unmeasured(f"{form} came out empty.")
+    return len(made)
+
+
+def _row(db, form: str) -> Row:
+    first = timed(lambda: _made(db, form))
+    figures = [timed(lambda: _made(db, form)) for _turn in range(TIMES)]
+    ms, most = median(figures), MOST_MS.get(form)
+    return {"workshop": "bus", "form": form, "first": first, "ms": ms, "p95": p95(figures), "limit": most,
+            "holds": None if most is None else ms < most}  # fmt: skip
+
+
+def _row_of_large(db, form: str) -> Row:
+    began = time.perf_counter()
+    _made(db, form)
+    ms = (time.perf_counter() - began) * 1000
+    return {"workshop": "large", "form": form, "first": ms, "ms": ms, "p95": None, "limit": MOST_LARGE_MS,
+            "holds": ms < MOST_LARGE_MS}  # fmt: skip
+
+
+def _large() -> str:
+    """The bus sample with as many concepts and raters as a large room makes in a day."""
+    code = samples.load_sample("bus", journal.HOST)
+    with store.open(code) as db, store.change(db, journal.HOST, "Grew"):
+        noun, rows = items.NOUNS["concept"], items.list_items(db, "concept")
+        known = [name for name in items.fields.fields_of(noun.record) if name not in ("merged_into", "split_from")]
+        for number in range(CONCEPTS - len(rows)):
+            like = rows[number % len(rows)]
+            values = {name: like[name] for name in known} | {"name": f"{like['name']} {number}"}
+            items.add(db, noun, noun.record(**values | {"status": "candidate"}))
+        concepts = [row["ref"] for row in items.list_items(db, "concept")]
+        metrics = [row["ref"] for row in items.list_items(db, "metric") if row["kind"] in ("cpi", "kpi")]
+        cells = list(product(concepts, metrics))
+        for rater in range(RATERS):
+            person = people.add_participant(db, people.AddParticipant(alias=f"Rater {rater}"))
+            pen = people.pen_of(db, person, rate.FEED)
+            for at, (concept, metric) in enumerate(islice((cells * 2)[rater * 7 % len(cells) :], CELLS)):
+                value = (rater * 31 + at * 17 + len(concept) * 5) % 7 - 3
+                rate.rate_impact(db, rate.RateImpact(person, concept, metric, value, 1 + at % 3), pen)
+    return code

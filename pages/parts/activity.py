@@ -1,0 +1,167 @@
+"""What the room is asked, on the page of its step: answers typed for people without a phone, moderation, results."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import empty, row
+from workshop import room
+from workshop.activities import (
+    AddAnswer,
+    AnswerPulse,
+    CastVote,
+    HideAnswer,
+    Results,
+    SavePoints,
+    add_answer,
+    answer_pulse,
+    cast_vote,
+    get_current,
+    get_results,
+    get_task,
+    hide_answer,
+    list_for_host,
+    list_joined,
+    save_points,
+)
+from workshop.activities.settings import SCALES
+from workshop.words import N_, _
+
+SAID = {
+    "yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No"), "kept": N_("Kept"), "broken": N_("Broken"),
+    "unknown": N_("I don’t know"),
+}  # fmt: skip
+
+
+def draw(step: str) -> None:
+    """Above the step's own cards, while the room is at this step and is or was asked something."""
+    asked = get_current(here.db())
+    if asked is None or asked["step"] != step or room.get_room(here.db())["step"] != step:
+        return
+    if asked["state"] == "revealed":
+        _results(get_results(here.db(), asked["id"]))
+    else:
+        _typing(asked)
+    if asked["kind"] == "write":
+        _moderation(asked)
+
+
+def _typing(asked: dict[str, Any]) -> None:
+    """For somebody without a phone; what is typed is marked as typed, and as secret as any other answer."""
+    joined = list_joined(here.db())
+    if asked["state"] != "open" or asked["kind"] == "rate" or not joined:
+        return
+    with st.expander(_("Type for somebody without a phone"), key=f"typing-{asked['id']}"):
+        names = {one["id"]: one["alias"] for one in joined}
+        person = st.selectbox(_("For whom"), names, format_func=names.get, index=None, key=f"typing-for-{asked['id']}",
+                              placeholder=_("Choose a person"))  # fmt: skip
+        if person is not None:
+            {"write": _type_words, "vote": _type_numbers, "split": _type_numbers, "pulse": _type_pulse}[asked["kind"]](
+                asked, person
+            )
+        if refusal := here.refusal("typing"):
+            with st.container(key="problem-typing"):
+                st.text(str(refusal))
+
+
+def _type_words(asked: dict[str, Any], person: int) -> None:
+    key = here.fresh(f"typed-{asked['id']}-{person}", "")
+    st.text_input(_("Answer"), key=key)
+    st.button(_("Add"), key="type-it", on_click=_add, args=(asked["id"], person, key))
+
+
+def _add(activity: int, person: int, key: str) -> None:
+    command = AddAnswer(activity, person, st.session_state[key], typed_by_host=True)
+    if here.carry_out(add_answer, command, _("Typed an answer"), beside="typing"):
+        here.renew(f"typed-{activity}-{person}")
+
+
+def _type_numbers(asked: dict[str, Any], person: int) -> None:
+    """Dots or points by line, saved as a whole; what the person gave on a phone is not read back."""
+    most = asked["settings"].get("cap", 100)
+    targets = get_task(here.db(), person).targets
+    for target in targets:
+        with row("xsmall"):
+            st.text(target["text"], width="stretch")
+            st.number_input(_("How many"), 0, most, 0, key=_number_key(asked, person, target["ref"]), width=140,
+                            label_visibility="collapsed")  # fmt: skip
+    refs = [target["ref"] for target in targets]
+    st.button(_("Save"), key="type-it", on_click=_save_numbers, args=(asked, person, refs))
+
+
+def _number_key(asked: dict[str, Any], person: int, ref: str) -> str:
+    return f"typed-{asked['id']}-{person}-{ref}"
+
+
+def _save_numbers(asked: dict[str, Any], person: int, refs: list[str]) -> None:
+    given = {ref: st.session_state[_number_key(asked, person, ref)] for ref in refs}
+    handler, command = {"vote": (cast_vote, CastVote), "split": (save_points, SavePoints)}[asked["kind"]]
+    here.carry_out(handler, command(asked["id"], person, given, typed_by_host=True), _("Typed a ballot"),
+                   beside="typing")  # fmt: skip
+
+
+def _type_pulse(asked: dict[str, Any], person: int) -> None:
+    answers, targets = SCALES[asked["settings"]["scale"]], get_task(here.db(), person).targets
+    for target in targets or [{"ref": "", "text": asked["prompt"]}]:
+        key = _number_key(asked, person, target["ref"])
+        st.text(target["text"])
+        if answers:
+            st.selectbox(_("Answer"), answers, index=None, key=key, label_visibility="collapsed",
+                         format_func=lambda answer: _(SAID.get(answer, answer)))  # fmt: skip
+        if asked["settings"]["words"] or not answers:
+            st.text_input(_("In their words"), key=f"{key}-words")
+        st.button(_("Save"), key=f"type-it-{target['ref']}", on_click=_save_pulse,
+                  args=(asked["id"], person, target["ref"], key))  # fmt: skip
+
+
+def _save_pulse(activity: int, person: int, target: str, key: str) -> None:
+    answer, words = st.session_state.get(key) or "", st.session_state.get(f"{key}-words") or ""
+    command = AnswerPulse(activity, person, answer, words, target, typed_by_host=True)
+    here.carry_out(answer_pulse, command, _("Typed an answer"), beside="typing")
+
+
+def _moderation(asked: dict[str, Any]) -> None:
+    """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
+    rows = list_for_host(here.db(), asked["id"])
+    title = _("What came in, for your eyes only") + f" :small[{len(rows)}]"
+    with st.expander(title, key=f"moderation-{asked['id']}"):
+        for one in rows:
+            with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
+                st.text(one["text"], width="stretch")
+                notes = [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]
+                st.caption(", ".join(notes), width="content")
+                name = _("Show") if one["hidden"] else _("Hide")
+                icon = "visibility" if one["hidden"] else "visibility_off"
+                st.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
+                          on_click=here.carry_out,
+                          args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), name))  # fmt: skip
+        if not rows:
+            empty(_("Nothing yet."))
+
+
+def _results(found: Results) -> None:
+    """What a vote, a split or a pulse gave, as the shared screen shows it; what was written stands below as entries."""
+    kind = found.activity["kind"]
+    if kind not in ("vote", "split", "pulse"):
+        return
+    with st.container(key=f"results-{found.activity['id']}", border=True, gap="xxsmall"):
+        st.markdown(f"**{here.escaped(found.activity['prompt'])}**")
+        st.caption(_("{n} answered").format(n=found.answered))
+        for one in found.rows:
+            with row("xsmall"):
+                if kind != "pulse":
+                    number = one["dots"] if kind == "vote" else one["points"]
+                    st.markdown(f"**{'–' if number is None else round(number)}**", width=40)
+                st.text(one["text"], width="stretch")
+            if kind == "pulse":
+                st.caption(_counted(one) or _("Answers are shown from three people on."))
+                for words in one["words"]:
+                    st.text(words)
+
+
+def _counted(one: dict[str, Any]) -> str:
+    """A pulse's counts in words, and the role groups that are large enough."""
+    said = ", ".join(f"{_(SAID.get(answer, answer))} {count}" for answer, count in one["counts"].items() if count)
+    means = [f"{_(group)} {told['mean']:g}" for group, told in one["groups"].items() if told["mean"] is not None]
+    return ". ".join(filter(None, (said, ", ".join(means))))

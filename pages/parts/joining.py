@@ -1,0 +1,160 @@
+"""The host's join panel: how phones come in, whether they get through, and who is in. `draw()` is all of it."""
+
+import time
+from functools import lru_cache
+
+import ifaddr
+import segno
+import streamlit as st
+
+from pages import door, house
+from pages.parts import here
+from pages.phone import entrance
+from workshop import hosts, joining, people, store
+from workshop.joining import LockDoor, MakeLinks, RenewCode
+from workshop.words import _
+
+LOOK_SECONDS = 3  # how soon a phone that got through is seen, while the panel is open
+RECENT_SECONDS = 15 * 60
+QR_SIZE = 232
+
+
+def draw() -> None:
+    """A line in the sidebar that opens the panel; what is in it runs only while it is open."""
+    panel = st.popover(_("Join"), icon=":material/qr_code_2:", type="tertiary", key="join-panel", on_change="rerun")
+    if panel.open:
+        with panel:
+            _panel()
+
+
+def _panel() -> None:
+    entrance_ = joining.get_entrance(here.db())
+    code = entrance_["join_code"]
+    first, *others = addresses()
+    st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
+    with st.container(key="join-code", gap=None):
+        st.html(f'<p class="join-code">{code[:3]} {code[3:]}</p>')
+        st.caption(_("The door is locked: only personal links open it.") if entrance_["locked"] else _("The join code"))
+    st.code(f"{first}/join", language=None, wrap_lines=True)
+    for address in others:
+        with st.expander(address.removeprefix("http://")):
+            st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE)
+            st.code(f"{address}/join", language=None, wrap_lines=True)
+    _who_got_through()
+    _help()
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(_("New code"), key="renew-code", icon=":material/autorenew:", on_click=_do,
+                  args=(joining.renew_code, RenewCode(), _("The join code is now {ref}")))  # fmt: skip
+        if entrance_["locked"]:
+            st.button(_("Unlock the door"), key="lock-door", icon=":material/lock_open:", on_click=_do,
+                      args=(joining.lock_door, LockDoor(False), _("Unlocked the door")))  # fmt: skip
+        else:
+            st.button(_("Lock the door"), key="lock-door", icon=":material/lock:", on_click=_do,
+                      args=(joining.lock_door, LockDoor(True), _("Locked the door")))  # fmt: skip
+    _links(entrance_["links"])
+    if door.role() == "host":  # a co-host makes no other one
+        _beside_the_host()
+    _people()
+
+
+@st.fragment(run_every=LOOK_SECONDS)
+def _who_got_through() -> None:
+    """How many are in, and by which address a phone last reached the entrance: the Wi-Fi lets it through."""
+    count = here.with_file(lambda db: len(people.list_participants(db)))
+    st.markdown(_("**{count}** in").format(count=count) if count != 1 else _("**1** in"))
+    now = time.time()
+    recent = [(now - at, host) for host, at in entrance.reached.items() if now - at < RECENT_SECONDS]
+    if recent:
+        ago, host = min(recent)
+        st.caption(_("A phone got through at {address}, {minutes} min ago.").format(
+            address=here.escaped(host), minutes=int(ago // 60)), text_alignment="left")  # fmt: skip
+    else:
+        st.caption(_("No phone has got through yet."))
+
+
+def _help() -> None:
+    with st.expander(_("If a phone does not get through")):
+        st.caption(_("Phone and this machine must be in the same Wi-Fi; mobile data does not lead here."))
+        st.caption(_("Guest Wi-Fi often keeps devices apart: then use this machine's or a phone's hotspot."))
+        st.caption(_("A firewall may ask whether Python may be reached: allow it for this network."))
+        st.caption(_("Try the next address above: a machine with cable and Wi-Fi has several."))
+
+
+def _links(unused: int) -> None:
+    """Personal links, for ballots that nobody can stuff. Their secrets are shown once."""
+    with st.expander(_("Personal links")):
+        st.caption(_("Each opens once, also while the door is locked: for votes that nobody may stuff."))
+        many = st.number_input(_("How many"), 1, 200, 10, key="links-many")
+        st.button(_("Make links"), key="make-links", on_click=_make_links, args=(many,))
+        if unused:
+            st.caption(_("{count} were not used yet.").format(count=unused))
+        if links := st.session_state.get(f"links-{here.code()}"):
+            st.caption(_("They are shown only this once: copy them."))
+            st.code("\n".join(links), language=None)
+
+
+def _make_links(many: int) -> None:
+    secrets = tuple(joining.new_link(here.code()) for _link in range(many))
+    if _do(joining.make_links, MakeLinks(secrets), _("Made {ref} personal links")) is not None:
+        address = house.address_in_the_room()
+        st.session_state[f"links-{here.code()}"] = [f"{address}/join#{secret}" for secret in secrets]
+
+
+def _beside_the_host() -> None:
+    """Links for those who steer with the host, and for those who only look on. Their secrets are shown once."""
+    with st.expander(_("Co-hosts and observers")):
+        st.caption(_("A co-host does all that you do in this workshop and sees no other; an observer sees the screen."))
+        kinds = ("cohost", _("Link for a co-host"), "/"), ("observer", _("Link for an observer"), "/screen")
+        for role, name, page in kinds:
+            with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+                st.button(name, key=f"link-{role}", on_click=_make_role_link, args=(role, page))
+                if count := hosts.count_links(store.library(), here.code(), role):
+                    st.button(_("Withdraw all {count}").format(count=count), key=f"withdraw-{role}", type="tertiary",
+                              on_click=_withdraw, args=(role,))  # fmt: skip
+            if link := st.session_state.get(f"link-{role}-{here.code()}"):
+                st.code(link, language=None, wrap_lines=True)
+
+
+def _make_role_link(role: str, page: str) -> None:
+    code = here.code()
+    secret = here.attempt(lambda: hosts.make_link(store.library(), code, role))
+    if secret:
+        st.session_state[f"link-{role}-{code}"] = door.screen_link(house.address_in_the_room(), code, secret, page)
+
+
+def _withdraw(role: str) -> None:
+    here.attempt(lambda: hosts.withdraw_links(store.library(), here.code(), role))
+    st.session_state.pop(f"link-{role}-{here.code()}", None)
+
+
+def _people() -> None:
+    """Who is in. Whoever is removed is out at once on every phone; undo lets them in again."""
+    for one in people.list_participants(here.db()):
+        with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
+            st.text(one["alias"], width="stretch")
+            remove = people.archive_participant, people.ArchiveParticipant(one["id"]), _("Removed somebody")
+            st.button("", key=f"remove-{one['id']}", icon=":material/person_remove:", type="tertiary",
+                      help=_("Remove"), on_click=here.carry_out, args=remove)  # fmt: skip
+
+
+def _do(handler, command, done: str):
+    """At the entrance there is nothing to undo: an old code that came back would let in whoever was to stay out."""
+    return here.carry_out(handler, command, done, kind="follow")
+
+
+def addresses() -> list[str]:
+    """Where phones may reach this machine, the likeliest first."""
+    first = house.address_in_the_room()
+    port = st.get_option("server.port")
+    own = [
+        f"http://{ip.ip}:{port}"
+        for adapter in ifaddr.get_adapters() for ip in adapter.ips
+        if ip.is_IPv4 and not door.is_loopback(ip.ip) and not str(ip.ip).startswith("169.254.")
+    ]  # fmt: skip
+    return list(dict.fromkeys([first, *own]))
+
+
+@lru_cache
+def _qr(address: str) -> str:
+    """A QR code as SVG, black on white also where the page is dark, with the quiet zone that readers need."""
+    return segno.make(address, error="m").svg_inline(scale=8, border=4, light="#fff")

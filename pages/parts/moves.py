@@ -1,0 +1,187 @@
+"""The host's moves: one primary button that names the next one, who is ready, and what else can be done now."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import here
+from workshop import people, room
+from workshop.activities import (
+    CallBack,
+    CloseActivity,
+    DecideStep,
+    ReopenActivity,
+    RevealActivity,
+    SkipActivity,
+    TakeUpActivity,
+    call_back,
+    close_activity,
+    count_ready,
+    decide_step,
+    get_current,
+    list_activities,
+    list_joined,
+    open_activity,
+    reopen_activity,
+    reveal_activity,
+    skip_activity,
+    take_up_activity,
+)
+from workshop.step import Offer, Step, asking, next_offer
+from workshop.steps import step_of
+from workshop.words import _
+
+MOST_BEADS = 40
+
+
+def draw(row: dict, agenda: list[dict]) -> None:
+    """For the step that the room is at; `row` is its row of the agenda."""
+    asked, here_now = get_current(here.db()), room.get_room(here.db())
+    _ready(asked)
+    with st.container(key="next-move", gap="xsmall"):
+        if here_now["held_at"]:
+            _primary(_("Go on"), room.resume, room.Resume(), _("Went on"))
+            st.caption(_("The screen says that there is a break. What was left of the time is left still."))
+        elif asked and asked["state"] == "open":
+            _primary(_("Close"), close_activity, CloseActivity(asked["id"]), _("Closed “{ref}”"))
+            st.caption(_("Then nobody can answer any more, and nobody sees the answers yet."))
+        elif asked and asked["state"] == "closed":
+            _primary(_("Reveal"), reveal_activity, RevealActivity(asked["id"]), _("Revealed “{ref}”"))
+            st.caption(_("Then everybody sees all answers at once, and whose they were is forgotten."))
+        else:
+            _step_on(row, agenda)
+    with st.container(key="asides", gap="xxsmall"):
+        _beside(row, asked, here_now)
+        _people()
+
+
+def _primary(name: str, handler: Callable, command: Any, done: str) -> None:
+    st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.carry_out,
+              args=(handler, command, done))  # fmt: skip
+
+
+def _step_on(row: dict, agenda: list[dict]) -> None:
+    """Nothing is asked at the moment: the step's next offer, or the step itself, or the next step."""
+    step, after = step_of(row["slug"]), agenda[agenda.index(row) + 1 :]
+    offer = next_offer(here.db(), step) if count_ready(here.db())[1] and row["phase"] != "decided" else None
+    if offer:
+        _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))
+        st.caption(_("The phones and the shared screen show it, and the time begins to run."))
+    elif row["phase"] == "ready":
+        name = _("Open: {minutes} min").format(minutes=row["minutes"])
+        _primary(name, room.start_step, room.StartStep(), _("Opened {ref}"))
+        st.caption(_("The shared screen shows the prompt, and the time begins to run."))
+    elif row["phase"] == "write":
+        _primary(_("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}"))
+        st.caption(_("Then everybody sees what stands here, all at once."))
+    else:
+        _go_on(after, first=True)
+    if row["phase"] in room.REVEALED:
+        if offer:
+            _go_on(after, first=False)
+        _aside("hide", "visibility_off", _("Hide it again"), room.hide, room.Hide(), _("Hid {ref}"))
+
+
+def _go_on(after: list[dict], *, first: bool) -> None:
+    name = _("Next: {title}").format(title=here.escaped(after[0]["title"])) if after else _("Summary")
+    target = f"steps/{after[0]['slug']}.py" if after else "room/summary.py"
+    look = {"type": "primary", "key": "move", "shortcut": "Alt+Enter"} if first else {"key": "next-step"}
+    st.button(name, width="stretch", on_click=here.go_to, args=(target,), **look)
+    if first:
+        note = _("{minutes} minutes.").format(minutes=after[0]["minutes"]) if after else ""
+        st.caption(note or _("What an executive who was not here will read."))
+
+
+def _offer_name(offer: Offer) -> str:
+    return _("{name}: {minutes} min").format(name=_(offer.name), minutes=offer.minutes)
+
+
+def _aside(key: str, icon: str, name: str, handler: Callable, command: Any, done: str) -> None:
+    st.button(name, type="tertiary", key=key, icon=f":material/{icon}:", on_click=here.carry_out,
+              args=(handler, command, done))  # fmt: skip
+
+
+def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
+    """What else can be done with what is asked now, and what else can be asked."""
+    if asked and asked["state"] == "open":
+        if count_ready(here.db())[0]:
+            done = _("Called everybody back")
+            _aside("call-back", "undo", _("Call back"), call_back, CallBack(asked["id"]), done)
+        _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
+    elif asked and asked["state"] == "closed":
+        done = _("Opened “{ref}” again")
+        _aside("reopen", "replay", _("Open it again"), reopen_activity, ReopenActivity(asked["id"]), done)
+        _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
+    elif row["phase"] in ("reveal", "talk", "vote"):
+        done = _("Decided at {ref}")
+        _aside("decide", "task_alt", _("It is decided"), decide_step, DecideStep(row["slug"]), done)
+    _ask(row, asked)
+    if not here_now["held_at"]:
+        _break()
+
+
+def _ask(row: dict, asked: dict | None) -> None:
+    step, before = step_of(row["slug"]), list_activities(here.db(), row["slug"])
+    if not step.activities and not before:
+        return
+    with st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary"):
+        for number, offer in enumerate(step.activities):
+            _offered(number, step, offer)
+        for one in before:
+            if asked is None or one["id"] != asked["id"]:
+                _aside(f"take-up-{one['id']}", "history", _said_before(one), take_up_activity,
+                       TakeUpActivity(one["id"]), _("Back at “{ref}”"))  # fmt: skip
+
+
+def _offered(number: int, step: Step, offer: Offer) -> None:
+    command = asking(here.db(), step, offer)
+    st.button(_offer_name(offer), key=f"offer-{number}", width="stretch", disabled=command is None,
+              help=_("There is nothing to choose from yet.") if command is None else None, on_click=here.carry_out,
+              args=(open_activity, command, _("Opened")))  # fmt: skip
+
+
+def _said_before(one: dict) -> str:
+    states = {"open": _("open"), "closed": _("not shown"), "revealed": _("shown")}
+    said = _("{prompt}, round {round}, {state}")
+    return here.escaped(said.format(prompt=one["prompt"], round=one["round"], state=states[one["state"]]))
+
+
+def _break() -> None:
+    with st.popover(_("Break"), icon=":material/coffee:", type="tertiary"):
+        key = here.fresh("back-at", "")
+        st.text_input(_("Back at"), key=key, placeholder="10:45", persist_state="session")
+        st.button(_("Hold"), key="hold", on_click=_hold, args=(key,))
+
+
+def _hold(key: str) -> None:
+    here.carry_out(room.hold, room.Hold(st.session_state[key] or ""), _("A break, back {ref}"))
+
+
+def _ready(asked: dict | None) -> None:
+    """How many are ready, a bead each, and nothing about what they answered."""
+    ready, joined = count_ready(here.db())
+    if asked and asked["state"] == "open" and joined:
+        beads = "".join(f'<i{" class=on" if i < ready else ""}></i>' for i in range(joined))
+        beads = f'<span aria-hidden="true">{beads}</span>' if joined <= MOST_BEADS else ""
+        count = escape(_("{ready} of {joined} ready").format(ready=ready, joined=joined))
+        st.html(f'<p class="beads" role="status">{count}{beads}</p>')
+
+
+def _people() -> None:
+    """Who is here and who is ready, one click away."""
+    everybody = people.list_participants(here.db())
+    if not everybody:
+        return
+    ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
+    with st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:", type="tertiary",
+                    key="people"):  # fmt: skip
+        for one in everybody:
+            with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
+                st.text(one["alias"], width="stretch")
+                st.caption(_("ready") if one["id"] in ready else "", width="content")
+                st.button("", icon=":material/person_remove:", type="tertiary", key=f"remove-{one['id']}",
+                          help=_("Take off the list; the answers stay"), on_click=here.carry_out,
+                          args=(people.archive_participant, people.ArchiveParticipant(one["id"]),
+                                _("Took somebody off the list")))  # fmt: skip

@@ -1,0 +1,174 @@
+"""More pieces of the shared screen: how to come in, a break, and what a vote, a split or a pulse gave.
+
+As in pages/room/pieces.py: plain values in, escaped HTML out, sizes in u; static/screen.css dresses it.
+"""
+
+from html import escape
+
+import segno
+
+from pages.room.pieces import (
+    BREATH,
+    HEAD,
+    LABEL,
+    LINE,
+    MOST_DISCS,
+    PICTURE,
+    SMALL,
+    WIDE,
+    WORDS,
+    _foot,
+    _in_threes,
+    _lines,
+    _set,
+    _stands,
+    _width,
+    header,
+)
+from workshop.activities import Results
+from workshop.words import N_, _
+
+TEXT, LEADING, MOST_DOTS = 104, 3, 18  # the width of the text of a line; how many lead; above it the discs go
+ANSWERS = {
+    "yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "kept": N_("kept"), "broken": N_("broken"),
+    "unknown": N_("I don’t know"),
+}  # fmt: skip
+
+
+def joining(address: str, code: str, present: int) -> str:
+    """How to come in: where to, the code, the same as a QR code, and how many have come."""
+    shown = address.rsplit("//", maxsplit=1)[-1] + "/join"
+    size = next((size for size in (8.3, WORDS, SMALL) if _width(shown) * size * 1.1 <= 76), LABEL)  # it is bold
+    discs = f'<span class="people" aria-hidden="true">{"<i class=on></i>" * present}</span>' * (present <= MOST_DISCS)
+    there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
+    picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
+    return (
+        f'<main class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
+        f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{_set(size)}">'
+        f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
+        f'<p class="join"><span class="code">{escape(_in_threes(code))}</span><span class="lost">'
+        f'{escape(_("Reconnecting"))}</span></p></div>{there}</div>'
+        f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></main>'
+    )
+
+
+def holding(line: str, back_at: str) -> str:
+    """A break: what we promised, and when we go on."""
+    back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
+    size = next((size for size in (17, 12, 9.5, WORDS) if _stands(line, size, WIDE, 62)), SMALL)
+    words = f'<p class="vow" style="{_set(size)}">{escape(line)}</p>' if line else ""
+    return f'<main class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></main>'
+
+
+def results(found: Results, noun: str, below: str = "") -> str:
+    """What a vote, a split or a pulse gave."""
+    kind = found.activity["kind"]
+    if kind == "pulse":
+        rows = found.rows
+        if len(rows) > 1 or rows[0]["ref"]:
+            return _judged(found, below)
+        return _too_few() if not rows[0]["counts"] else _counted(rows[0]["counts"], noun)
+    name = {"vote": "dots", "split": "points"}[kind]
+    before = {row["ref"]: row[name] for row in found.earlier[0].rows} if found.earlier else {}
+    return _lines_of([(row["text"], row[name], before.get(row["ref"])) for row in found.rows], noun, below,
+                     discs=kind == "vote")  # fmt: skip
+
+
+def head(found: Results, title: str, code: str | None) -> str:
+    """What was asked and how many answered; a prompt that is too long for one line leaves its place to the step."""
+    prompt, said = found.activity["prompt"], _said_of(found)
+    room = WIDE - (48 if code else 0)
+    if _width(f"{prompt}   {said}") * LABEL * 1.08 <= room:
+        return header(prompt, said, code)
+    return header(prompt, "", code) if _width(prompt) * LABEL * 1.12 <= room else header(title, said, code)
+
+
+def _said_of(found: Results) -> str:
+    words = {"vote": _("{n} voted"), "split": _("{n} shared out 100 points"), "pulse": _("{n} answered")}
+    return words[found.activity["kind"]].format(n=found.answered)
+
+
+def _lines_of(rows: list[tuple], noun: str, below: str, *, discs: bool) -> str:
+    """Lines (text, number, number of the round before or None), the leading ones larger.
+
+    As many as stand whole, the rest are counted. All that lead have one size, and so have the others.
+    """
+    again = any(before is not None for _text, _number, before in rows)
+    wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - _foot(below) - BREATH - 2
+    leads = [place < LEADING and bool(number) for place, (_text, number, _before) in enumerate(rows)]
+    sizes = {lead: _size([row[0] for row, own in zip(rows, leads, strict=True) if own == lead], lead, wide)
+             for lead in (True, False)}  # fmt: skip
+    sizes[False] = min(sizes[True], sizes[False])
+    most, out, taken = max([number or 0 for _text, number, _before in rows] + [1]), [], 0.0
+    for place, ((text, number, before), lead) in enumerate(zip(rows, leads, strict=True)):
+        need = max(_lines(text, wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
+        if out and taken + need + (7 if place < len(rows) - 1 else 0) > high:
+            break
+        taken += need
+        show = f'<span class="strand"><i style="width:{100 * (number or 0) / most:.1f}%"></i></span>'
+        if discs:
+            show = f'<span class="discs">{"<i></i>" * round(number or 0)}</span>' if most <= MOST_DOTS else ""
+        was = f'<span class="was">{"" if before is None else round(before)} →</span>' if again else ""
+        out.append(
+            f'<li class="{"top" if lead else "rest"}">{was}<span class="n">{"–" if number is None else round(number)}'
+            f'</span><span class="room" style="{_set(sizes[lead])}">{escape(text)}</span>'
+            f'<span class="shown" aria-hidden="true">{show}</span></li>'
+        )
+    left = len(rows) - len(out)
+    more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=left))}</p>' if left else ""
+    kind = f'votes {escape(noun)}{" again" if again else ""}'
+    return f'<main class="main"><ol class="{kind}">{"".join(out)}</ol>{more}</main>'
+
+
+def _size(texts: list[str], lead: bool, wide: float) -> float:
+    """The largest size in which none of these takes more than two lines."""
+    sizes = (WORDS, SMALL, LABEL) if lead else (SMALL, LABEL)
+    return next((size for size in sizes if all(_lines(text, wide / size) <= 2 for text in texts)), LABEL)
+
+
+def _counted(counts: dict[str, int], noun: str) -> str:
+    """One question: a column of discs over each answer, one disc a person; above forty people a strand."""
+    most = max([*counts.values(), 1])
+    disc = min(4.6, 44 / most - 0.8)
+    columns = []
+    for answer, count in counts.items():
+        pile = f'<span class="pile">{"<i></i>" * count}</span>'
+        if disc < 1.2:
+            pile = f'<span class="bar" style="--high:{44 * count / most:.1f}"></span>'
+        name = _(ANSWERS[answer]) if answer in ANSWERS else answer
+        columns.append(f'<li>{pile}<b>{count or ""}</b><span>{escape(name)}</span></li>')
+    return (
+        f'<main class="main"><ol class="pulse {escape(noun)}" style="--disc:{max(disc, 1.2):.2f}">'
+        f"{''.join(columns)}</ol></main>"
+    )
+
+
+def _judged(found: Results, below: str) -> str:
+    """The same question of several things: a row each, and how often each answer was given."""
+    answers = next((list(row["counts"]) for row in found.rows if row["counts"]), [])
+    if not answers:
+        return _too_few()
+    head = "".join(f'<th scope="col">{escape(_(ANSWERS.get(answer, answer)))}</th>' for answer in answers)
+    high, taken, out = PICTURE[1] - HEAD - _foot(below) - BREATH - 9, 0.0, []
+    for row in found.rows:
+        need = max(_lines(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1
+        if out and taken + need + (6.5 if row is not found.rows[-1] else 0) > high:
+            break
+        taken += need
+        most = max([*row["counts"].values(), 1])
+        cells = "".join(
+            f'<td{" class=most" if row["counts"].get(answer) == most else ""}>{row["counts"].get(answer, "–")}</td>'
+            for answer in answers
+        )
+        out.append(f'<tr><th scope="row" class="room">{escape(row["text"])}</th>{cells}</tr>')
+    left = len(found.rows) - len(out)
+    more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=left))}</p>' if left else ""
+    return (
+        f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'
+        f"<tbody>{''.join(out)}</tbody></table>{more}</main>"
+    )
+
+
+def _too_few() -> str:
+    said = escape(_("Answers are shown from three people on."))
+    return f'<main class="main alone"><p class="back" style="{_set(9.5)}">{said}</p></main>'

@@ -1,0 +1,160 @@
+"""The host's side of an activity: one button after the other, answers typed for people, and what nobody may see."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import door
+from workshop import items, journal, people, room, store, summary
+from workshop.activities import (
+    ROOM,
+    AddAnswer,
+    AnswerPulse,
+    SayReady,
+    add_answer,
+    answer_pulse,
+    get_current,
+    get_results,
+    get_task,
+    list_for_host,
+    say_ready,
+)
+from workshop.agenda import list_host_notes
+from workshop.entries import list_entries
+from workshop.exports import html
+from workshop.steps.promise import AddPromise, add_promise
+
+FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
+NAMES = ("Ana", "Ben", "Cy")
+
+
+@pytest.fixture
+def host(monkeypatch):
+    """Whoever opens a page is the host: AppTest has no requests to ask the door about."""
+    monkeypatch.setattr(door, "still_host", lambda *_headers: True)
+
+
+@pytest.fixture
+def here(code, db):
+    return [journal.act(db, "before", people.add_participant, people.AddParticipant(alias=name), "x") for name in NAMES]
+
+
+def visit(code: str, slug: str) -> AppTest:
+    at = AppTest.from_file(str(FRAME), default_timeout=30)
+    at.query_params["w"] = code
+    at.run()
+    at.switch_page(f"steps/{slug}.py").run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    at.button(key=key).click().run()
+    assert not at.exception
+    return at
+
+
+def seen(at: AppTest) -> str:
+    return " ".join(str(one.value) for kind in ("text", "caption", "markdown", "html") for one in at.get(kind)
+                    if hasattr(one, "value"))  # fmt: skip
+
+
+def test_one_button_leads_through_what_the_step_asks_and_on_to_the_next(host, code, db, here):
+    at = visit(code, "purpose")
+    assert at.button(key="move").label == "Silent writing: 8 min"
+    labels = []
+    for _move in range(3):
+        press(at, "move")
+        labels.append(at.button(key="move").label)
+        current = get_current(db)
+        if current["state"] == "open":
+            for person, text in zip(here, ("to be told", "a seat", "a way home"), strict=True):
+                journal.act(db, ROOM, add_answer, AddAnswer(current["id"], person, text), "x")
+    assert labels == ["Close", "Reveal", "Next: Promise"]
+    assert sorted(row["text"] for row in list_entries(db, "purpose")) == ["a seat", "a way home", "to be told"]
+    press(at, "move")
+    assert room.get_room(db)["step"] == "promise"
+
+
+def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_is(host, code, db, here):
+    at = press(visit(code, "purpose"), "move")
+    activity = get_current(db)["id"]
+    journal.act(db, ROOM, add_answer, AddAnswer(activity, here[0], "to be told"), "x")
+    journal.act(db, ROOM, say_ready, SayReady(activity, here[0]), "x")
+    at.run()
+    assert "to be told" in seen(at), "the host alone may take out what does not belong on the screen"
+    assert at.button(key="call-back")
+    press(at, "hide-answer-1")
+    assert list_for_host(db, activity)[0]["hidden"] == 1
+    press(press(at, "move"), "move")
+    assert get_results(db, activity).rows == []
+
+
+def test_looking_something_up_on_another_page_ends_nothing(host, code, db, here):
+    at = press(visit(code, "purpose"), "move")
+    at.switch_page("steps/promise.py").run()
+    assert (room.get_room(db)["step"], get_current(db)["state"]) == ("purpose", "open")
+    press(at, "bring-here")
+    assert (room.get_room(db)["step"], get_current(db)) == ("promise", None)
+
+
+def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
+    at = press(visit(code, "purpose"), "move")
+    activity = get_current(db)["id"]
+    at.selectbox(key=f"typing-for-{activity}").set_value(here[1]).run()
+    at.text_input(key=at.session_state[f"fresh-{code}-typed-{activity}-{here[1]}"]).set_value("a seat")
+    press(at, "type-it")
+    assert [(row["text"], row["typed_by_host"]) for row in list_for_host(db, activity)] == [("a seat", 1)]
+    press(at, "type-it")
+    assert "Write something under" in seen(at)
+    assert len(list_for_host(db, activity)) == 1
+
+
+def test_a_break_stops_the_clock_and_the_same_button_goes_on(host, code, db, here):
+    at = press(visit(code, "purpose"), "move")
+    at.text_input(key=at.session_state[f"fresh-{code}-back-at"]).set_value("10:45")
+    press(at, "hold")
+    assert (at.button(key="move").label, room.get_room(db)["back_at"]) == ("Go on", "10:45")
+    assert (press(at, "move").button(key="move").label, room.get_room(db)["held_at"]) == ("Close", None)
+
+
+def test_a_closed_tab_comes_back_to_where_the_room_is(host, code, db, here):
+    press(visit(code, "purpose"), "move")
+    with store.open(code):
+        again = visit(code, "purpose")
+    assert again.button(key="move").label == "Close"
+
+
+def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
+    at = press(visit(code, "opening"), "move")
+    activity = get_current(db)["id"]
+    for person in here[:2]:
+        journal.act(db, ROOM, answer_pulse, AnswerPulse(activity, person, "no", "SECRET"), "x")
+    assert "SECRET" not in seen(at.run())
+    press(press(at, "move"), "move")
+    assert "Answers are shown from three people on." in seen(at)
+    assert "SECRET" not in seen(at)
+
+
+def test_a_note_is_for_hosts_alone(host, code, db, here):
+    at = visit(code, "purpose")
+    [field] = [one for one in at.text_area if one.label == "Only hosts see this"]
+    field.set_value("SECRET: let Ben speak last")
+    press(at, "keep-note")
+    assert list_host_notes(db) == [{"step": "purpose", "text": "SECRET: let Ben speak last"}]
+    assert "SECRET" not in html.render(summary.full(db))
+    at.switch_page("room/screen.py").run()
+    assert "SECRET" not in seen(at)
+    assert "SECRET" not in str([get_task(db, person) for person in here])
+
+
+def test_a_decision_names_what_it_rests_upon(host, code, db, here):
+    promise = journal.act(db, "before", add_promise, AddPromise(text="It comes", status="chosen"), "x")
+    at = visit(code, "purpose")
+    key = at.session_state[f"fresh-{code}-decision"]
+    at.text_input(key=f"{key}-text").set_value("Start with the night bus")
+    at.multiselect(key=f"{key}-because_of").set_value([promise])
+    press(at, "record-decision")
+    [row] = items.list_items(db, "decision")
+    assert (row["text"], row["step"], row["because_of"]) == ("Start with the night bus", "purpose", [promise])

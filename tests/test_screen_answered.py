@@ -1,0 +1,111 @@
+"""The shared screen's pieces for what was answered: numbers first, nothing clickable, words only ever words."""
+
+import base64
+import re
+
+import pytest
+
+from pages.room import answered
+from tests.test_screen_pieces import Reader, text_of
+from workshop.activities import Results
+
+SHORT = "I need to know the 5:40 is really coming."
+LONG = "I want to get to college for the first lesson without asking my parents for a lift, and back again. "
+EVIL = "<script>alert(1)</script>\"' onload=x &amp;<img src=x>"
+
+
+def found(kind: str, rows: list[dict], earlier: list[dict] | None = None, prompt: str = "What counts most?") -> Results:
+    asked = {"id": 1, "kind": kind, "prompt": prompt, "step": "purpose"}
+    before = [Results(asked, 9, 0, earlier)] if earlier else []
+    return Results(asked, 12, 0, rows, before)
+
+
+def votes(*dots: int, text: str = SHORT) -> list[dict]:
+    return [{"ref": f"P{n}", "text": text, "dots": given, "people": given} for n, given in enumerate(dots)]
+
+
+def pulse(counts: dict, ref: str = "", text: str = "Do you believe it?") -> dict:
+    return {"ref": ref, "text": text, "counts": counts, "answered": sum(counts.values()), "groups": {}, "words": []}
+
+
+def test_a_vote_shows_a_disc_for_each_dot_and_the_leading_lines_first():
+    html = answered.results(found("vote", votes(5, 3, 2, 1, 0)), "purpose")
+    assert re.findall(r'class="n">(\d+)', html) == ["5", "3", "2", "1", "0"]
+    assert html.count("<i></i>") == 11
+    assert html.count('<li class="top">') == 3
+    assert "→" not in html, "there is no round before this one"
+
+
+def test_many_dots_are_a_number_alone():
+    assert "<i></i>" not in answered.results(found("vote", votes(40, 3)), "purpose")
+
+
+def test_a_second_round_shows_the_first_beside_it():
+    html = answered.results(found("vote", votes(5, 3), votes(2, 4)), "purpose")
+    assert text_of(html) == f"2 →5{SHORT}4 →3{SHORT}"
+
+
+def test_what_does_not_fit_is_counted_and_never_cut():
+    rows = votes(*range(30, 0, -1), text=LONG * 2)
+    html = answered.results(found("vote", rows), "purpose", below=LONG)
+    shown = html.count("<li")
+    assert 1 <= shown < 30
+    assert f"and {30 - shown} more, on your phones" in html
+
+
+def test_a_split_is_whole_points_on_a_strand():
+    rows = [{"ref": "C1", "text": "Told in time", "points": 62.5}, {"ref": "C2", "text": "A seat", "points": None}]
+    html = answered.results(found("split", rows), "cpi")
+    assert text_of(html) == "62Told in time–A seat"
+    assert re.findall(r"width:([\d.]+)%", html) == ["100.0", "0.0"]
+
+
+def test_a_pulse_is_a_disc_a_person_over_each_answer_and_without_decimals():
+    html = answered.results(found("pulse", [pulse({"yes": 5, "partly": 0, "no": 2, "unknown": 1})]), "purpose")
+    assert html.count("<i></i>") == 8
+    assert text_of(html) == "5yespartly2no1I don’t know"
+
+
+def test_a_pulse_of_fewer_than_three_says_only_that():
+    for rows in ([pulse({})], [pulse({}, "T1"), pulse({}, "T2")]):
+        assert text_of(answered.results(found("pulse", rows), "purpose")) == "Answers are shown from three people on."
+
+
+def test_each_thing_that_was_judged_has_a_row_and_what_most_said_is_bold():
+    counts = {"kept": 1, "partly": 2, "broken": 4, "unknown": 0}
+    html = answered.results(found("pulse", [pulse(counts, "T1", "The stop"), pulse({}, "T2", "The ride")]), "purpose")
+    assert text_of(html) == "keptpartlybrokenI don’t knowThe stop1240The ride––––"
+    assert html.count("class=most") == 1
+
+
+@pytest.mark.parametrize("prompt", ["Why?", "Which of these counts most of all to those whom we want to serve?", LONG])
+def test_the_prompt_stands_whole_in_the_header_or_leaves_its_place_to_the_step(prompt):
+    html = answered.head(found("vote", [], prompt=prompt), "Purpose", "K7Q4MD")
+    assert (prompt.strip() in html) != ("Purpose" in html)
+
+
+def test_the_way_in_is_the_address_the_code_and_the_same_as_a_picture():
+    html = answered.joining("http://192.168.8.2:8501", "K7Q4MD", 7)
+    assert "192.168.8.2:8501/join" in html and "K7Q 4MD" in html and "7 are in" in html
+    [image] = Reader(html.replace('">', '"></img>', 0).replace("</main>", "</img></main>")).having("qr")
+    assert base64.b64decode(image["src"].split(",")[1]).startswith(b"\x89PNG")
+    assert "<i class=on>" not in answered.joining("http://192.168.8.2:8501", "K7Q4MD", 41)
+
+
+def test_a_break_says_when_we_go_on_and_keeps_the_promise_in_sight():
+    assert text_of(answered.holding("It comes.", "10:45")) == "It comes.Back at 10:45"
+    assert text_of(answered.holding("", "")) == "We go on in a moment."
+
+
+def test_no_word_of_the_room_becomes_a_tag_or_an_attribute():
+    rows = votes(3, 2, text=EVIL)
+    for html in (
+        answered.results(found("vote", rows, rows), "purpose"),
+        answered.results(found("split", [{"ref": "C1", "text": EVIL, "points": 5.0}]), "cpi"),
+        answered.results(found("pulse", [pulse({"kept": 3}, "T1", EVIL)]), "purpose"),
+        answered.head(found("vote", [], prompt=EVIL), EVIL, None),
+        answered.holding(EVIL, EVIL),
+        answered.joining("http://x", "K7Q4MD", 1),
+    ):
+        assert not re.search(r"<(script|a|button|input|form)\b|onload=x [^&]", html)
+        assert "<img src=x>" not in html

@@ -1,0 +1,139 @@
+"""The thread page, as a facilitator uses it: follow a purpose, go to what is missing, confirm, show it to the room."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import door
+from workshop import items, journal, room, samples, second_look, store
+from workshop.steps import create
+from workshop.steps.prepare import StartWorkshop
+
+FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp("host")})
+    return samples.load_sample("bus", journal.HOST)
+
+
+def visit(code: str, page: str = "room/thread.py") -> AppTest:
+    at = AppTest.from_file(FRAME, default_timeout=30)
+    at.switch_page(page)
+    at.query_params["w"] = code
+    return at.run()
+
+
+def do(code: str, handler: Callable, command: Any) -> Any:
+    with store.open(code) as db:
+        return journal.act(db, journal.HOST, handler, command, "{ref}")
+
+
+def edit(code: str, ref: str, **changes: Any) -> None:
+    with store.open(code) as db:
+        version = items.get_item(db, ref)["version"]
+    do(code, items.edit, items.Edit(ref, version, changes))
+
+
+def texts(at: AppTest) -> list[str]:
+    return [text.value for text in at.text]
+
+
+def heading(at: AppTest) -> str:
+    return at.title[0].value.replace("\\", "")
+
+
+def editing(at: AppTest, code: str, page: str):
+    return at.session_state[f"editing-{code}-{page}"]
+
+
+def test_an_empty_workshop_says_what_comes_first(bus):
+    at = visit(create(StartWorkshop(title="A bank"), journal.HOST))
+    assert heading(at) == "No customer purpose has been chosen yet."
+    assert "Choose what customers come for on the purpose page" in " ".join(one.value for one in at.caption)
+    assert at.button(key="show-thread").disabled
+    assert not at.exception
+
+
+def test_every_purpose_is_listed_and_one_is_followed(bus):
+    edit(bus, "P5", evidence_source="assumption")
+    at = visit(bus)
+    assert heading(at) == "4 of 5 customer purposes have a whole thread."
+    assert texts(at)[:2] == ["Can you get me home if the last bus does not turn up?",
+                             "We believe it, and have not heard it."]  # fmt: skip
+    at.pills(key="followed").set_value("P5").run()
+    assert "This thread is whole from end to end." not in texts(at)
+    assert {"Home anyway", "Shift workers", "When the last bus does not run"} <= set(texts(at))
+    at.pills(key="followed").set_value("P7").run()
+    assert "This thread is whole from end to end." in texts(at)
+    assert not at.exception
+
+
+def test_a_knot_leads_to_its_page_with_the_item_open(bus):
+    at = visit(bus)
+    at.pills(key="followed").set_value("P5").run()
+    at.button(key="handle-way-E2").click().run()
+    assert editing(at, bus, "concepts").ref == "E2"
+    assert at.query_params["item"] == "E2"
+
+
+def test_a_gap_leads_to_a_card_that_closes_it(bus):
+    for ref in ("E3", "E9"):
+        do(bus, items.set_status, items.SetStatus(ref, "parked"))
+    at = visit(bus)
+    at.segmented_control(key="thread-view").set_value("coverage").run()
+    assert "No concept serves P7." in texts(at)
+    next(one for one in at.button if one.label == "Make a card for P7").click().run()
+    assert editing(at, bus, "concepts").before["purposes"] == ["P7"]
+    assert not at.exception
+
+
+def test_what_was_changed_upstream_is_confirmed_here_and_beside_the_item(bus):
+    was = "How can I be sure there is room for my walking frame?"
+    edit(bus, "P6", text="How can I be sure that my frame fits?")
+    at = visit(bus)
+    at.segmented_control(key="thread-view").set_value("again").run()
+    assert f"P6 was: {was}" in texts(at)
+    at.button(key="holds-E5").click().run()
+    with store.open(bus) as db:
+        left = second_look.list_second_looks(db)
+    assert "E5" not in left
+    assert "E8" in left
+    at = visit(bus, "steps/concepts.py")
+    assert "find-again-E8" in at.session_state
+    assert "find-again-E5" not in at.session_state
+    assert not at.exception
+
+
+def test_what_the_promise_said_before_is_kept_with_its_date(bus):
+    edit(bus, "PR1", text="We get you there.")
+    at = visit(bus)
+    at.segmented_control(key="thread-view").set_value("again").run()
+    assert "If we say a bus is coming, it comes, or we get you there." in texts(at)
+
+
+def test_the_room_looks_at_the_thread_until_it_moves_on(bus):
+    do(bus, room.go_to, room.GoTo("commitment"))
+    at = visit(bus)
+    at.button(key="show-thread").click().run()
+    with store.open(bus) as db:
+        assert room.shows_thread(db)
+    at.button(key="chevron_right").click().run()
+    with store.open(bus) as db:
+        assert (room.shows_thread(db), room.get_room(db)["page"]) == (True, 2)
+    do(bus, room.go_to, room.GoTo("ranking"))
+    with store.open(bus) as db:
+        assert not room.shows_thread(db)
+
+
+def test_a_step_as_a_whole_is_asked_about_above_its_page(bus):
+    for ref in ("P5", "P6", "P7"):
+        do(bus, items.set_status, items.SetStatus(ref, "parked"))
+    at = visit(bus, "steps/purpose.py")
+    assert "find-THR-FEW-SMALL-purpose-purpose" in at.session_state
+    assert "find-THR-LEVELS-purpose-purpose" not in at.session_state
+    assert not at.exception

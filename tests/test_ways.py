@@ -1,0 +1,203 @@
+"""A customer purpose followed from end to end, on the bus sample with one thing broken at a time."""
+
+import copy
+from dataclasses import replace
+
+import pytest
+
+from pages.room import thread_piece
+from workshop import journal, samples, store, thread
+from workshop.checks.thread import Whole, read_whole
+from workshop.coverage import list_grids
+from workshop.document import Heading, Paragraph, Picture, Table
+from workshop.ways import NAMES, Way, health, list_ways
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> Whole:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THROUGHLINE_HOME", str(tmp_path_factory.mktemp("library")))
+        with store.open(samples.load_sample("bus", journal.HOST)) as db:
+            return read_whole(db)
+
+
+@pytest.fixture
+def whole(shipped: Whole) -> Whole:
+    return replace(shipped, rows=copy.deepcopy(shipped.rows))
+
+
+def row(whole: Whole, ref: str) -> dict:
+    return next(one for rows in whole.rows.values() for one in rows if one["ref"] == ref)
+
+
+def way_of(whole: Whole, ref: str) -> Way:
+    return next(way for way in list_ways(whole) if way.purpose["ref"] == ref)
+
+
+def on_the_way(way: Way) -> list[str]:
+    return [knot.row["ref"] if knot.row else "–" for knot in way.knots]
+
+
+def test_a_whole_thread_goes_from_who_to_the_business_goal(whole):
+    way = way_of(whole, "P5")
+    assert on_the_way(way) == ["G1", "P5", "PR1", "V2", "D2", "T6", "E2", "C2", "K3", "U1", "B3"]
+    assert (way.whole, way.gaps) == (True, [])
+    assert health(list_ways(whole)) == "5 of 5 customer purposes have a whole thread."
+
+
+BREAKS = {
+    "assumed": ({"P5": {"evidence_source": "assumption"}}, "We believe it, and have not heard it."),
+    "no CPI": ({"C2": {"purpose": None}}, "No measure yet. We will not know."),
+    "parked concepts": ({ref: {"status": "parked"} for ref in ("E2", "E6", "E7", "E8", "E11")},
+                        "No concept yet. We heard it and do nothing."),
+    "no principle": ({"E2": {"principles": []}}, "No principle: what makes it ours?"),
+    "no value": ({ref: {"values": []} for ref in ("D0", "D1", "D2", "D3", "D4", "D5")},
+                 "No value stands behind the principle."),
+    "no touchpoint": ({"E2": {"touchpoints": []}}, "It happens nowhere yet."),
+    "lead question": ({"E2": {"keeps_promise": "partly"}}, "Are we keeping our promise? was not answered with yes."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_what_breaks_a_thread_is_said(name, whole):
+    changes, sentence = BREAKS[name]
+    for ref, values in changes.items():
+        row(whole, ref).update(values)
+    for other in ("E7", "E8", "E11"):  # nothing else serves P5, or the way would lead over it
+        row(whole, other)["purposes"] = [ref for ref in row(whole, other)["purposes"] if ref != "P5"]
+    way = way_of(whole, "P5")
+    assert (way.whole, way.gaps) == (False, [sentence])
+    assert way_of(whole, "P7").whole or name == "no value"
+
+
+def test_a_cpi_without_a_guess_and_a_concept_without_effect_break_it_too(whole):
+    links = frozenset(link for link in whole.cpi_kpi_links if link[0] != "C2")
+    assert way_of(replace(whole, cpi_kpi_links=links), "P5").gaps == [
+        "No guess ties it to a KPI: why would the company pay?"
+    ]
+    ratings = {cell: {0: 12} if cell[1] == "C2" else people for cell, people in whole.ratings.items()}
+    assert way_of(replace(whole, ratings=ratings), "P5").gaps == [
+        "Nobody has found yet that it moves what they count."
+    ]
+
+
+def test_a_session_without_touchpoints_does_not_miss_them(whole):
+    row(whole, "E2")["touchpoints"] = []
+    short = replace(whole, agenda=tuple(slug for slug in whole.agenda if slug != "touchpoints"))
+    assert way_of(short, "P5").whole
+
+
+def test_the_concept_with_the_fewest_gaps_carries_the_way(whole):
+    row(whole, "E2")["keeps_promise"] = "no"
+    assert way_of(whole, "P5").at("concept").row["ref"] != "E2"
+    assert way_of(whole, "P5").whole
+
+
+def test_how_many_are_whole_is_said_in_words(whole):
+    ways = list_ways(whole)
+    torn = replace(ways[0], knots=(replace(ways[0].knots[0], gap="Gone."),))
+    assert [health([]), health(ways[:1]), health([torn]), health([torn, ways[1]])] == [
+        "No customer purpose has been chosen yet.",
+        "The one customer purpose has a whole thread.",
+        "The one thread is not whole yet.",
+        "1 of 2 customer purposes has a whole thread.",
+    ]
+
+
+# --- what is drawn of it ------------------------------------------------------------------------------------------
+
+
+def test_the_followed_way_stands_out_and_is_dotted_where_it_breaks(whole):
+    tables = thread.tables_of(whole)
+    every = thread.draw_thread(tables)
+    held = thread.draw_thread(tables, follow=thread.columns_of(way_of(whole, "P5")))
+    assert 'stroke-width="3.5"' not in every
+    assert held.count('stroke-width="3.5"') == 8
+    dotted = 'stroke-dasharray=".1 7"'
+    assert dotted not in held
+    for concept in whole["concept"]:
+        concept["purposes"] = [ref for ref in concept["purposes"] if ref != "P5"]
+    torn = thread.draw_thread(thread.tables_of(whole), follow=thread.columns_of(way_of(whole, "P5")))
+    assert torn.count(dotted) == 1
+
+
+def test_a_node_leads_to_its_item_and_its_words_stay_text(whole):
+    row(whole, "E2")["name"] = '"><script>x</script>'
+    svg = thread.draw_thread(thread.tables_of(whole), link=lambda ref: f"concepts?item={ref}" if ref == "E2" else "")
+    assert svg.count("<a ") == 1
+    assert 'href="concepts?item=E2" data-ref="E2"' in svg
+    assert "<script" not in svg
+
+
+def test_the_summary_tells_the_thread_with_table_picture_and_findings():
+    with store.open(samples.load_sample("clinic", journal.HOST)) as db:
+        blocks = thread.section(db)
+    assert [type(block) for block in blocks] == [Heading, Paragraph, Table, Picture, Table, Table]
+    assert blocks[1].text == "5 of 5 customer purposes have a whole thread."
+    assert [row[0] for row in blocks[2].rows] == ["P3", "P4", "P5", "P6", "P7"]
+    assert {row[-1] for row in blocks[2].rows} == {"whole"}
+    assert "var(--" not in blocks[3].svg
+    assert [row[0] for row in blocks[5].rows] == ["E11", "T1", "E11"]
+
+
+def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):
+    row(whole, "C4")["purpose"] = None
+    ways = list_ways(whole)
+    pages = thread_piece.pages_of(ways)
+    assert [way.purpose["ref"] for page in pages for way in page] == ["P6", "P3", "P4", "P5", "P7"]
+    header, main = thread_piece.threads(ways)
+    assert "4 of 5 customer purposes have a whole thread." in header
+    assert "No measure yet. We will not know." in main
+    assert thread_piece.threads(ways, 99)[1] == thread_piece.threads(ways, len(pages) - 1)[1]
+    assert thread_piece.threads([])[1] == '<main class="threads"></main>'
+
+
+def test_words_on_the_screen_stay_text(whole):
+    row(whole, "P5")["text"] = row(whole, "E2")["name"] = "<b>x</b>"
+    for page in range(len(thread_piece.pages_of(list_ways(whole)))):
+        assert "<b>x" not in thread_piece.threads(list_ways(whole), page)[1]
+
+
+def test_every_knot_has_a_name():
+    assert all(NAMES.values())
+
+
+# --- what is covered ----------------------------------------------------------------------------------------------
+
+
+def grid(whole: Whole, title: str):
+    return next(grid for grid in list_grids(whole) if grid.title == title)
+
+
+def gaps(whole: Whole, title: str) -> list[tuple[str, str, str]]:
+    return [(gap.sentence, gap.button, gap.ref or str(gap.preset)) for gap in grid(whole, title).gaps]
+
+
+def test_a_cell_tells_what_a_concept_does_for_a_purpose(whole):
+    found = grid(whole, "Concepts × purposes")
+    cells = {
+        (row_[0], column[0]): cell
+        for row_, cells in zip(found.rows, found.cells, strict=True)
+        for column, cell in zip(found.columns, cells, strict=True)
+    }
+    assert cells["E2", "P5"] == ("+3", 1.0)
+    assert cells["E2", "P3"] is None
+    assert ("E10", "P3") not in cells
+    assert found.gaps == []
+
+
+def test_gaps_are_sentences_with_the_way_to_close_them(whole):
+    for concept in whole["concept"]:
+        concept["purposes"] = [ref for ref in concept["purposes"] if ref != "P7"]
+    row(whole, "E9")["purposes"] = []
+    assert gaps(whole, "Concepts × purposes") == [
+        ("No concept serves P7.", "Make a card for P7", "{'purposes': ['P7']}"),
+        ("No customer purpose stands behind E9.", "Open E9", "E9"),
+    ]
+    row(whole, "T1")["promise_state"] = "unknown"
+    assert ("Nobody knows yet whether it is kept at T1.", "Open T1", "T1") in gaps(whole, "Stages × promise")
+
+
+def test_an_empty_workshop_has_no_grid_and_no_way():
+    empty = Whole({})
+    assert (list_grids(empty), list_ways(empty), thread.tables_of(empty)["principles"]) == ([], [], [])
