@@ -688,7 +688,7 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
 
 
 @HISTORY()
-def m013_living(db):
+def m014_living(db):
     """Breaks on the agenda, and which workshop this one was made from."""
     _run(
         db,
