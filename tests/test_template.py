@@ -189,6 +189,7 @@ def test_workshops_of_two_houses_have_little_in_common(bus):
     assert [place[1] for place in found.places[:3]] == [None, None, None]
     assert [place[2] for place in found.places[-3:]] == [None, None, None]
     titles = [block.text for block in compare.document(before, after).blocks if hasattr(block, "level")]
-    assert titles == ["Places", "What came", "What went", "What changed"]
+    assert titles == ["What the room says", "Places", "What came", "What went", "What changed"]
     titles = [block.text for block in compare.document(before, before).blocks if hasattr(block, "level")]
-    assert titles == ["Places"]
+    assert titles == ["What the room says", "Places"]
+    assert all(was == now for _question, _about, was, now in compare.compare(before, before).answers)

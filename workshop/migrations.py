@@ -636,7 +636,7 @@ CREATE TABLE reading (
 
 
 @HISTORY()
-def m012_order(db):
+def m011_order(db):
     """The order as it stood when something was decided, and what gives it again."""
     _run(
         db,
@@ -657,7 +657,7 @@ def m012_order(db):
 
 
 @HISTORY()
-def m013_host_notes(db):
+def m012_host_notes(db):
     """What hosts note for themselves at a step; no screen, phone or export reads it."""
     _run(
         db,
@@ -680,7 +680,7 @@ ALTER TABLE workshop ADD COLUMN parent TEXT NOT NULL DEFAULT ''""",
 
 
 @HISTORY()
-def m011_second_looks(db):
+def m014_second_looks(db):
     """What has to be looked at again, because something upstream was changed; whether the room looks at the thread."""
     _run(
         db,

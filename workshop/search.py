@@ -6,8 +6,8 @@ to since, as the library's listing tells; so it is never asked whether it is up 
 
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
@@ -19,7 +19,6 @@ from workshop.problems import Refusal
 from workshop.steps import AGENDA
 
 MOST = 40
-_NOUNS = ((ENTRY, ""), *((noun, step.slug) for step in AGENDA for noun in step.nouns))
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ _known: dict[str, tuple] = {}
 def _index() -> Database:
     if not _made:
         _made.append(Database(sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)))
-        letters = "tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3 4'"
+        letters = "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'"
         _made[0].execute(f"CREATE VIRTUAL TABLE told USING fts5(name, words, {letters})")
         _made[0].execute('CREATE TABLE item (id INTEGER PRIMARY KEY, code, title, ref, "table", step)')
         _made[0].execute("CREATE INDEX item_code ON item(code)")
@@ -78,7 +77,7 @@ def _index() -> Database:
 
 def _read_again() -> None:
     """Brings the index up to date with the library; what cannot be read is not found."""
-    index = _index()
+    index = _index().conn
     entries = {entry.code: entry for entry in store.list_library() if not entry.problem}
     states = {code: (store.library(), entry.file, entry.revision, entry.changed) for code, entry in entries.items()}
     stale = [code for code in {*_known, *states} if _known.get(code) != states.get(code)]
@@ -90,12 +89,13 @@ def _read_again() -> None:
         index.execute("DELETE FROM item WHERE code = ?", [code])
         _known.pop(code, None)
         if code in states:
-            for ref, table, step, name, words in _rows_of(entries[code]):
-                row = [code, entries[code].title, ref, table, step]
-                number = index.execute(
-                    'INSERT INTO item (code, title, ref, "table", step) VALUES (?, ?, ?, ?, ?)', row
-                ).lastrowid
-                index.execute("INSERT INTO told (rowid, name, words) VALUES (?, ?, ?)", [number, name, words])
+            begin = index.execute("SELECT coalesce(max(id), 0) + 1 FROM item").fetchone()[0]
+            rows = list(enumerate(_rows_of(entries[code]), begin))
+            about = [(number, code, entries[code].title, *row[:3]) for number, row in rows]
+            index.executemany("INSERT INTO item VALUES (?, ?, ?, ?, ?, ?)", about)
+            index.executemany(
+                "INSERT INTO told (rowid, name, words) VALUES (?, ?, ?)", [(number, *row[3:]) for number, row in rows]
+            )
             _known[code] = states[code]
     index.execute("COMMIT")
 
@@ -105,27 +105,30 @@ def _rows_of(entry: store.Entry) -> list[tuple[str, str, str, str, str]]:
     file = store.library() / entry.file
     try:
         with store.looking(file, at_rest=not file.with_name(f"{file.name}-wal").exists()) as db:
-            about = db.execute("SELECT scope_question FROM workshop").fetchone()[0]
-            found = [("", "", "", entry.title, f"{entry.organisation} {about}")]
-            there = set(db.table_names())
-            for noun, step in _NOUNS:
-                if noun.table in there:
-                    found += _items_of(db, noun, step)
-        return found
+            return db.execute(_ROWS).fetchall()
+    except sqlite3.OperationalError:  # an older file, which lacks a table or a column: opening it brings it up to date
+        with suppress(Refusal), store.open(entry.code) as db:
+            return db.execute(_ROWS).fetchall()
+        return []
     except (Refusal, sqlite3.Error, OSError):
         return []
 
 
-def _items_of(db: Database, noun: Noun, step: str) -> list[tuple[str, str, str, str, str]]:
+def _select(noun: Noun, step: str) -> str:
+    """The items of one kind, as _rows_of gives them: what they are called by, then all else that they say."""
     kinds = {name: fields.kind_of(field).shape for name, field in fields.fields_of(noun.record).items()}
-    # an older file, which a search does not bring up to date, may lack some
-    columns = {row[1] for row in db.execute(f'PRAGMA table_info("{noun.table}")').fetchall()}
-    said = [name for name, shape in kinds.items() if shape in ("line", "text") and name in columns]
-    names = ", ".join(f'"{name}"' for name in said)
-    found = []
-    for ref, *texts in db.execute(f'SELECT ref, {names} FROM "{noun.table}" WHERE archived_at IS NULL').fetchall():
-        row: dict[str, Any] = dict.fromkeys(kinds, "") | dict(zip(said, texts, strict=True))
-        name = noun.words(row)
-        others = (text for column, text in row.items() if text and text != name and column != "step")
-        found.append((ref, noun.table, step or row["step"], name, " · ".join(others)))
-    return found
+    said = [name for name, shape in kinds.items() if shape in ("line", "text") and name != "step"]
+    first = noun.words({name: name for name in kinds})
+    others = " || ".join(f"""coalesce(nullif("{name}", '') || ' · ', '')""" for name in said if name != first)
+    at = f"'{step}'" if step else '"step"'
+    return f"""SELECT ref, '{noun.table}', {at}, "{first}", {others or "''"} FROM "{noun.table}"
+        WHERE archived_at IS NULL"""
+
+
+_ROWS = " UNION ALL ".join(
+    [
+        "SELECT '', '', '', title, organisation || ' · ' || scope_question FROM workshop",
+        _select(ENTRY, ""),
+        *(_select(noun, step.slug) for step in AGENDA for noun in step.nouns),
+    ]
+)

@@ -6,9 +6,12 @@ from typing import Any
 from workshop.palette import ground, ink
 
 SANS = "Throughline Sans, Inter, system-ui, sans-serif"
+WORDS = {"baseline": "baseline", "target": "target"}
 
 
-def draw_trend(metric: dict[str, Any], readings: list[dict[str, Any]], mode: str = "light") -> dict[str, Any]:
+def draw_trend(
+    metric: dict[str, Any], readings: list[dict[str, Any]], mode: str = "light", words: dict[str, str] = WORDS
+) -> dict[str, Any]:
     """A Vega-Lite specification. `readings` have date and value; metric has kind, unit, baseline, target and dates.
 
     Baseline and target are level lines with their names at the right; nothing is drawn for one that is not set.
@@ -21,7 +24,7 @@ def draw_trend(metric: dict[str, Any], readings: list[dict[str, Any]], mode: str
     first, last = (days[0], days[-1]) if days else (date.today().isoformat(),) * 2
     if first == last:
         last = (date.fromisoformat(first) + timedelta(days=30)).isoformat()
-    levels = [{"name": name, "value": metric[name], "date": last} for name in ("baseline", "target")
+    levels = [{"name": words[name], "value": metric[name], "date": last} for name in ("baseline", "target")
               if metric[name] is not None]  # fmt: skip
     known = [row["value"] for row in read + levels]
     said = "; ".join(f"{row['date']}: {row['value']:g}" for row in read)

@@ -1,0 +1,59 @@
+"""How the metrics move: one as a chart with its readings, all as a table, against baseline and target."""
+
+from datetime import date
+
+import streamlit as st
+
+from pages.parts import here
+from pages.parts.cards import empty
+from workshop import closing
+from workshop.afterwards import list_courses
+from workshop.steps.commitment import AddReading, add_reading
+from workshop.steps.strategy import figure
+from workshop.trend import draw_trend
+from workshop.words import N_, _
+
+VERDICTS = {"reached": N_("target reached"), "nearer": N_("nearer to the target"), "no nearer": N_("no nearer"), "": ""}
+
+
+def draw() -> None:
+    st.header(_("How it moves"), anchor=False)
+    courses = {one["ref"]: one for one in list_courses(here.db())}
+    if not courses:
+        empty(_("What is counted at “Strategy” stands here, with every reading."))
+        return
+    begun = next((ref for ref, one in courses.items() if one["readings"]), next(iter(courses)))
+    chosen = st.selectbox(_("Which metric?"), list(courses), list(courses).index(begun), key="course",
+                          format_func=lambda ref: f"{ref}  {courses[ref]['name']}")  # fmt: skip
+    mode = "dark" if st.context.theme.type == "dark" else "light"
+    levels = {"baseline": _("baseline"), "target": _("target")}
+    st.vega_lite_chart(draw_trend(courses[chosen], courses[chosen]["readings"], mode, levels), theme=None,
+                       width="stretch")  # fmt: skip
+    for one in courses[chosen]["readings"]:
+        with st.container(key=f"feeling-{one['ref']}", horizontal=True, gap="small"):
+            said = (one["date"], f"{figure(one['value'])} {courses[chosen]['unit']}", one["note"], one["source"])
+            st.text(" · ".join(filter(None, said)))
+    head = (_("Metric"), _("Baseline"), _("Last"), _("Target"), _("What it says"))
+    rows = [(f"{ref}  {one['name']}", figure(one["baseline"]),
+             figure(one["readings"][-1]["value"]) if one["readings"] else "",
+             figure(one["target"]), _(VERDICTS[one["verdict"]]))
+            for ref, one in courses.items()]  # fmt: skip
+    st.dataframe([dict(zip(head, cells, strict=True)) for cells in rows], hide_index=True, width="stretch",
+                 height=38 + 35 * len(rows), column_config={head[0]: st.column_config.Column(width="medium")} | {
+                     name: st.column_config.Column(width="small") for name in head[1:]})  # fmt: skip
+    if not closing.is_closed(here.db()):
+        with st.popover(_("A reading"), icon=":material/add:", type="tertiary"):
+            key = here.fresh("reading", "reading")
+            st.date_input(_("Date"), date.today(), key=f"{key}-date")
+            st.number_input(_("Value"), value=None, key=f"{key}-value")
+            st.text_input(_("Note"), key=f"{key}-note")
+            if problem := here.refusal_for("value", "reading"):
+                st.text(problem)
+            st.button(_("Add"), key="add-reading", on_click=read, args=(chosen, key))
+
+
+def read(metric: str, key: str) -> None:
+    given = {name: st.session_state[f"{key}-{name}"] for name in ("date", "value", "note")}
+    command = AddReading(metric=metric, date=given["date"].isoformat(), value=given["value"], note=given["note"])
+    if here.carry_out(add_reading, command, _("Read {ref}"), beside="reading"):
+        here.renew("reading")
