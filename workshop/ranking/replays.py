@@ -85,20 +85,22 @@ def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading,
     whole = (n == people).all()
     unrated = n.ravel() == 0
     chunk = _chunk(away.size)
+    # made once: fresh memory for every chunk would cost as much as the division
+    sums, totals = (np.empty((chunk, away.shape[1]), np.float32) for _table in range(2))
+    stretched = weights * factor[:, None]
     for start in range(0, drawn.shape[1], chunk):
         span = slice(start, min(start + chunk, drawn.shape[1]))
         g = drawn[:, span].T
-        d = g @ away
+        d = np.matmul(g, away, out=sums[: len(g)])
         if whole:
-            d *= (factor[span] / g.sum(axis=1))[:, None]
+            d /= g.sum(axis=1)[:, None]
         else:
-            total = g @ given.mask
+            total = np.matmul(g, given.mask, out=totals[: len(g)])
             total[:, unrated] = 1
             d /= total
-            d *= factor[span, None]
         d = d.reshape(-1, count, width)
-        scores[:, span] += (d @ weights[span, :, None])[:, :, 0].T
-        deviations[:, span] = d[:, leading].transpose(1, 0, 2)
+        scores[:, span] += (d @ stretched[span, :, None])[:, :, 0].T
+        deviations[:, span] = d[:, leading].transpose(1, 0, 2) * factor[span, None]
 
 
 def _chunk(ratings: int) -> int:
