@@ -24,7 +24,7 @@ def lay_out() -> None:
 
 
 def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
-    """Lobby, the agenda's steps that have a page, and what stands beside them. Hidden ones answer deep links only."""
+    """The agenda's steps that have a page, and what stands beside them. Hidden ones answer deep links only."""
     shown = "visible" if visible else "hidden"
     steps = {
         slug: st.Page(f"steps/{slug}.py", title=title, visibility=shown)
@@ -34,9 +34,8 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
     lobby = st.Page("room/lobby.py", title=_("Lobby"), default=True)
     if door.own_code():  # a co-host has one workshop and no others
         lobby = st.Page(_to_the_room, title=_("The room"), url_path="room", default=True)
-    return {
+    return steps | {
         "lobby": lobby,
-        **steps,
         "plan": st.Page("room/plan.py", title=_("Plan"), visibility=shown),
         "thread": st.Page("room/thread.py", title=_("Thread"), visibility=shown),
         "afterwards": st.Page("room/afterwards.py", title=_("Afterwards"), visibility=shown),
@@ -44,6 +43,14 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
         "history": st.Page("room/history.py", title=_("History"), visibility=shown),
         "screen": st.Page("room/screen.py", title=_("Shared screen"), visibility="hidden"),
     }
+
+
+def navigate(known: dict[str, st.Page]) -> st.Page:
+    """The steps side by side; what stands beside them in one menu, so that the steps have the room."""
+    steps = {step.slug for step in AGENDA}
+    beside = [page for slug, page in known.items() if slug not in steps]
+    menu = {_("Workshop"): beside, "": [page for slug, page in known.items() if slug in steps]}
+    return st.navigation(menu, position="top")
 
 
 def _to_the_room() -> None:
@@ -68,13 +75,13 @@ def draw_for_host() -> None:
     code = here.code()
     if code is None:
         known = pages({step.slug: _(step.title) for step in AGENDA}, visible=False)
-        page = st.navigation(list(known.values()), position="top")
+        page = navigate(known)
         page.run() if page == known["lobby"] else st.switch_page(known["lobby"])
         return
     with here.opened(code) as db:
         agenda = {row["slug"]: row["title"] for row in list_agenda(db)}
         known = pages(agenda, visible=True)
-        page = st.navigation(list(known.values()), position="top")
+        page = navigate(known)
         if target := st.session_state.pop("go_to", None):
             page, item = target
             st.switch_page(page, query_params={"w": code} | ({"item": item} if item else {}))

@@ -11,7 +11,7 @@ const RETRY = [1000, 2000, 4000, 8000, 10000];
 
 let left = 0;
 document.addEventListener("click", ({ target }) => {
-  if (target.closest?.('[data-testid="stTopNavLink"]')) left = Date.now();
+  if (target.closest?.('[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"]')) left = Date.now();
 }, true);
 
 // Esc closes what is open in front; only when nothing is, it reaches the page's own keys

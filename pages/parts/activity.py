@@ -145,17 +145,21 @@ def _results(found: Results) -> None:
     kind = found.activity["kind"]
     if kind not in ("vote", "split", "pulse"):
         return
-    with st.container(key=f"results-{found.activity['id']}", border=True, gap="xxsmall"):
-        st.markdown(f"**{here.escaped(found.activity['prompt'])}**")
+    fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")  # later it gives way to what was made of it
+    title = here.escaped(found.activity["prompt"])
+    with st.expander(title, expanded=fresh, key=f"results-{found.activity['id']}-{fresh}"):
         st.caption(_("{n} answered").format(n=found.answered))
         for one in found.rows:
             with row("xsmall"):
                 if kind != "pulse":
                     number = one["dots"] if kind == "vote" else one["points"]
                     st.markdown(f"**{'–' if number is None else round(number)}**", width=40)
-                st.text(one["text"], width="stretch")
+                if one["text"] != found.activity["prompt"]:
+                    st.text(one["text"], width="stretch")
             if kind == "pulse":
-                st.caption(_counted(one) or _("Answers are shown from three people on."))
+                counted = _counted(one)
+                if counted or not one["words"]:
+                    st.caption(counted or _("Answers are shown from three people on."))
                 for words in one["words"]:
                     st.text(words)
 
