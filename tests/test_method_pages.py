@@ -217,8 +217,7 @@ def test_somebody_takes_part_and_the_missing_voices_are_named(host, code):
     (person,) = read(code, people.list_participants)
     assert (person["alias"], person["group"], person["role_in_room"]) == ("Ana", "frontline", "member")
     assert any(said.startswith("1 frontline. Nobody from: operations,") for said in captions(at))
-    click(at, f"leave-{person['id']}")
-    assert read(code, people.list_participants) == []
+    assert "frontline, member" in captions(at)
 
 
 def test_pulses_are_told_by_group_and_belief_before_and_after(host, code):

@@ -294,13 +294,15 @@ def test_an_unknown_code_is_not_found_and_makes_nothing(code, library):
 
 
 def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code):
-    """The last migration is taken back by hand, with its tables, as if this file had been made before it."""
+    """The last migration is taken back by hand, with its tables and columns, as if this file was made before it."""
     add(code, "I want to be told")
     late = _tables_of_the_last_migration()
     assert late
     old = plain_sqlite3.connect(store.file_of(code), isolation_level=None)
     for table in late:
         old.execute(f"DROP TABLE {table}")
+    for table, column in re.findall(r"ALTER TABLE (\w+) ADD COLUMN (\w+)", _last_migration()):
+        old.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     old.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [NAMES[-1]])
     old.close()
     with store.open(code) as db:
@@ -311,9 +313,13 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code):
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
-def _tables_of_the_last_migration() -> list[str]:
+def _last_migration() -> str:
     source = (ROOT / "workshop" / "migrations.py").read_text(encoding="utf-8")
-    last = source[source.index(f"def {NAMES[-1]}(") :].split("# in the order of their definition")[0]
+    return source[source.index(f"def {NAMES[-1]}(") :].split("# in the order of their definition")[0]
+
+
+def _tables_of_the_last_migration() -> list[str]:
+    last = _last_migration()
     linked = [f"{one}_{other}" for one, other in re.findall(r'_link\("(\w+)", "(\w+)"\)', last)]
     return linked + list(reversed(re.findall(r"CREATE TABLE (\w+) \(", last)))
 

@@ -670,6 +670,16 @@ def m013_host_notes(db):
 
 
 @HISTORY()
+def m013_living(db):
+    """Breaks on the agenda, and which workshop this one was made from."""
+    _run(
+        db,
+        """ALTER TABLE agenda ADD COLUMN is_break INTEGER NOT NULL DEFAULT 0 CHECK (is_break IN (0, 1));
+ALTER TABLE workshop ADD COLUMN parent TEXT NOT NULL DEFAULT ''""",
+    )
+
+
+@HISTORY()
 def m011_second_looks(db):
     """What has to be looked at again, because something upstream was changed; whether the room looks at the thread."""
     _run(
@@ -684,16 +694,6 @@ def m011_second_looks(db):
 ) STRICT;
 CREATE INDEX second_look_because ON second_look(because);
 ALTER TABLE room ADD COLUMN thread_while TEXT""",
-    )
-
-
-@HISTORY()
-def m013_living(db):
-    """Breaks on the agenda, and which workshop this one was made from."""
-    _run(
-        db,
-        """ALTER TABLE agenda ADD COLUMN is_break INTEGER NOT NULL DEFAULT 0 CHECK (is_break IN (0, 1));
-ALTER TABLE workshop ADD COLUMN parent TEXT NOT NULL DEFAULT ''""",
     )
 
 

@@ -155,7 +155,7 @@ def _ends(tables, web, place, colours, link, follow):
         side = 8 if s == 0 else -8
         out += [
             f'<path d="M{x + side:.1f} {y:.1f}{curve(x + side, y, place.xs[s] - side, place.y[ref])}" fill="none" '
-            f'stroke="{colours["text"]}" stroke-opacity="{0.08 if follow else 0.3}" stroke-dasharray="1 3"/>'
+            f'stroke="{colours["text"]}" stroke-opacity="{0.1 if follow else 0.55}" stroke-dasharray="1 3"/>'
             for ref in refs
         ]
         drawn = (

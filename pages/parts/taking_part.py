@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import here
 from pages.parts.cards import line, row
 from workshop import people
-from workshop.people import GROUPS, ROLES, AddParticipant, ArchiveParticipant
+from workshop.people import GROUPS, ROLES, AddParticipant
 from workshop.steps.prepare import count_groups
 from workshop.words import _
 
@@ -17,22 +17,18 @@ def draw() -> None:
         st.markdown(f"**{_('Who is in the room')}** :small[{len(everybody)}]", width="content")
         st.space("stretch")
         _add()
-    here_ = ", ".join(f"{count} {_(group)}" for group, count in counts.items() if count)
+    present = ", ".join(f"{count} {_(group)}" for group, count in counts.items() if count)
     missing = ", ".join(_(group) for group, count in counts.items() if not count)
-    if here_:
-        st.caption(f"{here_}. {_('Nobody from: {groups}.').format(groups=missing)}" if missing else f"{here_}.")
+    if present:
+        st.caption(f"{present}. {_('Nobody from: {groups}.').format(groups=missing)}" if missing else f"{present}.")
     else:
         st.caption(_("A purpose reaches across the whole organisation: somebody from every function, and a customer."))
     if everybody:
         with st.expander(_("By name")):
             for person in everybody:
-                with line(f"person-{person['id']}", horizontal=True, wrap=False):
+                with line(f"taking-part-{person['id']}", horizontal=True, wrap=False):
                     st.text(person["alias"], width="stretch")
                     st.caption(", ".join((_(person["group"]), _(person["role_in_room"]))), width="content")
-                    st.button("", icon=":material/close:", help=_("Takes no part"), type="tertiary",
-                              key=f"leave-{person['id']}", on_click=here.carry_out,
-                              args=(people.archive_participant, ArchiveParticipant(person["id"]),
-                                    _("Took somebody off the list")))  # fmt: skip
 
 
 def _add() -> None:
@@ -42,12 +38,11 @@ def _add() -> None:
         if problem := here.refusal_for("alias", "participant"):
             st.text(problem)
         st.selectbox(_("Role group"), GROUPS, key=f"{key}-group", format_func=_)
-        st.selectbox(_("Role in the room"), ROLES, index=ROLES.index("member"), key=f"{key}-role", format_func=_)
+        st.selectbox(_("Role in the room"), ROLES, ROLES.index("member"), key=f"{key}-role_in_room", format_func=_)
         st.button(_("Add"), key="add-participant", on_click=_store, args=(key,))
 
 
 def _store(key: str) -> None:
-    given = {name: st.session_state[f"{key}-{field}"]
-             for name, field in (("alias", "alias"), ("group", "group"), ("role_in_room", "role"))}  # fmt: skip
+    given = {name: st.session_state[f"{key}-{name}"] for name in ("alias", "group", "role_in_room")}
     if here.carry_out(people.add_participant, AddParticipant(**given), _("Somebody takes part"), beside="participant"):
         here.renew("participant")
