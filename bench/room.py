@@ -1,13 +1,14 @@
 """A live room: from the host's commit to the changed shared screen in Chromium, and what a quiet room costs.
 
-The commit is another process's, as a phone's or the command line's may be; this one holds the browser. The screen
-has changed when the new minutes stand in its document. A quiet room is one host's page and three screens that listen,
-with a running clock, while nobody does anything.
+The host clicks “+1 minute” in a tab of the same browser. The commit's moment is the journal's; the screen has changed
+when its document holds the new deadline. Both are this machine's clock. A quiet room is one host's page and three
+screens that listen, with a running clock, while nobody does anything.
 """
 
 import shutil
 import statistics
 import time
+from datetime import datetime
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -17,7 +18,8 @@ from workshop import journal, room, samples, store
 
 COMMITS, SCREENS, QUIET_SECONDS = 50, 3, 20
 MOST_MEDIAN_MS, MOST_WORST_MS, MOST_CPU = 100.0, 500.0, 2.0
-SEEN = "text => document.querySelector('.stage')?.textContent.includes(text)"
+DEADLINE = "document.querySelector('.stage [data-deadline]')?.dataset.deadline"
+CHANGED = f"old => {DEADLINE} !== undefined && {DEADLINE} !== old && Date.now()"
 
 
 def run() -> Report:
@@ -28,12 +30,13 @@ def run() -> Report:
         _act(code, room.go_to, room.GoTo("purpose"))
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         try:
-            screen = _open(browser, running.port, "screen", code)
-            screen.wait_for_selector(".stage")
-            times = [_changed(screen, code, number) for number in range(COMMITS)]
+            host = _open(browser, running.port, "purpose", code)
             _act(code, room.start_step, room.StartStep())
-            tabs = [screen, *(_open(browser, running.port, "screen", code) for _more in range(SCREENS - 1))]
-            tabs.append(_open(browser, running.port, "purpose", code))
+            screen = _open(browser, running.port, "screen", code)
+            screen.wait_for_function(f"{DEADLINE} !== undefined")
+            times = [_changed(host, screen, code) for _commit in range(COMMITS)]
+            for _more in range(SCREENS - 1):
+                _open(browser, running.port, "screen", code)
             time.sleep(3)
             before = measure.cpu_seconds(running.pid)
             time.sleep(QUIET_SECONDS)
@@ -56,15 +59,15 @@ def _open(browser: Browser, port: int, page: str, code: str) -> Page:
     return tab
 
 
-def _changed(screen: Page, code: str, number: int) -> float:
-    """Seconds from the end of a commit to the words that it brought, on the screen."""
-    words = f"in {number:03d}"
-    _act(code, room.resume, room.Resume())
+def _changed(host: Page, screen: Page, code: str) -> float:
+    """Seconds from a commit to the screen that shows it."""
+    old = screen.evaluate(DEADLINE)
+    host.get_by_role("button", name="+1", exact=True).click()
+    seen = screen.wait_for_function(CHANGED, arg=old, polling="raf").json_value()
+    with store.open(code) as db:
+        committed = datetime.fromisoformat(journal.list_journal(db, 1)[0].at).timestamp()
     time.sleep(0.6)  # longer than events are folded, so that each commit stands by itself
-    began = time.perf_counter()
-    _act(code, room.hold, room.Hold(words))
-    screen.wait_for_function(SEEN, arg=words, polling=2)
-    return time.perf_counter() - began
+    return seen / 1000 - committed
 
 
 def _act(code: str, handler, command) -> None:

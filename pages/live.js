@@ -100,7 +100,7 @@ function start(parentElement, data) {
     }
     const quiet = me.topic === "answers" ? me.asked + ANSWERS - Date.now() : 0;
     clearTimeout(timer);
-    timer = setTimeout(ask, Math.max(SETTLE, quiet));
+    timer = setTimeout(ask, Math.max(me.data.clicks ? SETTLE : 0, quiet));
   };
 
   function ask() {

@@ -102,7 +102,7 @@ def picture(db) -> str:
 def draw(code: str) -> None:
     with store.open(code) as db:
         st.html(picture(db))
-        listener(code, store.revision(db), key="screen-listener")
+        listener(code, store.revision(db), key="screen-listener", clicks=False)
 
 
 st.html(Path(__file__).parents[1] / "static" / "screen.css")
