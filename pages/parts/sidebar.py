@@ -49,12 +49,7 @@ def draw(slug: str) -> None:
             _clock(row, now)
             moves.draw(row, agenda)
             _turn_page(now)
-        if not closing.is_closed(db):
-            joining.draw()
-            st.space("small")
-            _decide(slug)
-            _note(slug)
-        _always()
+        _always(slug)
 
 
 def draw_always() -> None:
@@ -62,20 +57,23 @@ def draw_always() -> None:
     with st.sidebar:
         if closing.is_closed(here.db()):
             _closed()
-        else:
-            joining.draw()
         _always()
 
 
-def _always() -> None:
-    if not closing.is_closed(here.db()):
-        _undo()
-        _park()
-        st.space("small")
-    with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
-        searching.draw(here.code(), "workshop")
-    _screen()
-    _keys()
+def _always(slug: str = "") -> None:
+    """What is taken back and kept comes first; then who is in the room, and what is looked at."""
+    with st.container(key="asides-always", gap="xxsmall"):
+        if not closing.is_closed(here.db()):
+            _undo()
+            _park()
+            if slug:
+                _decide(slug)
+                _note(slug)
+            joining.draw()
+        with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
+            searching.draw(here.code(), "workshop")
+        _screen()
+        _keys()
 
 
 def _closed() -> None:
