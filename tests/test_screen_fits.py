@@ -82,7 +82,7 @@ def pictures(code: str):
 def look(page: Page, server: Server, code: str) -> set[str]:
     """Every picture of the workshop as the screen follows the room, in both sizes; gives which were seen."""
     page.goto(f"{server.url}/screen?w={code}")
-    expect(page.locator(".stage .foot")).to_be_attached()
+    expect(page.locator(".stage")).to_be_attached()
     settled(page)
     seen = set()
     old = "document.querySelector('.stage').classList.add('old')"

@@ -92,18 +92,22 @@ def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, dea
     `left` is what the clock says until the page's script paints it; `deadline` goes through as it is.
     """
     said = "".join(f"<li>{escape(opener)}</li>" for opener in openers)
-    rows, clock = ceil(len(openers) / 2), ""
+    longest, half = max(map(_width, openers), default=0), (WIDE - 16) / 2
+    beside = longest * 8.3 <= half  # or else one below the other
+    rows, wide, clock = (ceil(len(openers) / 2), half, "") if beside else (len(openers), WIDE, "")
     sizes = [(12, 11), (9.5, 11), (9.5, 8.3), (WORDS, WORDS), (SMALL, SMALL), (LABEL, LABEL), (SMALL, 0), (LABEL, 0)]
     # what is left above the count and the clock; no room at all for the openers leaves them out
     room = {pair: 50 - (pair[1] and rows and 3.4 + rows * (pair[1] * 1.1 + 1.6)) for pair in sizes}
-    size, small = next((pair for pair in sizes if _stands(prompt, pair[0], WIDE, room[pair])), sizes[-1])
+    fitting = (pair for pair in sizes if longest * pair[1] <= wide and _stands(prompt, pair[0], WIDE, room[pair]))
+    size, small = next(fitting, sizes[-1])
     if deadline is not None:
         quiet = f'<span class="quiet">{escape(_("in silence"))}</span>' if silent else ""
         clock = (
             f'<p class="clock"><span data-clock="minutes" data-deadline="{escape(str(deadline))}">'
             f"{escape(left)}</span>{quiet}</p>"
         )
-    said = f'<ul class="openers room {noun}" style="{_set(small)}">{said}</ul>' if openers and small else ""
+    below = "" if beside else " below"
+    said = f'<ul class="openers{below} room {noun}" style="{_set(small)}">{said}</ul>' if openers and small else ""
     lines = floor(room[size, small] / (size * LINE))
     return (
         f'<main class="main writing"><div><h1 class="prompt clamp" style="{_set(size, lines)}">'
@@ -451,7 +455,9 @@ def _place_ruler(rows):
     """(axis, marks of a row) on a ruler of places, with the interval of places in 80 of 100 replays."""
     step = 100 / len(rows)
     at = lambda place: (place - 0.5) * step  # noqa: E731
-    axis = "".join(f'<span style="left:{at(p):.1f}%">{p}</span>' for p in sorted({1, (len(rows) + 1) // 2, len(rows)}))
+    *places, last = sorted({1, (len(rows) + 1) // 2, len(rows)})
+    axis = "".join(f'<span style="left:{at(place):.1f}%">{place}</span>' for place in places)
+    axis += f'<span class="last">{last}</span>'
 
     def marks(row):
         low, high = row["rank_lo"], row["rank_hi"]
