@@ -206,16 +206,14 @@ def key(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-{name}")
 
 
-BESIDE = ("Lobby", "Plan", "Thread", "Afterwards", "Summary", "History")  # in a menu of their own
-
-
 def turn_to(page: Page, title: str) -> None:
-    if title in BESIDE:
-        page.get_by_test_id("stTopNavSection").click()
-        page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click(delay=70)
-        return
+    """By the navigation, where what does not fit is folded away and inert."""
+    link = page.locator('[data-testid="stTopNavLink"]:not([inert], [inert] *)').filter(has_text=title)
+    if not link.count():
+        page.locator('[data-testid="stTopNavSection"]:not([inert], [inert] *)').last.click()
+        link = page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title)
     # as slow as a finger: a field that is left with the click sends its words in the name of its page
-    page.get_by_test_id("stTopNavLink").filter(has_text=title).click(delay=70)
+    link.click(delay=70)
 
 
 def fill(page: Page, step: str, **words: str) -> None:

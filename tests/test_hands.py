@@ -81,7 +81,7 @@ def test_a_pasted_list_is_asked_about_first_and_then_taken_whole(visitor: Visito
     before = len(rows(bus, "idea"))
     field = settled(page).get_by_label("Or a whole list, one idea a line")
     # the first More belongs to the ideas; a list that is opened stays open
-    page.get_by_role("button", name="More").first.click()
+    page.get_by_role("button", name="More", exact=True).first.click()
     field.fill("\n".join(f"Idea {n}" for n in range(60)))
     button(page, "Add the list").click()
     expect(page.get_by_text("These are 60 lines.")).to_be_visible()
@@ -101,9 +101,8 @@ def test_a_combination_nobody_thought_of_gives_the_idea_its_links(visitor: Visit
     field = settled(page).get_by_label("One line, then Enter")
     field.fill("A board that says when")
     field.press("Enter")
-    until(page, lambda: rows(bus, "idea"))
-    (idea,) = rows(bus, "idea")
-    assert idea["text"] == "A board that says when"
+    until(page, lambda: rows(bus, "idea")[-1]["text"] == "A board that says when")
+    idea = rows(bus, "idea")[-1]
     assert all(idea[name] for name in ("purpose", "touchpoint", "principle"))
 
 

@@ -130,7 +130,7 @@ def test_the_log_alone_tells_every_table(db, do):
     play_a_morning(db, do)
     assert replayed(db) == tables(db, versions=True)
     assert {table: len(rows) for table, rows in tables(db).items() if rows} == {
-        "agenda": 12,
+        "agenda": 14,
         "agreement": 1,
         "concept": 1,
         "concept_principle": 1,

@@ -78,12 +78,6 @@ def _another_one(db: Database, values: dict, ref: str) -> None:
             raise Rejected(
                 Problem(field, _("{ref} cannot be merged into itself or split from itself.").format(ref=ref))
             )
-    into = values.get("merged_into")
-    gone = into and db.execute("SELECT merged_into FROM concept WHERE ref = ?", [into]).fetchone()
-    if ref and gone and gone[0]:
-        # or two cards could go into each other, and both would be lost
-        words = {"ref": into, "into": gone[0]}
-        raise Rejected(Problem("merged_into", _("{ref} went into {into} already. Choose {into}.").format(**words)))
 
 
 CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected", check=_another_one)
