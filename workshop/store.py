@@ -150,8 +150,9 @@ def _lock(db: Database) -> None:
 
 def _bring_up_to_date(db: Database, name: str) -> None:
     check_kind(db, name)
-    if _applied(db) == NAMES:
+    if set(_applied(db)) == set(NAMES):
         return
+    db.execute("PRAGMA query_only = OFF")  # as a connection that waited has it on
     db.execute("PRAGMA foreign_keys = OFF")
     db.execute("BEGIN IMMEDIATE")
     try:

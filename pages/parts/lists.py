@@ -20,6 +20,8 @@ def table_button(entries: list[store.Entry]) -> None:
 
 @st.dialog(_("Bring in a table"), width="large")
 def window(entries: list[store.Entry]) -> None:
+    if "go_to" in st.session_state:
+        st.rerun()  # a window runs by itself, and where its last button led to is the page's to open
     st.caption(_("CSV or Excel, with a line of column names. What each row does is shown before anything is stored."))
     left, right = st.columns(2)
     titles = {entry.code: entry.title for entry in entries}

@@ -1,0 +1,109 @@
+"""Nothing leaves the machine, and what every page looks like, in a real browser: its pictures are left to look at."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bench import grown
+from tests.browser import (  # noqa: F401  some are fixtures
+    CHROMIUM,
+    LAPTOP,
+    PHONE,
+    PICTURES,
+    PROJECTOR,
+    Visitor,
+    chromium,
+    do,
+    key,
+    prompt,
+    server,
+    settled,
+    told,
+    visitor,
+)
+from workshop import bundle, journal, samples
+from workshop.steps import AGENDA, create
+from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.prepare import StartWorkshop
+from workshop.steps.principles import AddValue, add_value
+from workshop.steps.promise import AddPromise, add_promise
+from workshop.steps.purpose import AddPurpose, add_purpose
+
+if CHROMIUM is None:
+    pytest.skip("there is no Chromium here, so the pictures are left out", allow_module_level=True)
+
+PAGES = ("", "purpose", "promise", "principles", "concepts", "ranking", "plan", "thread", "summary", "screen")
+BEYOND = ("prepare", "opening", "reverse", "strategy", "touchpoints", "requirements", "commitment", "afterwards",
+          "history")  # fmt: skip
+
+
+def test_markup_in_peoples_words_fetches_and_runs_nothing(visitor: Visitor):
+    image, script = "![x](http://evil.example/x.png)", "<img src=http://evil.example/y.png onerror=alert(1)>"
+    data = samples.read_sample("bus")
+    for table in ("purposes", "promises", "values", "principles", "concepts", "metrics", "segments"):
+        for number, row in enumerate(data[table]):
+            name = "name" if "name" in row else "text"
+            row[name] = f"{script if number % 2 else image} {row['id']}"
+    data["session"] |= {"title": script, "organisation": image}
+    titles = [{"slug": step.slug, "title": script, "prompt": image, "minutes": 5} for step in AGENDA]
+    code = bundle.load(data | {"agenda": titles}, journal.HOST, "Brought in")
+    visitor.context.on("dialog", lambda dialog: visitor.complaints.append(dialog.message))
+    page = visitor.open(f"/?w={code}")
+    prompt(page, "From purpose to the concepts that keep it.")
+    for slug in ("purpose", "concepts", "ranking", "summary", "screen"):
+        page.goto(f"{visitor.server.url}/{slug}?w={code}")
+        drawn(page, slug)
+        assert page.locator("img[src*=evil]").count() == 0
+        if slug == "purpose":
+            for said in ("Opened", "evil"):  # then closed, which is said with its prompt in toasts and on the screen
+                key(settled(page), "move").get_by_role("button").click()
+                told(page, said)
+
+
+def half_full() -> str:
+    """A core session on its way: a promise, one value, one card, nothing counted yet."""
+    code = create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
+    for handler, command in (
+        (add_purpose, AddPurpose(level="big", text="So that nobody is left waiting in the dark.", status="chosen")),
+        (add_purpose, AddPurpose(level="small", text="I want to be told when it is late.", status="chosen")),
+        (add_promise, AddPromise(text="If we say it comes, it comes.", purposes=("P1",), status="chosen")),
+        (add_value, AddValue(name="Candour", meaning="We say what we know, and what we do not.")),
+        (add_concept, AddConcept(name="Truth board", what_happens="A rider looks up and sees how late it is.")),
+    ):
+        do(code, handler, command)
+    return code
+
+
+WORKSHOPS = {
+    "empty": lambda: create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST),
+    "half": half_full,
+    "full": lambda: samples.load_sample("bus", journal.HOST),
+    "grown": grown.make,
+}
+
+
+@pytest.mark.parametrize("state", WORKSHOPS)
+def test_every_page_is_pictured(visitor: Visitor, state: str):
+    code = WORKSHOPS[state]()
+    looks = (("light", (LAPTOP, PROJECTOR, PHONE)), ("dark", (LAPTOP,)))
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    page = visitor.context.new_page()
+    for mode, sizes in looks if state == "full" else (("light", (LAPTOP,)),):
+        page.emulate_media(color_scheme=mode)
+        for slug in (*PAGES, *BEYOND) if state == "full" else PAGES:
+            page.goto(f"{visitor.server.url}/{slug}?w={code}")
+            for size in sizes:
+                page.set_viewport_size(size)
+                drawn(page, slug)
+                name = f"{slug or 'lobby'}_{state}_{mode}_{size['width']}x{size['height']}.png"
+                page.screenshot(path=PICTURES / name, animations="disabled")
+            page.set_viewport_size(LAPTOP)
+
+
+def drawn(page: Page, slug: str) -> None:
+    """Waits until a page is all there: its words, its drawings, its fonts."""
+    last = {"": ".st-key-thread svg", "screen": ".screen", "summary": "iframe"}
+    expect(page.locator(last.get(slug, "[data-testid=stMainBlockContainer]")).first).to_be_visible()
+    expect(settled(page).get_by_test_id("stSkeleton")).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+    if slug == "ranking" and page.get_by_test_id("stVegaLiteChart").count():
+        expect(page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first).to_be_visible()
