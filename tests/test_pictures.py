@@ -84,12 +84,14 @@ WORKSHOPS = {
 @pytest.mark.parametrize("state", WORKSHOPS)
 def test_every_page_is_pictured(visitor: Visitor, state: str):
     code = WORKSHOPS[state]()
-    looks = (("light", (LAPTOP, PROJECTOR, PHONE)), ("dark", (LAPTOP,)))
+    looks = [("light", (LAPTOP,), PAGES)]
+    if state == "full":
+        looks = [("light", (LAPTOP, PROJECTOR, PHONE), PAGES), ("light", (LAPTOP,), BEYOND), ("dark", (LAPTOP,), PAGES)]
     PICTURES.mkdir(parents=True, exist_ok=True)
     page = visitor.context.new_page()
-    for mode, sizes in looks if state == "full" else (("light", (LAPTOP,)),):
+    for mode, sizes, pages in looks:
         page.emulate_media(color_scheme=mode)
-        for slug in (*PAGES, *BEYOND) if state == "full" else PAGES:
+        for slug in pages:
             page.goto(f"{visitor.server.url}/{slug}?w={code}")
             for size in sizes:
                 page.set_viewport_size(size)
