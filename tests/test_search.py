@@ -29,7 +29,7 @@ def test_words_are_found_in_one_workshop_and_in_all(code):
     other = create(StartWorkshop(title="Bakery"), "host")
     act(code, add_purpose, AddPurpose(level="big", text="So that nobody waits in the rain."))
     act(other, add_concept, AddConcept(name="A roof", what_happens="Who waits stands in the dry, also when it rains."))
-    assert found("rain waits") == [(code, "P1"), (other, "E1")]
+    assert set(found("rain waits")) == {(code, "P1"), (other, "E1")}
     assert found("rain waits", other) == [(other, "E1")]
     (hit,) = search.search("dry", other)
     assert (hit.title, hit.table, hit.step, hit.name) == ("Bakery", "concept", "concepts", "A roof")
