@@ -41,8 +41,8 @@ def kept() -> Iterator[None]:
     keeper.stop()
 
 
-def heard(code: str, events: int, do: Callable[[], None], seconds: float = 20) -> list[dict]:
-    """The next events of a workshop, while `do` goes on in another thread."""
+def heard(code: str, events: int, do: Callable[[], None], seconds: float = 20, since: int = 1) -> list[dict]:
+    """The next events of a workshop after the revision `since`, while `do` goes on in another thread."""
 
     async def listen() -> list[dict]:
         news: list[dict] = []
@@ -54,12 +54,12 @@ def heard(code: str, events: int, do: Callable[[], None], seconds: float = 20) -
                 async with asyncio.timeout(seconds):
                     async for event in subscription:
                         news.append(event)
-                        if len([one for one in news if one["revision"] > 1]) >= events:
+                        if len([one for one in news if one["revision"] > since]) >= events:
                             break
             except TimeoutError:
                 pass
         doing.join()
-        return [one for one in news if one["revision"] > 1]
+        return [one for one in news if one["revision"] > since]
 
     with ThreadPoolExecutor(1) as apart:  # where no browser of another test keeps a loop running
         return apart.submit(lambda: asyncio.run(listen())).result()
@@ -152,5 +152,5 @@ def test_who_is_ready_is_told_as_a_number_and_does_not_hurry_the_pages(code, kep
         with store.open(code) as db:
             journal.act(db, ROOM, say_ready, SayReady(activity, ana), "Somebody is ready")
 
-    [event] = [one for one in heard(code, 1, answer) if one["revision"] > revision]
+    [event] = heard(code, 1, answer, since=revision)
     assert (event["topic"], event["ready"], event["joined"]) == ("answers", 1, 1)
