@@ -8,7 +8,7 @@ from pages import door, house
 from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
 from pages.room import pieces
-from workshop import closing, hosts, items, journal, room, store
+from workshop import closing, hosts, items, journal, rehearsal, room, store
 from workshop.activities import get_current
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts
 from workshop.step import Slips
@@ -69,7 +69,8 @@ def _always(slug: str = "") -> None:
             if slug:
                 _decide(slug)
                 _note(slug)
-            joining.draw()
+            if not rehearsal.is_rehearsal(here.db()):  # nobody really comes in there
+                joining.draw()
         with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
             searching.draw(here.code(), "workshop")
         _screen()

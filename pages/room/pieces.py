@@ -26,9 +26,10 @@ LINE = 1.12  # from line to line, in sizes
 SANS = 1.02  # how much wider the tool's face runs than the room's
 
 
-def screen(*pieces):
-    """The whole picture from its pieces, top to bottom."""
-    return f'<div class="screen"><div class="stage">{"".join(pieces)}</div></div>'
+def screen(*pieces, rehearsal=False):
+    """The whole picture from its pieces, top to bottom; a rehearsal has a frame around it that says so."""
+    mark = f'<p class="mark">{escape(_("Rehearsal"))}</p>' if rehearsal else ""
+    return f'<div class="screen{" rehearsed" * rehearsal}"><div class="stage">{"".join(pieces)}{mark}</div></div>'
 
 
 def header(step, what="", code=None, pages=""):

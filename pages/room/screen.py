@@ -4,13 +4,15 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages import door
 from pages.house import address_in_the_room
 from pages.live import listener
 from pages.parts import here
 from pages.room import answered, pieces, thread_piece
-from workshop import joining, room, step, store
+from workshop import joining, rehearsal, room, step, store
 from workshop.activities import Results, count_ready, get_current, list_activities
 from workshop.checks.thread import read_whole
+from workshop.problems import NotFound
 from workshop.steps import on_screen, step_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise
@@ -71,22 +73,21 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     return [pieces.header(now["title"], what, code), main]
 
 
-def picture(db) -> str:
+def picture(db) -> list[str]:
+    """The pieces of what the room sees now, top to bottom."""
     now, line = room.get_room(db), on_the_line(db)
     code, came = entrance(db)
     if now["held_at"]:
-        return pieces.screen(pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer())
+        return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
     if arriving and code and not list_activities(db):
-        return pieces.screen(answered.joining(address_in_the_room(), code, came))
+        return [answered.joining(address_in_the_room(), code, came)]
     if now["step"] is None:
         workshop = get_workshop(db)
-        return pieces.screen(
-            pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)
-        )
+        return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
     if room.shows_thread(db):
         ways = list_ways(read_whole(db))
-        return pieces.screen(*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line))
+        return [*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line)]
     asked = get_current(db)
     if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
         found = on_screen(db)
@@ -95,14 +96,29 @@ def picture(db) -> str:
             foot = pieces.footer()
     else:
         main, foot = asking(db, now, code), pieces.footer(line, now["started_at"], now["deadline"])
-    return pieces.screen(*main, foot)
+    return [*main, foot]
 
 
 @st.fragment(run_every=FALLBACK_SECONDS)
 def draw(code: str) -> None:
-    with store.open(code) as db:
-        st.html(picture(db))
-        listener(code, store.revision(db), key="screen-listener", clicks=False)
+    try:
+        with store.open(code) as db:
+            rehearsed = rehearsal.is_rehearsal(db)
+            st.session_state["rehearses"] = rehearsal.original_of(code) if rehearsed else None
+            st.html(pieces.screen(*picture(db), rehearsal=rehearsed))
+            listener(code, store.revision(db), key="screen-listener", clicks=False)
+    except NotFound as gone:
+        leave(str(gone))
+
+
+def leave(why: str) -> None:
+    """The file is gone. From a rehearsal that has ended a host's window goes on to the real workshop."""
+    original = st.session_state.pop("rehearses", None)
+    if original and door.still_host():
+        st.session_state["workshop"] = st.query_params["w"] = original
+        st.rerun()
+    said = _("The rehearsal is over.") if original else why
+    st.html(pieces.screen(pieces.header(""), pieces.empty(said), pieces.footer()))
 
 
 st.html(Path(__file__).parents[1] / "static" / "screen.css")
