@@ -28,7 +28,7 @@ ORDER = (
     "checks.thread",
     "closing afterwards rehearsal",
     "steps",
-    "step pretending",
+    "step pretending merging",
     "activities",
     "modes",
     "room agenda joining",

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from workshop import people, room
+from workshop import journal, merging, people, room
 from workshop.activities import (
     CallBack,
     CloseActivity,
@@ -185,3 +185,32 @@ def _people() -> None:
                           help=_("Take off the list; the answers stay"), on_click=here.carry_out,
                           args=(people.archive_participant, people.ArchiveParticipant(one["id"]),
                                 _("Took somebody off the list")))  # fmt: skip
+        if len(everybody) > 1:
+            _twice({one["id"]: one["alias"] for one in everybody})
+
+
+def _twice(names: dict[int, str]) -> None:
+    """Somebody who came in again as another one."""
+    with st.expander(_("The same person twice?"), key="twice"):
+        for key, label in (("stays", _("Who stays")), ("goes", _("Who goes"))):
+            st.selectbox(label, names, index=None, format_func=names.get, key=f"twice-{key}",
+                         placeholder=_("Choose a name"))  # fmt: skip
+        st.caption(_("Both phones are the one who stays, and what both wrote. Where both voted, rated or answered, "
+                     "the fuller ballot counts, or else that of the one who stays. Whose answers are whose is "
+                     "written down nowhere, so this cannot be undone once the one who goes has come in."))  # fmt: skip
+        st.button(_("Make them one"), key="merge", on_click=_merge)
+        if refused := here.refusal_for("goes", "twice"):
+            st.text(refused)
+
+
+def _merge() -> None:
+    stays, goes = st.session_state["twice-stays"], st.session_state["twice-goes"]
+    if stays is None or goes is None:
+        here.say_no(_("Choose two names: who stays, and who goes."), "goes", "twice")
+        return
+    command = merging.MergeParticipants(stays, goes)
+    merged = here.attempt(lambda: here.with_file(lambda db: merging.merge(db, command, journal.HOST)), beside="twice")
+    if merged:
+        back = _(" {count} ballots that were there twice were taken back.").format(count=merged.taken_back)
+        said = _("{name} is one person now.").format(name=merged.alias) + back * bool(merged.taken_back)
+        st.toast(here.escaped(said), icon=":material/check:")
