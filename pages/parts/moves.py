@@ -14,9 +14,11 @@ from workshop.activities import (
     DecideStep,
     ReopenActivity,
     RevealActivity,
+    ShowNames,
     SkipActivity,
     TakeUpActivity,
     call_back,
+    can_be_shown,
     close_activity,
     count_ready,
     decide_step,
@@ -26,6 +28,7 @@ from workshop.activities import (
     open_activity,
     reopen_activity,
     reveal_activity,
+    show_names,
     skip_activity,
     take_up_activity,
 )
@@ -187,6 +190,10 @@ def _people() -> None:
                                 _("Took somebody off the list")))  # fmt: skip
         if len(everybody) > 1:
             _twice({one["id"]: one["alias"] for one in everybody})
+        if can_be_shown(here.db()):
+            st.caption(_("What was written bears no names until the end. Once they are shown nothing takes them back."))
+            st.button(_("Show the names"), key="show-names", on_click=here.carry_out,
+                      args=(show_names, ShowNames(), _("Showed the names beside {ref} answers")))  # fmt: skip
 
 
 def _twice(names: dict[int, str]) -> None:

@@ -236,7 +236,7 @@ def _page(parts):
 
 
 def _said(slip):
-    return f"{slip.lead} {slip.text}".strip()
+    return f"{slip.lead} {slip.text} {slip.name}".strip()
 
 
 def _high(slip, size, columns):
@@ -249,7 +249,7 @@ def _parts(slip):
     """The slip, or pieces of it that each stand on a page of their own: words of the room are never cut off."""
     parts = []
     if _width(slip.lead) > LONG:  # no words to open with
-        slip = Slip(slip.ref, slip.noun, "", _said(slip))
+        slip = Slip(slip.ref, slip.noun, "", f"{slip.lead} {slip.text}", slip.name)
     while _high(slip, SMALL, 1) > LOW + GAP:
         text = slip.text
         some = (Slip(slip.ref, slip.noun, slip.lead, text[:n] + " …") for n in range(len(text) - 20, 0, -20))
@@ -257,7 +257,7 @@ def _parts(slip):
         space = text.rfind(" ", most - 60, most)  # in the middle of a word only where it is wider than that
         most = space if space > 2 else most
         parts.append(Slip(slip.ref, slip.noun, slip.lead, text[:most].rstrip() + " …"))
-        slip = Slip(slip.ref, slip.noun, "", "… " + text[most:].strip())
+        slip = Slip(slip.ref, slip.noun, "", "… " + text[most:].strip(), slip.name)
     return [*parts, slip]
 
 
@@ -290,7 +290,8 @@ def slips(slips, page=0):
 
 def _slip(i, slip):
     lead = f"<b>{escape(slip.lead)}</b> " if slip.lead else ""
-    return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}</li>'
+    by = f' <span class="by">{escape(slip.name)}</span>' if slip.name else ""
+    return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}{by}</li>'
 
 
 # ---------------------------------------------------------------- one thing alone
