@@ -261,7 +261,7 @@ def _parts(slip):
     return [*parts, slip]
 
 
-def count_pages(slips, promise_text=""):  # noqa: ARG001  cards have the same room whatever stands below
+def count_pages(slips):
     """How many pages the slips take on the screen."""
     return len(pages_of(slips))
 

@@ -13,10 +13,8 @@ from workshop import joining, rehearsal, room, step, store
 from workshop.activities import Results, count_ready, get_current, list_activities
 from workshop.checks.thread import read_whole
 from workshop.problems import NotFound
-from workshop.steps import on_screen, step_of
+from workshop.steps import on_screen, on_the_line, step_of
 from workshop.steps.prepare import get_workshop
-from workshop.steps.promise import get_promise
-from workshop.steps.purpose import list_chosen
 from workshop.ways import list_ways
 from workshop.words import N_, _
 
@@ -24,13 +22,6 @@ ARRIVING = ("prepare", "opening")  # before these begin, people come in
 FALLBACK_SECONDS = 10  # should the event stream not come through
 # where nobody finishes a sentence: what an answer can be, read down the columns as the host's page says it
 SAID_AT = {"ranking": (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))}
-
-
-def on_the_line(db) -> str:
-    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day."""
-    promise = get_promise(db) if room.is_revealed(db, "promise") else None
-    purposes = list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
-    return promise["text"] if promise else purposes[0]["text"] if purposes else get_workshop(db)["scope_question"]
 
 
 def entrance(db) -> tuple[str | None, int]:
@@ -53,8 +44,9 @@ def revealed(now: dict, found, line: str, code: str | None) -> list[str]:
             strong = [row["name"] for row in rows[:2]]
             return [pieces.ranking(rows, sentence, strong=strong, below=line)]
         case Results(activity=asked):
-            colour = step_of(asked["step"]).colour
-            return [answered.head(found, now["title"], code), answered.results(found, colour, line)]
+            pages = answered.pages_of(found, step_of(asked["step"]).colour, line)
+            which, main = pages[min(now["page"], len(pages)) - 1]
+            return [answered.head(found, now["title"], code, which), main]
     return [pieces.header(now["title"], "", code), pieces.empty(now["title"])]
 
 

@@ -60,8 +60,8 @@ __all__ = [
     "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity", "SavePoints",
     "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task", "WithdrawAnswer",
     "add_answer", "answer_pulse", "call_back", "can_be_shown", "cast_vote", "check_promise", "close_activity",
-    "count_ready", "decide_step", "edit_answer", "get_activity", "get_current", "get_results", "get_task", "hide_answer",
-    "list_activities", "list_for_host", "list_joined", "list_names", "open_activity", "rate_impact",
+    "count_ready", "decide_step", "edit_answer", "get_activity", "get_current", "get_results", "get_task",
+    "hide_answer", "list_activities", "list_for_host", "list_joined", "list_names", "open_activity", "rate_impact",
     "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names", "skip_activity",
     "take_back_rating", "take_up_activity", "withdraw_answer",
 ]  # fmt: skip

@@ -74,6 +74,13 @@ def on_screen(db: Database) -> Shown | Results | None:
     return shown(db, here["step"])
 
 
+def on_the_line(db: Database) -> str:
+    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day."""
+    kept = promise.get_promise(db) if room.is_revealed(db, "promise") else None
+    purposes = purpose.list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
+    return kept["text"] if kept else purposes[0]["text"] if purposes else prepare.get_workshop(db)["scope_question"]
+
+
 def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:
     """Fills a new file: the workshop, its agenda, the room. Gives the code. Raises Rejected."""
     prepare.start_workshop(db, command, code)
