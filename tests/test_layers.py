@@ -26,7 +26,7 @@ ORDER = (
     "strands ways coverage checks.findings",
     "checks.round",
     "checks.thread",
-    "closing afterwards rehearsal",
+    "closing afterwards rehearsal own_question",
     "steps",
     "step pretending merging",
     "activities",

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import here, own_question
 from workshop import journal, merging, people, room
 from workshop.activities import (
     CallBack,
@@ -127,8 +127,6 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
 
 def _ask(row: dict, asked: dict | None) -> None:
     step, before = step_of(row["slug"]), list_activities(here.db(), row["slug"])
-    if not step.activities and not before:
-        return
     with st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary"):
         for number, offer in enumerate(step.activities):
             _offered(number, step, offer)
@@ -136,6 +134,7 @@ def _ask(row: dict, asked: dict | None) -> None:
             if asked is None or one["id"] != asked["id"]:
                 _aside(f"take-up-{one['id']}", "history", _said_before(one), take_up_activity,
                        TakeUpActivity(one["id"]), _("Back at “{ref}”"))  # fmt: skip
+        own_question.draw(row["slug"])
 
 
 def _offered(number: int, step: Step, offer: Offer) -> None:

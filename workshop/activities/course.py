@@ -114,8 +114,8 @@ def open_activity(db: Database, command: OpenActivity) -> int:
 
 def _asked_before(db: Database, values: dict[str, Any]) -> int:
     return db.execute(
-        "SELECT count(*) FROM activity WHERE step = ? AND kind = ? AND (prompt = ? OR kind = 'rate')",
-        [values["step"], values["kind"], values["prompt"]],
+        "SELECT count(*) FROM activity WHERE kind = ? AND (kind = 'rate' OR step = ? AND prompt = ?)",
+        [values["kind"], values["step"], values["prompt"]],
     ).fetchone()[0]
 
 

@@ -71,7 +71,8 @@ def on_screen(db: Database) -> Shown | Results | None:
             colour = step_of(asked["step"]).colour
             return Slips([Slip(row["ref"], colour, "", row["text"], row["name"]) for row in found.rows])
         return found
-    return shown(db, here["step"])
+    rated = asked and asked["kind"] == "rate" and here["phase"] != "decided"
+    return shown(db, "ranking" if rated else here["step"])
 
 
 def on_the_line(db: Database) -> str:
