@@ -101,6 +101,8 @@ def test_the_host_shows_them_with_one_button_and_sees_them_beside_the_entries(ho
     written(db, do, say, here, "until_end")
     at = visit(code, "purpose")
     assert "Ana" not in [one.value for one in at.main.get("text")]
+    at.session_state["people"] = True
+    at.run()
     press(at, "show-names")
     assert {"Ana", "Ben", "to be told"} <= {one.value for one in at.main.get("text")}
     assert "show-names" not in [button.key for button in at.button]

@@ -68,6 +68,8 @@ def test_what_was_written_at_the_step_comes_first_and_what_stands_elsewhere_afte
 
 def test_the_host_asks_it_from_the_page_and_keeps_the_words_when_it_is_refused(host, code, db, here):
     at = visit(code, "promise")
+    at.session_state["ask"] = True
+    at.run()
     key = at.session_state[f"fresh-{code}-own-promise"]
     at.text_area(key=f"{key}-prompt").set_value("Would you sign this?")
     at.selectbox(key=f"{key}-kind").set_value(("vote", "")).run()

@@ -126,8 +126,11 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
 
 
 def _ask(row: dict, asked: dict | None) -> None:
+    panel = st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary", key="ask", on_change="rerun")
+    if not panel.open:
+        return
     step, before = step_of(row["slug"]), list_activities(here.db(), row["slug"])
-    with st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary"):
+    with panel:
         for number, offer in enumerate(step.activities):
             _offered(number, step, offer)
         for one in before:
@@ -176,9 +179,12 @@ def _people() -> None:
     everybody = people.list_participants(here.db())
     if not everybody:
         return
+    panel = st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:",
+                       type="tertiary", key="people", on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
     ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
-    with st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:", type="tertiary",
-                    key="people"):  # fmt: skip
+    with panel:
         for one in everybody:
             with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["alias"], width="stretch")
