@@ -135,16 +135,23 @@ def _ask(row: dict, asked: dict | None) -> None:
             _offered(number, step, offer)
         for one in before:
             if asked is None or one["id"] != asked["id"]:
-                _aside(f"take-up-{one['id']}", "history", _said_before(one), take_up_activity,
-                       TakeUpActivity(one["id"]), _("Back at “{ref}”"))  # fmt: skip
+                st.button(_said_before(one), key=f"take-up-{one['id']}", icon=":material/history:", type="tertiary",
+                          on_click=_turn_to,
+                          args=(take_up_activity, TakeUpActivity(one["id"]), _("Back at “{ref}”")))  # fmt: skip
         own_question.draw(row["slug"])
 
 
 def _offered(number: int, step: Step, offer: Offer) -> None:
     command = asking(here.db(), step, offer)
     st.button(_offer_name(offer), key=f"offer-{number}", width="stretch", disabled=command is None,
-              help=_("There is nothing to choose from yet.") if command is None else None, on_click=here.carry_out,
+              help=_("There is nothing to choose from yet.") if command is None else None, on_click=_turn_to,
               args=(open_activity, command, _("Opened")))  # fmt: skip
+
+
+def _turn_to(handler: Callable, command: Any, done: str) -> None:
+    """What the room is asked now covers no page: the panel closes."""
+    if here.carry_out(handler, command, done):
+        st.session_state["ask"] = False
 
 
 def _said_before(one: dict) -> str:

@@ -49,3 +49,4 @@ def _ask(step: str, key: str) -> None:
     command = AskOwnQuestion(step=step, kind=kind, scale=scale or "yes", targets=targets, **given)
     if here.carry_out(ask_own_question, command, _("Opened"), beside="own-question"):
         here.renew(f"own-{step}")
+        st.session_state["ask"] = False  # the panel that this stands in

@@ -20,8 +20,8 @@ from workshop.words import N_, _
 
 ARRIVING = ("prepare", "opening")  # before these begin, people come in
 FALLBACK_SECONDS = 10  # should the event stream not come through
-# where nobody finishes a sentence: what an answer can be, read down the columns as the host's page says it
-SAID_AT = {"ranking": (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))}
+# where nobody finishes a sentence: what a rating can be, read down the columns as the host's page says it
+RATED = (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))
 
 
 def entrance(db) -> tuple[str | None, int]:
@@ -55,8 +55,9 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     at, asked = step_of(now["step"]), get_current(db)
     asked = asked if asked and asked["state"] != "revealed" else None
     writes = asked["state"] == "open" if asked else now["phase"] == "write"
-    openers = () if not writes or (asked and asked["kind"] not in ("write", "rate")) else at.openers
-    words = [_(opener) for opener in openers or (SAID_AT.get(at.slug, ()) if writes else ())]
+    openers = asked["openers"] if asked else [_(opener) for opener in at.openers]
+    said = [_(words) for words in RATED] if at.slug == "ranking" or (asked and asked["kind"] == "rate") else []
+    words = (openers or said) if writes else []
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
     what = (_("in silence") if writes else _("closed")) if writes or asked else ""
