@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 
 from tests.phones import bus, phone  # noqa: F401  bus is a fixture
+from tests.test_room_pages import host, press, seen, visit  # noqa: F401  host is a fixture
 from workshop import joining, journal, people, pretending, rehearsal, room, search, store
 from workshop.activities import (
     OpenActivity,
@@ -43,9 +44,9 @@ def let_them_answer(code, seconds: int) -> int:
 
 
 def state_of(library) -> dict[str, str]:
-    """Every file of the library but the rehearsals', byte by byte."""
+    """Every workshop's file of the library, and its -wal, but the rehearsals', byte by byte."""
     return {file.name: sha256(file.read_bytes()).hexdigest() for file in library.iterdir()
-            if not file.name.startswith(".rehearsal-")}  # fmt: skip
+            if not file.name.startswith(".")}  # fmt: skip
 
 
 @pytest.fixture
@@ -165,6 +166,33 @@ def test_a_rehearsal_goes_on_after_a_restart_and_a_forgotten_one_is_removed(copy
     rehearsal.start()
     rehearsal.stop()
     assert rehearsal.list_rehearsals() == {}
+
+
+PAGES = ("steps/promise.py", "room/plan.py", "room/thread.py", "room/summary.py", "room/history.py", "room/lobby.py")
+
+
+def test_every_page_of_a_rehearsal_says_so_and_its_end_leads_back(host, code, library):
+    at = visit(code, "purpose")
+    assert "**Rehearsal**" not in seen(at)
+    at.switch_page("room/plan.py").run()
+    press(at, "rehearse")
+    [copy] = rehearsal.list_rehearsals()
+    assert at.session_state["workshop"] == copy
+    for page in PAGES:
+        at.switch_page(page).run()
+        assert not at.exception
+        assert "**Rehearsal**" in seen(at), page
+        assert "join-panel" not in at.session_state, "nobody really comes in"
+    at.switch_page("room/screen.py").run()
+    assert 'class="screen rehearsed"' in drawn(at)
+    at.switch_page("room/plan.py").run()
+    press(at, "end-rehearsal")
+    assert (at.session_state["workshop"], rehearsal.list_rehearsals()) == (code, {})
+    assert "**Rehearsal**" not in seen(at)
+
+
+def drawn(at) -> str:
+    return " ".join(one.value for one in at.get("html"))
 
 
 def count_of(code):
