@@ -1,7 +1,9 @@
 """Coming in: /join and /join/<code>, where the QR on the shared screen leads."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -9,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pages.phone import visit
 from pages.phone.limits import Allowance
-from workshop import joining, journal, people, store
+from workshop import joining, journal, people, scribe, store
 from workshop.activities import ROOM
 from workshop.hosts import digest
 from workshop.joining import ComeBack, ComeIn
@@ -56,12 +58,12 @@ async def come_in(request: Request) -> Response:
             return RedirectResponse("/phone", 303)
         if said["own"].strip():
             back = ComeBack(said["own"], token)
-            await _counted(request, lambda: _act(code, joining.come_back, back, N_("Somebody came back")))
+            await _counted(request, _act(code, joining.come_back, back, N_("Somebody came back")))
         else:
             command = ComeIn(key, token, said["name"], said["group"])
             if not visit.is_near(request) and not PEOPLE.take(visit.neighbourhood(request)):
                 return _page(key, _too_many(), status=429, token=token, **said)
-            await visit.apart(lambda: _act(code, joining.come_in, command, N_("Somebody came in")))
+            await _act(code, joining.come_in, command, N_("Somebody came in"))()
     except _Guessing:
         return _page(key, _too_many(), status=429, token=token, **said)
     except Refusal as refusal:
@@ -84,16 +86,16 @@ async def _look_up(request: Request, key: str) -> tuple[str, dict]:
         with store.open(code) as db:
             return code, get_workshop(db)
 
-    return await _counted(request, look)
+    return await _counted(request, lambda: visit.apart(look))
 
 
-async def _counted(request: Request, look: Callable[[], T]) -> T:
+async def _counted(request: Request, look: Callable[[], Awaitable[T]]) -> T:
     """Wrong codes are counted for each address, before the answer is known, so that nobody tries many at once."""
     address, wrong = visit.neighbourhood(request), False
     if not WRONG.take(address):
         raise _Guessing
     try:
-        return await visit.apart(look)
+        return await look()
     except NotFound:
         wrong = True
         raise
@@ -102,10 +104,10 @@ async def _counted(request: Request, look: Callable[[], T]) -> T:
             WRONG.give_back(address)
 
 
-def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) -> int:
+def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) -> Callable[[], Awaitable[int]]:
     key = digest(f"{done} {command.token}")  # the second press of the button changes nothing
-    with store.open(code) as db:
-        return journal.act(db, ROOM, handler, command, done, key=key)
+    act = partial(journal.act, by=ROOM, handler=handler, command=command, done=done, key=key)
+    return lambda: asyncio.wrap_future(scribe.write_down(code, act))
 
 
 async def _is_in(request: Request, code: str) -> bool:
