@@ -156,7 +156,7 @@ async def _move_the_room(code: str, found: Found) -> None:
     def add_minute() -> None:
         with store.open(code) as db:
             journal.act(db, journal.HOST, room.add_minutes, room.AddMinutes(1), "One more minute")
-            found.told[store.revision(db)] = time.perf_counter()
+            found.told[store.revision(db)] = time.perf_counter()  # its own or a later one: never too early
 
     while True:
         await asyncio.sleep(1)
@@ -229,14 +229,17 @@ async def _listening(port: int, code: str, tokens: list[str], found: Found) -> A
 
 
 async def _listen(port: int, code: str, token: str, first: asyncio.Event, found: Found) -> None:
+    """An event carries the revision of the file then, so it tells of every move up to that one."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    heard = 0
     try:
         writer.write(_head(port, code, token, "GET", "/phone/live", stays=True))
         while line := await reader.readline():
             if line.startswith(b'data: {"revision"'):
-                committed = found.told.get(json.loads(line[6:])["revision"])
-                if committed and first.is_set():
-                    found.events.append((time.perf_counter() - committed) * 1000)
+                now, revision = time.perf_counter(), json.loads(line[6:])["revision"]
+                if first.is_set():
+                    found.events += [(now - at) * 1000 for told, at in found.told.items() if heard < told <= revision]
+                heard = revision
                 first.set()
     finally:
         writer.close()

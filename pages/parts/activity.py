@@ -33,6 +33,8 @@ SAID = {
     "unknown": N_("I don’t know"),
 }  # fmt: skip
 
+MOST_LINES = 50  # of what came in, on one page
+
 
 def draw(step: str) -> None:
     """Above the step's own cards, while the room is at this step and is or was asked something."""
@@ -125,8 +127,13 @@ def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
     rows = list_for_host(here.db(), asked["id"])
     title = _("What came in, for your eyes only") + f" :small[{len(rows)}]"
-    with st.expander(title, key=f"moderation-{asked['id']}"):
-        for one in rows:
+    is_many = len(rows) > MOST_LINES  # drawn then only while the host reads them
+    lines = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun" if is_many else "ignore")
+    if is_many and not lines.open:
+        return
+    with lines:
+        page = st.number_input(_("Page"), 1, -(-len(rows) // MOST_LINES), key="moderation-page") if is_many else 1
+        for one in rows[(page - 1) * MOST_LINES : page * MOST_LINES]:
             with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["text"], width="stretch")
                 notes = [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]

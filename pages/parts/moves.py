@@ -174,9 +174,13 @@ def _people() -> None:
     everybody = people.list_participants(here.db())
     if not everybody:
         return
+    is_crowd = len(everybody) > MOST_BEADS  # their lines are then drawn only while somebody looks at them
+    panel = st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:", type="tertiary",
+                       key="people", on_change="rerun" if is_crowd else "ignore")  # fmt: skip
+    if is_crowd and not panel.open:
+        return
     ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
-    with st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:", type="tertiary",
-                    key="people"):  # fmt: skip
+    with panel:
         for one in everybody:
             with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["alias"], width="stretch")
