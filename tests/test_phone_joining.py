@@ -198,6 +198,36 @@ def test_the_own_code_brings_the_same_person_back_in_another_browser(code):
     assert own_code(second) != own_code(first)
 
 
+def test_a_name_that_is_here_already_is_asked_about_before_it_votes_twice(code):
+    first, second = phone(), phone("192.0.2.51")
+    come_in(first, join_code(code), name="Ana")
+    asked = come_in(second, join_code(code), name=" ANA ")
+    assert asked.status_code == 422 and names(code) == [("Ana", "other")]
+    assert sentence(asked) == ("Are you the ANA who is here already? Then give your own code, "
+                               "so that you are not here twice.")  # fmt: skip
+    assert '<details class="before" open>' in asked.text and 'name="another"' in asked.text
+    assert come_in(second, join_code(code), name="ANA", own=own_code(first)).status_code == 303
+    assert is_in(second) and names(code) == [("Ana", "other")]
+    # another one of that name says so, and the host sees that there are two
+    assert come_in(phone("192.0.2.52"), join_code(code), name="Ana", another="1").status_code == 303
+    assert names(code) == [("Ana", "other"), ("Ana", "other")]
+    with store.open(code) as db:
+        assert joining.list_namesakes(db) == ["Ana"]
+
+
+def test_nobody_is_asked_about_whom_the_host_has_put_on_the_list_or_who_has_gone(code):
+    host_does(code, people.add_participant, people.AddParticipant(alias="Bo"))
+    assert come_in(phone(), join_code(code), name="Bo").status_code == 303, "he has no code of his own"
+    gone = phone("192.0.2.51")
+    come_in(gone, join_code(code), name="Ana")
+    with store.open(code) as db:
+        ana = people.list_participants(db)[-1]["id"]
+    host_does(code, people.archive_participant, people.ArchiveParticipant(ana))
+    assert come_in(phone("192.0.2.52"), join_code(code), name="Ana").status_code == 303
+    with store.open(code) as db:
+        assert joining.list_namesakes(db) == ["Bo"]
+
+
 def test_an_own_code_cannot_be_guessed(code, monkeypatch):
     monkeypatch.setattr(entrance, "WRONG", Allowance(4, 0))
     guesser = phone()

@@ -100,7 +100,7 @@ def tell(code: str, event: dict[str, Any]) -> None:
 
 
 def _wake(loop: asyncio.AbstractEventLoop, event: dict[str, Any], listeners: list[Subscription]) -> None:
-    """A few at a time: in between the loop takes what people have written, which need not wait for a thousand phones."""
+    """A few at a time: in between the loop takes what people write, which need not wait for a thousand phones."""
     for one in listeners[:AT_ONCE]:
         one.take(event)
     if listeners[AT_ONCE:]:

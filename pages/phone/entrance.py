@@ -14,7 +14,7 @@ from pages.phone.limits import Allowance
 from workshop import joining, journal, people, scribe, store
 from workshop.activities import ROOM
 from workshop.hosts import digest
-from workshop.joining import ComeBack, ComeIn
+from workshop.joining import ComeBack, ComeIn, Namesake
 from workshop.problems import NotFound, Refusal
 from workshop.steps.prepare import get_workshop
 from workshop.words import N_, _
@@ -60,7 +60,7 @@ async def come_in(request: Request) -> Response:
             back = ComeBack(said["own"], token)
             await _counted(request, _act(code, joining.come_back, back, N_("Somebody came back")))
         else:
-            command = ComeIn(key, token, said["name"], said["group"])
+            command = ComeIn(key, token, said["name"], said["group"], is_another="another" in form)
             if not visit.is_near(request) and not PEOPLE.take(visit.neighbourhood(request)):
                 return _page(key, _too_many(), status=429, token=token, **said)
             await _act(code, joining.come_in, command, N_("Somebody came in"))()
@@ -68,7 +68,8 @@ async def come_in(request: Request) -> Response:
         return _page(key, _too_many(), status=429, token=token, **said)
     except Refusal as refusal:
         status = 404 if isinstance(refusal, NotFound) else 422
-        return _page(key, str(refusal), status=status, token=token, **said)
+        is_namesake = isinstance(refusal, Namesake)
+        return _page(key, str(refusal), status=status, is_namesake=is_namesake, token=token, **said)
     answer = RedirectResponse("/phone", 303)
     visit.remember(answer, request, code, token)
     return answer
@@ -120,12 +121,14 @@ async def _is_in(request: Request, code: str) -> bool:
         return False
 
 
-def _page(key: str, refusal: str = "", *, status: int = 200, about: dict | None = None, **said: str) -> Response:
+def _page(
+    key: str, refusal: str = "", *, status: int = 200, about: dict | None = None, is_namesake: bool = False, **said: str
+) -> Response:
     """The entrance's page, with what was typed into it before (token, name, group, own)."""
     values = {"token": joining.new_token(), "name": "", "group": "", "own": ""} | said
     return visit.page(
         "join.html", status, headers={"Retry-After": "60"} if status == 429 else {}, key=joining.plain(key)[:40],
-        refusal=refusal, about=about, groups=people.GROUPS, **values,
+        refusal=refusal, about=about, is_namesake=is_namesake, groups=people.GROUPS, **values,
     )  # fmt: skip
 
 

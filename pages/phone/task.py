@@ -14,6 +14,8 @@ from starlette.responses import Response
 from pages.phone import told, visit
 from workshop import room, store
 from workshop.activities import Task, get_task
+from workshop.activities.activity import KINDS
+from workshop.activities.leader import count_before
 from workshop.activities.settings import SCALES
 from workshop.hosts import digest
 from workshop.joining import own_code
@@ -79,8 +81,21 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "seen_by": _(SEEN_BY[workshop["anonymity"]]), "activity": asked["id"] if asked else "",
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
         "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "mine": [],
+        "last": _leader_last(db, person) if task.page in KINDS and not task.ready else "",
         "clock": _clock(here) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip
+
+
+def _leader_last(db: Database, person: dict[str, Any]) -> str:
+    """Asks whoever leads to let the others go first, and says when they have."""
+    before = count_before(db, person)
+    if before is None:
+        return ""
+    if before == 0:
+        return _("Everybody else is ready. Now it is your turn.")
+    if before == 1:
+        return _("You lead here, so please answer last: one of the others is not ready yet.")
+    return _("You lead here, so please answer last: {count} of the others are not ready yet.").format(count=before)
 
 
 def _words(task: Task) -> dict[str, str]:
