@@ -1,7 +1,10 @@
 """Coming in with a phone, and coming back as the same person."""
 
+from contextlib import ExitStack
+
 import pytest
 
+from pages import live
 from pages.phone import entrance, visit
 from pages.phone.limits import Allowance
 from tests.phones import COOKIE, bus, come_in, field, host_does, join_code, names, phone, sentence, unhurried  # noqa: F401
@@ -254,6 +257,33 @@ def test_a_forged_cookie_is_nobody(code, cookie):
     stranger = phone()
     answer = stranger.get("/phone/live", headers={"Cookie": f"{COOKIE}={cookie}"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/join")
+
+
+# Streams
+
+
+def test_one_address_cannot_hold_every_stream_and_is_told_when_to_try_again(code):
+    mine = phone()
+    come_in(mine, join_code(code))
+    with ExitStack() as streams:
+        for _stream in range(live.STREAMS_PER_ADDRESS):
+            streams.enter_context(live.seat("192.0.2.50"))
+        refused = mine.get("/phone/live")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+        assert refused.text == "Too many pages are listening at the moment. This one will try again."
+        assert live.has_room("192.0.2.51"), "others have theirs"
+    assert live.has_room("192.0.2.50") and live.listeners() == 0
+
+
+def test_all_streams_together_have_an_end_before_the_system_has_one(code):
+    mine = phone()
+    come_in(mine, join_code(code))
+    with ExitStack() as streams:
+        for number in range(live.STREAMS):
+            streams.enter_context(live.seat(f"10.0.{number % 250}.1"))
+        assert mine.get("/phone/live").status_code == 503
+        assert phone("127.0.0.1").get("/phone/live").status_code == 303, "nobody who is not in is even counted"
+    assert live.listeners() == 0
 
 
 # Safety of the pages

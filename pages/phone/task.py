@@ -14,7 +14,6 @@ from starlette.responses import Response
 from pages.phone import told, visit
 from workshop import room, store
 from workshop.activities import Task, get_task
-from workshop.activities.activity import KINDS
 from workshop.activities.leader import count_before
 from workshop.activities.settings import SCALES
 from workshop.hosts import digest
@@ -31,6 +30,7 @@ RATINGS = {
     3: N_("helps a lot"), 2: N_("helps"), 1: N_("helps a little"), 0: N_("no effect"),
     -1: N_("hurts a little"), -2: N_("hurts"), -3: N_("hurts a lot"),
 }  # fmt: skip
+LEADER_LAST = ("write", "vote", "split", "pulse")  # ratings are many, and take everybody about as long
 Given = Mapping[str, str]  # what was typed into a form that was not accepted
 
 
@@ -81,7 +81,7 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "seen_by": _(SEEN_BY[workshop["anonymity"]]), "activity": asked["id"] if asked else "",
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
         "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "mine": [],
-        "last": _leader_last(db, person) if task.page in KINDS and not task.ready else "",
+        "last": _leader_last(db, person) if task.page in LEADER_LAST and not task.ready else "",
         "clock": _clock(here) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip
 
