@@ -158,7 +158,7 @@ def test_a_room_goes_from_its_purpose_to_a_decision(session: Session):
     summary = session.host.frame_locator("iframe").first
     for words in (*session.said, "The board starts first."):
         expect(summary.get_by_text(words).first).to_be_visible()
-    there = [entry["text"] for entry in session.entries()]
+    there = session.read(lambda db: [text for (text,) in db.execute("SELECT text FROM entry").fetchall()])
     assert {words: sum(words in text for text in there) for words in session.said} == dict.fromkeys(session.said, 1)
     assert len(there) == len(session.said) == 12, "nothing is lost, and nothing is there twice"
     assert session.read(lambda db: db.execute("SELECT count(*), count(DISTINCT pen) FROM rating").fetchone()) == (12, 3)
