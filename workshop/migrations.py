@@ -697,6 +697,12 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
     )
 
 
+@HISTORY()
+def m015_names(db):
+    """Who wrote it, once the workshop's anonymity shows it; empty before, and always where nobody is to know."""
+    _run(db, "ALTER TABLE written ADD COLUMN name TEXT NOT NULL DEFAULT ''")
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

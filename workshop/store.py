@@ -143,6 +143,17 @@ def _laid_by(place: tuple[Path, int], db: Database) -> bool:
     return True
 
 
+def remove(code: str) -> None:
+    """Deletes a workshop's file for good. Raises NotFound."""
+    path = file_of(code)
+    with _idle_lock:
+        waiting = [db for place in [*_idle] if place[0] == path for db in _idle.pop(place)]
+    for db in waiting:
+        db.close()
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        file.unlink(missing_ok=True)
+
+
 def _lock(db: Database) -> None:
     """Until the next action begins, SQLite refuses whatever this connection would write."""
     db.execute("PRAGMA query_only = ON")

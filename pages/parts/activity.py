@@ -127,17 +127,17 @@ def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
     rows = list_for_host(here.db(), asked["id"])
     title = _("What came in, for your eyes only") + f" :small[{len(rows)}]"
-    is_many = len(rows) > MOST_LINES  # drawn then only while the host reads them
-    lines = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun" if is_many else "ignore")
-    if is_many and not lines.open:
+    panel = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun")
+    if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
         return
-    with lines:
+    with panel:
+        is_many = len(rows) > MOST_LINES
         page = st.number_input(_("Page"), 1, -(-len(rows) // MOST_LINES), key="moderation-page") if is_many else 1
         for one in rows[(page - 1) * MOST_LINES : page * MOST_LINES]:
             with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["text"], width="stretch")
-                notes = [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]
-                st.caption(", ".join(notes), width="content")
+                if notes := [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]:
+                    st.caption(", ".join(notes), width="content")
                 name = _("Show") if one["hidden"] else _("Hide")
                 icon = "visibility" if one["hidden"] else "visibility_off"
                 st.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
