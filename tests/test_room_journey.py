@@ -13,6 +13,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     beside,
     chromium,
     do,
+    house,
     prompt,
     server,
     settled,
