@@ -28,7 +28,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     visit,
     write,
 )
-from workshop import items, journal, people
+from workshop import beforehand, items, journal, people
 from workshop.activities import (
     AnswerPulse,
     CloseActivity,
@@ -206,6 +206,33 @@ def test_what_somebody_else_changed_in_the_workshops_record_is_not_overwritten(h
     said = "The workshop was changed by somebody else in the meantime. Nothing was overwritten."
     assert said in texts(at)
     assert read(code, get_workshop)["organisation"] == "Ana’s words"
+
+
+def test_a_link_before_the_day_is_made_closed_and_its_answers_stand_under_their_question(host, code):
+    at = visit(code, "prepare")
+    assert [block.value for block in at.code] == []
+    questions(at).set_value("What should the day answer?\nWhom is it about?")
+    click(at, "ask-beforehand")
+    asked = read(code, beforehand.get_beforehand)
+    assert asked["questions"] == ["What should the day answer?", "Whom is it about?"]
+    (address,) = [block.value for block in at.code]
+    assert address.endswith(f"/before/{code}{asked['secret']}")
+    answers = beforehand.AnswerBeforehand(code + asked["secret"], {"Whom is it about?": "Students"})
+    do(code, beforehand.answer_beforehand, answers)
+    click(at, "lock-beforehand")
+    assert [block.value for block in at.code] == []
+    assert read(code, beforehand.get_beforehand)["locked"]
+    assert "1 have answered" in " ".join(captions(at))
+    assert {"Whom is it about?", "Students"} <= set(texts(at))
+    questions(at).set_value(" ")
+    click(at, "ask-beforehand")
+    assert "Write a question first: one line for each." in texts(at)
+    assert read(code, beforehand.get_beforehand)["questions"] == asked["questions"]
+
+
+def questions(at: AppTest) -> Any:
+    (area,) = [area for area in at.text_area if area.key.startswith("beforehand-")]
+    return area
 
 
 def test_somebody_takes_part_and_the_missing_voices_are_named(host, code):

@@ -26,7 +26,7 @@ def texts(path: Path) -> set[str]:
 
 
 PHONE = set().union(*map(texts, [*(ROOT / "pages/phone").rglob("*.py"), *(ROOT / "pages/phone").rglob("*.html"),
-                                 ROOT / "workshop/joining.py"]))  # fmt: skip
+                                 ROOT / "workshop/joining.py", ROOT / "workshop/beforehand.py"]))  # fmt: skip
 FILES = sorted((ROOT / "workshop/translations").glob("*.po"))
 
 
