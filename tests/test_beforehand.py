@@ -145,7 +145,9 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence_and_nothing_is_stored_by_
     assert "x" * 501 in long.text
     assert written(code) == []
     for wrong in ("/before/nothing", path[:-1] + ("2" if path[-1] != "2" else "3"), f"/before/{'A' * 24}", "/before/ä"):
-        assert phone().get(wrong).status_code == 404
+        lost = phone().get(wrong)
+        said = "This link leads nowhere. Ask whoever sent it for another one."
+        assert (lost.status_code, sentence(lost)) == (404, said)
         assert phone().post(wrong, data={"to x": "y"}).status_code == 404
     with store.open(code) as db, pytest.raises(Rejected, match="There is no more room for answers"):
         answer_beforehand(db, AnswerBeforehand(path.removeprefix("/before/"), {"": "More\n" * (MOST_ANSWERS + 1)}))

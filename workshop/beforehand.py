@@ -113,5 +113,9 @@ def open_with(db: Database, key: str) -> dict[str, Any]:
     """What is asked, for somebody with a link. Raises NotFound when it is not the one of this workshop."""
     asked = get_beforehand(db)
     if asked is None or joining.plain(key)[-joining.LINK_SIGNS :] != asked["secret"]:
-        raise NotFound(_("This link leads nowhere. Ask whoever sent it for another one."))
+        raise NotFound(nowhere())
     return asked
+
+
+def nowhere() -> str:
+    return _("This link leads nowhere. Ask whoever sent it for another one.")

@@ -12,7 +12,7 @@ from pages.phone import visit
 from pages.phone.limits import Allowance
 from workshop import joining, journal, store
 from workshop.activities import ROOM
-from workshop.beforehand import AnswerBeforehand, answer_beforehand, open_with
+from workshop.beforehand import AnswerBeforehand, answer_beforehand, nowhere, open_with
 from workshop.hosts import digest
 from workshop.problems import NotFound, Refusal
 from workshop.steps.prepare import get_workshop
@@ -62,8 +62,10 @@ async def _page(
 
     try:
         asked = await _in_workshop(key, read)
-    except Refusal as gone:
-        return visit.page("sentence.html", 404 if isinstance(gone, NotFound) else 503, sentence=str(gone))
+    except NotFound:
+        return visit.page("sentence.html", 404, sentence=nowhere(), alone=True)
+    except Refusal as fault:
+        return visit.page("sentence.html", 503, sentence=str(fault), alone=True)
     questions = [(question, _(question), (given or {}).get(f"to {question}", "")) for question in asked["questions"]]
     return visit.page(
         "before.html", status, about=asked["about"], questions=questions, locked=asked["locked"], thanks=thanks,
