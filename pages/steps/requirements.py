@@ -60,7 +60,7 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     every = [need for rows in needs.values() for need in rows]
     missing = [need for need in every if need["status"] == "missing"]

@@ -108,7 +108,7 @@ def draw_goals() -> None:
         editor.draw(PAGE, forms, {"kind": "customer" if business else "business"})
 
 
-promise_line()
+promise_line(PAGE)
 head(STEP.prompt, STEP.below)
 view = st.session_state.get("strategy-view") or "goals"
 st.segmented_control(_("View"), list(views), key="strategy-view", default="goals", format_func=views.get,
