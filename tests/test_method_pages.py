@@ -385,7 +385,7 @@ def test_what_the_room_said_of_the_promise_is_written_over_by_one_click(host, co
                for person, said in zip(people_in(code, 4), ("kept", "broken", "broken", "partly"), strict=True)]
     ask(code, "touchpoints", command, answers)
     at = visit(code, "touchpoints")
-    assert "●◐○○ 1 kept, 1 partly, 2 broken You part here: hear both." in captions(at)
+    assert "●◐○○ 1 kept, 1 partly, 2 broken · You part here: hear both." in captions(at)
     assert "The room sees it otherwise than it stands here:" in captions(at)
     assert item(code, "T1")["promise_state"] == "kept", "nothing is written over by itself"
     click(at, "take-states")
@@ -407,7 +407,7 @@ def test_points_shared_out_in_silence_stand_beside_the_weight_with_their_range(h
     at.session_state["strategy-view"] = "count"
     at.run()
     assert {"the room gave 70, from 20 to 90", "the room gave 30, from 10 to 80"} <= set(captions(at))
-    assert [row["weight"] for row in read(code, list_metrics, "cpi")] == [None, None], "the room has shared; who decides"
+    assert [row["weight"] for row in read(code, list_metrics, "cpi")] == [None, None], "whoever decides sets it"
     assert "How everybody shared out 100 points, in silence" in str(read(code, step_of("strategy").section))
 
 

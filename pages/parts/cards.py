@@ -58,10 +58,10 @@ def promise_line(step: str = "") -> None:
         with line("promise", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(kept["ref"]), width="content")
             st.text(kept["text"], width="stretch")
-            if kept["review_by"]:
-                st.caption(_("review by {day}").format(day=kept["review_by"]), width="content")
             if step:
                 _review(step)
+            elif kept["review_by"]:
+                st.caption(_("review by {day}").format(day=kept["review_by"]), width="content")
 
 
 def _review(step: str) -> None:

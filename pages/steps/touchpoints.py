@@ -60,7 +60,7 @@ def draw_one(one: dict) -> None:
             st.markdown(label(*one["purposes"]), width="content")
         if said := said_here.get(one["ref"]):
             parts = _("You part here: hear both.") if said["parts"] else ""
-            st.caption(" ".join((said["marks"], said["said"], parts)).strip())
+            st.caption(" · ".join(filter(None, (f"{said['marks']} {said['said']}".strip(), parts))))
         findings.chips(PAGE, one["ref"], found)
 
 

@@ -82,7 +82,7 @@ def list_said(db: Database) -> dict[str, dict[str, Any]]:
     """What the room last said of the promise, by touchpoint: said (in words), marks, state, parts, differs.
 
     `state` is the middle answer of those who know, the worse of two middle ones; a quarrel stays a quarrel: `parts`
-    says that one calls it kept and another broken. Places of fewer than three answers are not told.
+    says that some call it kept and some broken. Places of fewer than three answers are not told.
     """
     rows = {row["ref"]: row for found in list_pulses(db, "touchpoints") for row in found.rows if row["counts"]}
     found = {}
@@ -93,7 +93,7 @@ def list_said(db: Database) -> dict[str, dict[str, Any]]:
         counts, state = row["counts"], middle_of(row["counts"])
         found[touchpoint["ref"]] = {
             "said": said_of(row), "marks": "".join(_MARKS[one] * counts[one] for one in _MARKS), "state": state,
-            "parts": bool(counts["kept"] and counts["broken"]),
+            "parts": do_part(counts),
             "differs": state not in ("unknown", touchpoint["promise_state"]),
         }  # fmt: skip
     return found
@@ -103,6 +103,12 @@ def middle_of(counts: dict[str, int]) -> str:
     """The middle answer of those who know, the worse of two; unknown while nobody does. Pure."""
     known = [state for state in ("broken", "partly", "kept") for _answer in range(counts.get(state, 0))]
     return known[(len(known) - 1) // 2] if known else "unknown"
+
+
+def do_part(counts: dict[str, int]) -> bool:
+    """Whether some call it kept and some broken, each of them one in six at least of those who know. Pure."""
+    known = sum(counts[state] for state in _MARKS)
+    return bool(known) and 6 * min(counts["kept"], counts["broken"]) >= known
 
 
 def by_stage(touchpoints: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
