@@ -184,6 +184,17 @@ def test_what_is_meant_to_come_and_lies_in_the_past_is_asked_about():
     assert fields.doubts(AddReading, {"date": "2026-03-01"}, day) == [], "a reading was taken on a day that is over"
 
 
+def test_what_is_to_follow_from_the_workshop_is_not_due_before_it():
+    before = date(2026, 3, 1)
+    (doubt,) = fields.doubts(AddActivation, {"due": "2026-03-11"}, before, "2026-03-12")
+    said = "“Due” is 2026-03-11, and the workshop is on 2026-03-12. Press the button again if you mean it."
+    assert (doubt.field, doubt.message) == ("due", said)
+    assert fields.doubts(AddActivation, {"due": "2026-03-12"}, before, "2026-03-12") == []
+    (doubt,) = fields.doubts(AddActivation, {"due": "2026-02-01"}, before, "2026-03-12")
+    assert doubt.message.startswith("“Due” is in the past: 2026-02-01."), "one sentence, and the plainer one"
+    assert fields.doubts(AddReading, {"date": "2026-03-01"}, before, "2026-03-12") == []
+
+
 # Prepare and opening
 
 

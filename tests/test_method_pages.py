@@ -45,7 +45,7 @@ from workshop.agenda import list_agenda
 from workshop.checks.findings import list_findings
 from workshop.room import GoTo, Hide, Reveal, go_to, hide, reveal
 from workshop.step import asking
-from workshop.steps import create, opening, step_of
+from workshop.steps import AGENDA, create, opening, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
 from workshop.steps.strategy import (
@@ -62,6 +62,7 @@ from workshop.steps.touchpoints import AddTouchpoint, add_touchpoint
 PAGES = ("prepare", "opening", "reverse", "strategy", "touchpoints", "requirements", "commitment")
 SCRIPTS |= {slug: f"steps/{slug}.py" for slug in PAGES}
 INPUTS = ("text_input", "text_area", "selectbox", "multiselect", "number_input", "date_input", "button_group")
+FOLDED = ("expander", "popover")
 
 
 # Every page draws
@@ -73,10 +74,29 @@ def test_every_page_draws_with_its_prompt_and_at_most_four_fields_before_more(ho
             draws(visit(workshop, page), page)
 
 
+def test_no_core_step_shows_more_than_four_inputs_before_more_either(host, code, bus):
+    for page in (step.slug for step in AGENDA if step.slug not in PAGES):
+        for workshop in (code, bus):
+            assert len(asked_for(visit(workshop, page))) <= 4, page
+    assert asked_for(visit(bus, "purpose")), "and it does count them"
+
+
+def asked_for(at: AppTest) -> list[str]:
+    """The inputs in sight, those at the side of the room and those folded away left out."""
+    return [str(node.key) for node in before_more(at.main) if node.type in INPUTS and is_asked_for(node)]
+
+
+def is_asked_for(node: Any) -> bool:
+    """Not a choice of view, nor what stands in each row of a list: a weight, or start, later, not."""
+    key = str(node.key)
+    return not key.endswith("-view") and not key.startswith(("weight-", "chosen-", "choice-", "customer-share"))
+
+
 def draws(at: AppTest, page: str) -> None:
     assert [error.message for error in at.exception] == []
     assert step_of(page).prompt in [title.value.replace("\\", "") for title in at.title]
     assert any(len(sentence) > 20 for sentence in captions(at)), "and says what to do next"
+    assert len(asked_for(at)) <= 4
     (editor,) = [node for node in all_nodes(at) if str(getattr(node, "key", "")).startswith("editor-")]
     assert sum(node.type in INPUTS for node in before_more(editor)) == (0 if page == "opening" else len(top(at, page)))
 
@@ -84,7 +104,7 @@ def draws(at: AppTest, page: str) -> None:
 def before_more(block: Any) -> Iterator[Any]:
     for child in block.children.values():
         yield child
-        if hasattr(child, "children") and child.type != "expander":
+        if hasattr(child, "children") and child.type not in FOLDED:
             yield from before_more(child)
 
 
