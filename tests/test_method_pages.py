@@ -509,6 +509,6 @@ def test_a_reading_stands_between_today_and_the_target(host, bus):
     at = turned(visit(bus, "commitment"), "Measure and adapt")
     click(at, "read-C2")
     field(at, "commitment", "value").set_value(60.0)
-    write(at, "commitment", date=date(2026, 5, 1))
+    write(at, "commitment", date=date(2026, 6, 30))
     assert newest(bus, "reading")["value"] == 60
     assert "85 → 60 → 20 minutes" in captions(at)

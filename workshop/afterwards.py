@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from workshop import items, room
 from workshop.activities import Results, count_ready, open_activity
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.step import asking
 from workshop.steps import AGENDA, promise, step_of
 from workshop.steps.commitment import AddReview, add_review
@@ -52,6 +53,7 @@ def can_ask_promise_review(db: Database, step: str) -> bool:
     return here["step"] == step and not here["held_at"] and not room.is_asking(db) and bool(count_ready(db)[1])
 
 
+@until_next_action
 def list_promise_reviews(db: Database) -> list[Results]:
     """What the room said each time that it was asked, in the order of asking; only what was revealed."""
     asked = _(promise.PROMISE_REVIEW.prompt)

@@ -73,9 +73,11 @@ with left:
     for ref in chosen or others:
         draw_concept(ref, needs[ref])
     if chosen and others:
-        with st.expander(f"{_('Concepts that were not chosen')} :small[{len(others)}]", key="not-chosen"):
-            for ref in others:
-                draw_concept(ref, needs[ref])
+        title = f"{_('Concepts that were not chosen')} :small[{len(others)}]"
+        if (fold := st.expander(title, key="not-chosen", on_change="rerun")).open:
+            with fold:
+                for ref in others:
+                    draw_concept(ref, needs[ref])
     if not needs:
         empty(_("There is no concept yet. What it takes is asked of each concept card."))
     written.draw(PAGE)

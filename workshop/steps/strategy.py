@@ -9,6 +9,7 @@ from workshop import fields, items
 from workshop.activities import Offer, get_results, list_activities
 from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.step import Rows, Slip, Slips, Step, Turn, choice
 from workshop.words import N_, _
 
@@ -192,6 +193,7 @@ def list_metrics(db: Database, *kinds: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: KINDS.index(row["kind"]))
 
 
+@until_next_action
 def list_shared(db: Database) -> dict[str, dict[str, Any]]:
     """What the room gave each metric when it last shared out 100 points: ref, text, points (the median), low, high."""
     asked = [one for one in list_activities(db) if one["kind"] == "split" and one["state"] == "revealed"]

@@ -9,6 +9,7 @@ from workshop import fields, items
 from workshop.activities import Offer
 from workshop.document import Paragraph, Table
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.step import Slip, Slips, Step, Turn
 from workshop.steps.opening import list_pulses, said_of
 from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
@@ -78,6 +79,7 @@ def take_states(db: Database, _command: TakeStates) -> str:
     return ", ".join(ref for ref, _state in changed)
 
 
+@until_next_action
 def list_said(db: Database) -> dict[str, dict[str, Any]]:
     """What the room last said of the promise, by touchpoint: said (in words), marks, state, parts, differs.
 
