@@ -76,6 +76,7 @@ def test_a_person_is_removed_and_brought_back(panel, bus):  # noqa: F811
     come_in(mine, join_code(bus), name="Ana")
     with store.open(bus) as db:
         ana = next(one["id"] for one in people.list_participants(db) if one["alias"] == "Ana")
+    panel.run().session_state["people"] = True
     click(panel.run(), f"remove-{ana}")
     assert mine.get("/phone").headers["location"] == "/join"
     click(panel, "undo")

@@ -698,6 +698,12 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
 
 
 @HISTORY()
+def m015_names(db):
+    """Who wrote it, once the workshop's anonymity shows it; empty before, and always where nobody is to know."""
+    _run(db, "ALTER TABLE written ADD COLUMN name TEXT NOT NULL DEFAULT ''")
+
+
+@HISTORY()
 def m018_beforehand(db):
     """What is asked before the day, and the secret of the link to it."""
     _run(

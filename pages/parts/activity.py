@@ -125,12 +125,15 @@ def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
     rows = list_for_host(here.db(), asked["id"])
     title = _("What came in, for your eyes only") + f" :small[{len(rows)}]"
-    with st.expander(title, key=f"moderation-{asked['id']}"):
+    panel = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun")
+    if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
+        return
+    with panel:
         for one in rows:
             with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["text"], width="stretch")
-                notes = [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]
-                st.caption(", ".join(notes), width="content")
+                if notes := [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]:
+                    st.caption(", ".join(notes), width="content")
                 name = _("Show") if one["hidden"] else _("Hide")
                 icon = "visibility" if one["hidden"] else "visibility_off"
                 st.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
