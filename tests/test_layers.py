@@ -35,7 +35,7 @@ ORDER = (
     "people",
     "entries second_look",
     "items",
-    "journal remembered",
+    "journal remembered scribe",
     "withheld",
     "store",
     "fields hosts live migrations",

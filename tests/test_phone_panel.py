@@ -44,6 +44,14 @@ def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monk
     assert "**13** in" in said(panel)
 
 
+def test_the_host_sees_who_may_have_come_in_twice(panel, bus):  # noqa: F811
+    assert "More than once on the list" not in said(panel)
+    come_in(phone(), join_code(bus), name="Bo *b*")
+    come_in(phone("192.0.2.51"), join_code(bus), name="bo *b*", another="1")
+    panel.run()
+    assert r"More than once on the list: bo \*b\*." in said(panel)
+
+
 def test_the_code_is_renewed_and_the_door_locked_and_undo_brings_no_old_code_back(panel, bus):  # noqa: F811
     old = join_code(bus)
     click(panel, "renew-code")

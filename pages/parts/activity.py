@@ -33,6 +33,8 @@ SAID = {
     "unknown": N_("I don’t know"),
 }  # fmt: skip
 
+MOST_LINES = 50  # of what came in, on one page
+
 
 def draw(step: str) -> None:
     """Above the step's own cards, while the room is at this step and is or was asked something."""
@@ -129,7 +131,9 @@ def _moderation(asked: dict[str, Any]) -> None:
     if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
         return
     with panel:
-        for one in rows:
+        is_many = len(rows) > MOST_LINES
+        page = st.number_input(_("Page"), 1, -(-len(rows) // MOST_LINES), key="moderation-page") if is_many else 1
+        for one in rows[(page - 1) * MOST_LINES : page * MOST_LINES]:
             with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["text"], width="stretch")
                 if notes := [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]:
