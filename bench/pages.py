@@ -19,7 +19,8 @@ from bench.client import Session
 from bench.measure import Report, Row, Server, Unmeasured, median, p95
 from workshop import items, journal, samples, store
 
-STEPS = ("purpose", "promise", "principles", "concepts", "ranking")
+STEPS = ("purpose", "promise", "principles", "concepts", "ranking", "prepare", "opening", "reverse", "strategy",
+         "touchpoints", "requirements", "commitment")  # fmt: skip
 WARM_UP, RERUNS, AFTER_ACTIONS = 3, 40, 15
 MOST_WALL_MS, MOST_TIMES, MOST_TIMES_GROWN = 60.0, 1.5, 2.0
 SETTLE_SECONDS = 0.005  # what a run leaves to be done after its last element counts as its CPU too

@@ -256,9 +256,12 @@ def test_a_split_is_saved_as_a_whole_and_sums_to_100(db, do, say, here):
     assert get_task(db, here[0]).left == 100
     say(save_points, SavePoints(activity, here[0], {p1: 60, p2: 40}))
     say(save_points, SavePoints(activity, here[1], {p2: 100}))
+    say(save_points, SavePoints(activity, here[2], {p1: 20, p2: 75, p3: 5}))
+    assert get_results(db, activity) is None
     do(reveal_activity, RevealActivity(activity))
     rows = get_results(db, activity).rows
-    assert [(row["ref"], row["points"]) for row in rows] == [(p2, 70.0), (p1, 30.0), (p3, 0.0)]
+    told = [tuple(row[name] for name in ("ref", "points", "low", "high")) for row in rows]
+    assert told == [(p2, 75, 40, 100), (p1, 20, 0, 60), (p3, 0, 0, 5)], "the median and the range, and no mean of both"
 
 
 def test_a_pulse_of_fewer_than_three_is_not_shown(db, do, say, here):

@@ -30,7 +30,7 @@ ORDER = (
     "steps",
     "step pretending merging",
     "activities",
-    "modes",
+    "modes beforehand",
     "room agenda joining",
     "people",
     "entries second_look",

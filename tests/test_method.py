@@ -70,12 +70,16 @@ from workshop.steps.strategy import (
 from workshop.steps.touchpoints import (
     AddPromiseCheck,
     AddTouchpoint,
+    TakeStates,
     add_promise_check,
     add_touchpoint,
     by_stage,
     count_complaints,
     list_pain,
+    list_said,
     list_unwalked,
+    middle_of,
+    take_states,
 )
 from workshop.walk import draw_walk
 from workshop.ways import health, list_ways
@@ -179,6 +183,17 @@ def test_what_is_meant_to_come_and_lies_in_the_past_is_asked_about():
         assert doubt.message.endswith("is in the past: 2026-03-11. Press the button again if you mean it.")
         assert fields.doubts(record, {name: "2026-03-12"}, day) == []
     assert fields.doubts(AddReading, {"date": "2026-03-01"}, day) == [], "a reading was taken on a day that is over"
+
+
+def test_what_is_to_follow_from_the_workshop_is_not_due_before_it():
+    before = date(2026, 3, 1)
+    (doubt,) = fields.doubts(AddActivation, {"due": "2026-03-11"}, before, "2026-03-12")
+    said = "“Due” is 2026-03-11, and the workshop is on 2026-03-12. Press the button again if you mean it."
+    assert (doubt.field, doubt.message) == ("due", said)
+    assert fields.doubts(AddActivation, {"due": "2026-03-12"}, before, "2026-03-12") == []
+    (doubt,) = fields.doubts(AddActivation, {"due": "2026-02-01"}, before, "2026-03-12")
+    assert doubt.message.startswith("“Due” is in the past: 2026-02-01."), "one sentence, and the plainer one"
+    assert fields.doubts(AddReading, {"date": "2026-03-01"}, before, "2026-03-12") == []
 
 
 # Prepare and opening
@@ -332,6 +347,47 @@ def test_complaints_are_counted_where_the_promise_was_broken(db, do):
         do(add_promise_check, AddPromiseCheck(answer=said, note="Nobody came", promise="PR1", touchpoint="T1"))
     do(add_promise_check, AddPromiseCheck(answer="no", note="In general"))
     assert count_complaints(db) == {"T1": 2}
+
+
+@pytest.mark.parametrize(
+    ("answers", "middle"),
+    [("kkk", "kept"), ("kkb", "kept"), ("kkpb", "partly"), ("kkkbbb", "broken"), ("kkpp", "partly"), ("ppb", "partly"),
+     ("buu", "broken"), ("uuu", "unknown"), ("", "unknown")],
+)  # fmt: skip
+def test_the_middle_answer_counts_and_the_worse_of_two(answers, middle):
+    names = {"k": "kept", "p": "partly", "b": "broken", "u": "unknown"}
+    assert middle_of({state: answers.count(sign) for sign, state in names.items()}) == middle
+
+
+def test_what_the_room_said_of_the_promise_is_taken_over_with_its_spread(db, do):
+    for name in ("The stop", "The bus", "The letter", "The map"):
+        do(add_touchpoint, AddTouchpoint(name=name, promise_state="kept"))
+    everybody = room_of(do, *["frontline"] * 4)
+    do(room.go_to, room.GoTo("touchpoints"))
+    activity = do(open_activity, asking(db, step_of("touchpoints"), step_of("touchpoints").activities[1]))
+    given = {"T1": ("kept", "kept", "partly", "kept"), "T2": ("kept", "broken", "broken", "unknown"),
+             "T3": ("broken", "broken"), "T4": ("unknown", "unknown", "unknown")}  # fmt: skip
+    for ref, answers in given.items():
+        for person, said in zip(everybody, answers, strict=False):
+            do(answer_pulse, AnswerPulse(activity, person, said, "", ref), by=ROOM, key=f"{ref} {person}")
+    assert list_said(db) == {}, "nothing before the reveal"
+    with pytest.raises(Rejected, match="What the room said stands here already"):
+        do(take_states, TakeStates())
+    do(reveal_activity, RevealActivity(activity))
+    assert list_said(db) == {
+        "T1": {"said": "3 kept, 1 partly", "marks": "●●●◐", "state": "kept", "parts": False, "differs": False},
+        "T2": {"said": "1 kept, 2 broken, 1 I don’t know", "marks": "●○○", "state": "broken", "parts": True,
+               "differs": True},
+        "T4": {"said": "3 I don’t know", "marks": "", "state": "unknown", "parts": False, "differs": False},
+    }, "two answers are not told"  # fmt: skip
+    assert do(take_states, TakeStates()) == "T2"
+    states = [row["promise_state"] for row in items.list_items(db, "touchpoint")]
+    assert states == ["kept", "broken", "kept", "kept"], "what nobody knows, or too few said, changes nothing"
+    do(items.edit, items.Edit("T2", 2, {"promise_state": "partly"}))
+    assert list_said(db)["T2"]["differs"], "the host may differ, and sees that it is so"
+    journal.undo(db)
+    assert not list_said(db)["T2"]["differs"]
+    assert "1 kept, 2 broken" in str(step_of("touchpoints").section(db))
 
 
 def test_the_walk_is_drawn_with_its_gaps_and_says_itself_in_words():

@@ -8,6 +8,8 @@ import polib
 import pytest
 
 from workshop import words
+from workshop.steps import AGENDA
+from workshop.steps.promise import PROMISE_REVIEW
 
 ROOT = Path(__file__).parents[1]
 FOR_THE_HOST = re.compile("Somebody ")  # lines of the journal
@@ -26,7 +28,10 @@ def texts(path: Path) -> set[str]:
 
 
 PHONE = set().union(*map(texts, [*(ROOT / "pages/phone").rglob("*.py"), *(ROOT / "pages/phone").rglob("*.html"),
-                                 ROOT / "workshop/joining.py"]))  # fmt: skip
+                                 ROOT / "workshop/joining.py", ROOT / "workshop/beforehand.py"]))  # fmt: skip
+# what steps ask is said on phones as well: titles, prompts and the beginnings of a sentence
+ASKED = {text for step in AGENDA for text in (step.title, step.prompt, *step.openers)}
+ASKED |= {offer.prompt for step in AGENDA for offer in step.activities} | {PROMISE_REVIEW.prompt}
 FILES = sorted((ROOT / "workshop/translations").glob("*.po"))
 
 
@@ -35,6 +40,8 @@ def test_everything_a_phone_says_is_translated(file):
     known = {entry.msgid for entry in polib.pofile(str(file)) if entry.msgstr}
     assert len(PHONE) > 100
     assert sorted(text for text in PHONE - known if not FOR_THE_HOST.match(text)) == []
+    assert len(ASKED) > 40
+    assert sorted(ASKED - known - {""}) == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -7,10 +7,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import items, room
-from workshop.activities import Results, open_activity
+from workshop.activities import Results, count_ready, open_activity
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.step import asking
-from workshop.steps import AGENDA, promise
+from workshop.steps import AGENDA, promise, step_of
 from workshop.steps.commitment import AddReview, add_review
 from workshop.steps.concepts import list_concepts
 from workshop.steps.opening import list_pulses
@@ -23,7 +24,9 @@ ORDER = ("overdue", "open", "doing", "done", "dropped")
 
 @dataclass(frozen=True)
 class AskPromiseReview:
-    """Stops for two minutes: are we keeping our promise?"""
+    """Stops for two minutes: are we keeping our promise, with what stands at this step?"""
+
+    step: str = promise.STEP.slug
 
 
 @dataclass(frozen=True)
@@ -35,15 +38,22 @@ class Judge:
     what_changed: str = ""
 
 
-def ask_promise_review(db: Database, _command: AskPromiseReview) -> int:
-    """Takes the room to the promise and asks it; gives the activity's id. Raises Rejected before there is a promise."""
-    command = asking(db, promise.STEP, promise.PROMISE_REVIEW)
-    if command is None:
+def ask_promise_review(db: Database, command: AskPromiseReview) -> int:
+    """Takes the room to the step and asks it; gives the activity's id. Raises Rejected before there is a promise."""
+    asked = asking(db, step_of(command.step), promise.PROMISE_REVIEW)
+    if asked is None:
         raise Rejected(Problem("promise", _("No promise is chosen yet. Choose one first.")))
-    room.go_to(db, room.GoTo(promise.STEP.slug))
-    return open_activity(db, command)
+    room.go_to(db, room.GoTo(command.step))
+    return open_activity(db, asked)
 
 
+def can_ask_promise_review(db: Database, step: str) -> bool:
+    """Whether the room is at this step, there is somebody to ask, and nothing else is being asked."""
+    here = room.get_room(db)
+    return here["step"] == step and not here["held_at"] and not room.is_asking(db) and bool(count_ready(db)[1])
+
+
+@until_next_action
 def list_promise_reviews(db: Database) -> list[Results]:
     """What the room said each time that it was asked, in the order of asking; only what was revealed."""
     asked = _(promise.PROMISE_REVIEW.prompt)

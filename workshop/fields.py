@@ -252,14 +252,17 @@ def _look(record: type, values: dict[str, Any]) -> tuple[dict[str, Any], list[Pr
     return good, found
 
 
-def doubts(record: type, values: dict[str, Any], today: date) -> list[Problem]:
-    """What can be stored and is hardly meant, field by field. Pure."""
+def doubts(record: type, values: dict[str, Any], today: date, workshop: str | None = None) -> list[Problem]:
+    """What can be stored and is hardly meant, field by field; `workshop` is the day of it, if it has one. Pure."""
     past = _("“{label}” is in the past: {day}. Press the button again if you mean it.")
-    return [
-        Problem(name, past.format(label=label_of(field), day=values[name]))
-        for name, field in fields_of(record).items()
-        if kind_of(field).ahead and values.get(name) and str(values[name]) < today.isoformat()
-    ]
+    early = _("“{label}” is {day}, and the workshop is on {workshop}. Press the button again if you mean it.")
+    found = []
+    for name, field in fields_of(record).items():
+        day = str(values.get(name) or "")
+        if kind_of(field).ahead and day and day < max(today.isoformat(), workshop or ""):
+            said = past if day < today.isoformat() else early
+            found.append(Problem(name, said.format(label=label_of(field), day=day, workshop=workshop)))
+    return found
 
 
 def missing(record: type, row: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ HISTORY = Migrations("throughline")
 
 # who wrote what and how one comes in, and what makes the journal itself, is not journalled
 NOT_JOURNALLED = {"journal", "change", "writing", "submission", "ref", "pen_owner", "ready", "entrance",
-                  "participant_token", "personal_link", "_sqlite_migrations"}  # fmt: skip
+                  "participant_token", "personal_link", "beforehand", "_sqlite_migrations"}  # fmt: skip
 
 _ITEM = """id INTEGER PRIMARY KEY,
     ref TEXT NOT NULL UNIQUE REFERENCES ref(ref),
@@ -701,6 +701,21 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
 def m015_names(db):
     """Who wrote it, once the workshop's anonymity shows it; empty before, and always where nobody is to know."""
     _run(db, "ALTER TABLE written ADD COLUMN name TEXT NOT NULL DEFAULT ''")
+
+
+@HISTORY()
+def m018_beforehand(db):
+    """What is asked before the day, and the secret of the link to it."""
+    _run(
+        db,
+        """CREATE TABLE beforehand (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    secret TEXT NOT NULL CHECK (length(secret) = 16),
+    questions TEXT NOT NULL CHECK (json_type(questions) = 'array'),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1)),
+    answered INTEGER NOT NULL DEFAULT 0 CHECK (answered >= 0)
+) STRICT""",
+    )
 
 
 # in the order of their definition, which is also the order in which they are applied

@@ -163,6 +163,8 @@ def _results(found: Results) -> None:
                     st.markdown(f"**{'–' if number is None else round(number)}**", width=40)
                 if one["text"] != found.activity["prompt"]:
                     st.text(one["text"], width="stretch")
+                if kind == "split" and one["points"] is not None:
+                    st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
             if kind == "pulse":
                 counted = _counted(one)
                 if counted or not one["words"]:

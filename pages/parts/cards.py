@@ -5,7 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import here
-from workshop import palette
+from workshop import afterwards, closing, palette
+from workshop.steps.opening import said_of
 from workshop.steps.promise import get_promise
 from workshop.words import _
 
@@ -51,13 +52,28 @@ def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
     )
 
 
-def promise_line() -> None:
+def promise_line(step: str = "") -> None:
+    """The promise; at a `step` after it also whether the room says that it is kept with what stands there."""
     if kept := get_promise(here.db()):
         with line("promise", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(kept["ref"]), width="content")
             st.text(kept["text"], width="stretch")
-            if kept["review_by"]:
+            if step:
+                _review(step)
+            elif kept["review_by"]:
                 st.caption(_("review by {day}").format(day=kept["review_by"]), width="content")
+
+
+def _review(step: str) -> None:
+    """What the room said when it last stopped for its promise here, and the two minutes to ask it."""
+    said = [said_of(one.rows[0]) for one in afterwards.list_promise_reviews(here.db()) if one.activity["step"] == step]
+    if said and said[-1]:
+        st.caption(said[-1], width="content")
+    if afterwards.can_ask_promise_review(here.db(), step) and not closing.is_closed(here.db()):
+        st.button(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="promise-review",
+                  help=_("Two minutes: the room says in silence whether the promise is kept with what stands here."),
+                  on_click=here.carry_out, args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(step),
+                                                 _("Opened")))  # fmt: skip
 
 
 def head(prompt: str, below: str) -> None:

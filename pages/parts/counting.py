@@ -19,6 +19,7 @@ from workshop.steps.strategy import (
     link_metrics,
     list_metric_links,
     list_metrics,
+    list_shared,
     unlink_metrics,
 )
 from workshop.words import N_, _
@@ -54,7 +55,7 @@ def draw() -> None:
 
 
 def _group(kind: str, title: str, short: str) -> None:
-    metrics, found = list_metrics(here.db(), kind), findings.by_ref("metric")
+    metrics, found, shared = list_metrics(here.db(), kind), findings.by_ref("metric"), list_shared(here.db())
     with row("xsmall", wrap=False):
         st.markdown(f"**{title}** :small[{short}]", width="stretch")
         st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
@@ -71,6 +72,9 @@ def _group(kind: str, title: str, short: str) -> None:
                 st.text(metric["name"], width="stretch")
                 with st.container(key=f"feeling-{metric['ref']}"):
                     st.text(ends(metric))
+                if metric["ref"] in shared:
+                    said = _("the room gave {points:g}, from {low} to {high}")
+                    st.caption(said.format(**shared[metric["ref"]]), width="content")
             if metric["purpose"]:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)

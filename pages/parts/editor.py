@@ -17,6 +17,7 @@ from pages.parts import here
 from pages.parts.cards import label
 from workshop import fields, items
 from workshop.problems import Conflict
+from workshop.steps.prepare import get_workshop
 from workshop.words import _
 
 
@@ -188,7 +189,8 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
 def _save(page: str, form: Form) -> None:
     now, given = editing(page), _given(page, form)
     record, changes = items.NOUNS[form.table].record, _changes(now, given)
-    if here.in_doubt(fields.doubts(record, changes, date.today()), _place(page)):
+    workshop = here.with_file(get_workshop)["date"]
+    if here.in_doubt(fields.doubts(record, changes, date.today(), workshop), _place(page)):
         return
     if now.ref is None:
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}

@@ -25,10 +25,35 @@ def by_ref(*tables: str) -> dict[str, list[Found]]:
 
 def about_step(slug: str) -> None:
     """What is open about a step as a whole, and no item of it; pages.frame draws it above every step's page."""
-    found = by_ref()
-    if slug in found:
+    found, cells = by_ref(), _parting() if slug == "ranking" else []
+    if slug in found or cells:
         with st.container(key=f"about-{slug}", horizontal=True, gap="medium"):
             chips(slug, slug, found)
+            _cells(cells)
+
+
+def _parting() -> list[Finding]:
+    """The cells, concept by metric, that the room sees very differently; of fifty of them one chip speaks."""
+    return [one.finding for one in findings.list_findings(here.db(), "cell") if one.state == "open"]
+
+
+def _cells(cells: list[Finding]) -> None:
+    if not cells:
+        return
+    rule, said = cells[0].rule, f"{_(cells[0].message)} ({len(cells)})"
+    chip = st.popover(said, icon=f":material/{ICONS[cells[0].severity]}:", type="tertiary", key=f"find-{rule}",
+                      on_change="rerun")  # fmt: skip
+    if not chip.open:
+        return
+    with chip:
+        for cell in cells:
+            with st.container(key=f"line-cell-{cell.ref}", horizontal=True, gap="xsmall", wrap=False):
+                st.markdown(label(*cell.ref.split("+")), width="content")
+                st.text(cell.matched, width="stretch")
+                st.button(_("Put aside"), key=f"aside-{rule}-{cell.ref}", type="tertiary", on_click=_dismiss,
+                          args=(rule, cell.ref, rule))  # fmt: skip
+        _because(rule)
+        _off_button(rule)
 
 
 def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
@@ -85,13 +110,21 @@ def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
     if ref != page:
         st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
                   args=(page, ref, finding.field))  # fmt: skip
+    _because(key)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(_("Put aside"), key=f"aside-{key}", on_click=_dismiss, args=(finding.rule, finding.ref, key))
+        _off_button(finding.rule, key)
+
+
+def _because(key: str) -> None:
     st.text_input(_("Put aside, because"), key=f"why-{key}", persist_state="session")
     if problem := here.refusal_for("reason", key):
         st.text(problem)
-    with st.container(horizontal=True, gap="xsmall"):
-        st.button(_("Put aside"), key=f"aside-{key}", on_click=_dismiss, args=(finding.rule, finding.ref, key))
-        st.button(_("Do not ask this here"), key=f"off-{key}", type="tertiary", on_click=here.carry_out,
-                  args=(findings.silence, Silence(finding.rule), _("Switched {ref} off")))  # fmt: skip
+
+
+def _off_button(rule: str, key: str = "") -> None:
+    st.button(_("Do not ask this here"), key=f"off-{key or rule}", type="tertiary", on_click=here.carry_out,
+              args=(findings.silence, Silence(rule), _("Switched {ref} off")))  # fmt: skip
 
 
 def _dismiss(rule: str, ref: str, key: str) -> None:

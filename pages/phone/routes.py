@@ -1,4 +1,7 @@
-"""The phones' addresses: /join, /phone and what lies below. Everybody may ask; a token decides what is answered."""
+"""The phones' addresses: /join, /phone, /before and what lies below.
+
+Everybody may ask; a token decides what is answered, and before the day the link alone.
+"""
 
 import json
 from collections.abc import AsyncIterator
@@ -12,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pages import live as pages_live
-from pages.phone import answers, entrance, task, visit
+from pages.phone import answers, beforehand, entrance, task, visit
 from workshop import keeper, live
 from workshop.activities.leader import leads
 from workshop.words import _
@@ -67,7 +70,7 @@ class _Kept(StaticFiles):
         return answer
 
 
-OPEN = ("/join", "/phone")  # the door lets everybody through to these
+OPEN = ("/join", "/phone", "/before")  # the door lets everybody through to these
 ROUTES = [
     Route("/join", entrance.show, methods=["GET"]),
     Route("/join", entrance.come_in, methods=["POST"]),
@@ -76,5 +79,7 @@ ROUTES = [
     Route("/phone/code", task.show_code, methods=["GET"]),
     Route("/phone/live", stream, methods=["GET"]),
     Route("/phone/{what}", answers.answer, methods=["POST"]),
+    Route("/before/{key}", beforehand.show, methods=["GET"]),
+    Route("/before/{key}", beforehand.answer, methods=["POST"]),
     Mount("/phone/static", _Kept(directory=Path(__file__).parent / "static")),
 ]

@@ -59,8 +59,16 @@ def _vote(found: Results) -> tuple[str, list[Row]]:
 
 
 def _split(found: Results) -> tuple[str, list[Row]]:
-    note = _("{count} shared out 100 points. This is what each line got on average.").format(count=found.answered)
-    return note, [("–" if row["points"] is None else f"{row['points']:.0f}", row["text"], "") for row in found.rows]
+    note = _("{count} shared out 100 points. This is the middle of what each line got.").format(count=found.answered)
+    return note, [(_points(row), row["text"], _range(row)) for row in found.rows]
+
+
+def _points(row: dict[str, Any]) -> str:
+    return "–" if row["points"] is None else f"{row['points']:g}"
+
+
+def _range(row: dict[str, Any]) -> str:
+    return "" if row["points"] is None else _("from {low} to {high}").format(low=row["low"], high=row["high"])
 
 
 def _pulse(found: Results) -> tuple[str, list[Row]]:

@@ -49,7 +49,7 @@ def turn_to_view() -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     view = st.session_state.get("commitment-view") or "decide"
     st.segmented_control(_("View"), list(VIEWS), key="commitment-view", default="decide", required=True,

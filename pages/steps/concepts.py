@@ -83,7 +83,7 @@ editor.follow_address(PAGE, forms)
 # the cards have the whole width until one of them is being written
 main, right = st.columns([7, 3], gap="medium") if editor.editing(PAGE) else (st.container(), None)
 with main:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     left, middle = st.columns([3, 7] if right is None else [5, 7], gap="large" if right is None else "medium")
     with left:

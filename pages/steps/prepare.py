@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import counting, editor, here, taking_part, written
+from pages.parts import beforehand, counting, editor, here, taking_part, written
 from pages.parts.cards import empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from workshop import fields
@@ -106,6 +106,7 @@ with left:
     with row("small"):
         for said, done in prepare.list_prepared(db):
             st.caption(f":material/{'check_circle' if done else 'radio_button_unchecked'}: {said}", width="content")
+    beforehand.draw()
     draw_customers()
     draw_evidence()
     taking_part.draw()

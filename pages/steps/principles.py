@@ -48,7 +48,7 @@ def derived(principle: dict) -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     for lead in (one for one in principles if one["is_lead"]):
         with card(lead["ref"], horizontal=True, vertical_alignment="center"):

@@ -69,7 +69,7 @@ def draw_order(found: RankedConcepts) -> None:
 # a view that is opened by a click stays; until then the page opens where the work is
 first = "order" if ranking else "rate" if metrics else "count"
 view = st.session_state.get("ranking-view") or first
-promise_line()
+promise_line(STEP.slug)
 if view != "order" or not ranking:
     head(STEP.prompt, STEP.below)
 with row("large", align="bottom"):

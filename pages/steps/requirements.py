@@ -60,7 +60,7 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     every = [need for rows in needs.values() for need in rows]
     missing = [need for need in every if need["status"] == "missing"]
@@ -73,9 +73,11 @@ with left:
     for ref in chosen or others:
         draw_concept(ref, needs[ref])
     if chosen and others:
-        with st.expander(f"{_('Concepts that were not chosen')} :small[{len(others)}]", key="not-chosen"):
-            for ref in others:
-                draw_concept(ref, needs[ref])
+        title = f"{_('Concepts that were not chosen')} :small[{len(others)}]"
+        if (fold := st.expander(title, key="not-chosen", on_change="rerun")).open:
+            with fold:
+                for ref in others:
+                    draw_concept(ref, needs[ref])
     if not needs:
         empty(_("There is no concept yet. What it takes is asked of each concept card."))
     written.draw(PAGE)

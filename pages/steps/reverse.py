@@ -63,7 +63,7 @@ def ask(ref: str, question: str, name: str) -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     with row("xsmall"):
         said = _("{flipped} of at least {enough} sentences about ourselves")

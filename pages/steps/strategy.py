@@ -69,13 +69,15 @@ def draw_joining() -> None:
     if not business or not customer:
         return
     number = here.fresh("joining")
-    with st.form(f"joining-{number}", border=False), row("xsmall", align="bottom"):
-        for name, title, rows in (("business", _("To reach this"), business), ("customer", _("they need"), customer)):
-            st.selectbox(title, [one["ref"] for one in rows], key=f"join-{name}-{number}",
-                         format_func=lambda ref: f"{ref}  {goals[ref]['text']}")  # fmt: skip
-        st.text_input(_("because"), key=f"join-why-{number}")
-        st.form_submit_button(_("Join"), key="join-goals", on_click=join, args=(number,))
-    here.show_refusal("joining")
+    with st.popover(_("Join two goals"), icon=":material/link:", type="tertiary", key="join-two"):
+        two = (("business", _("To reach this"), business), ("customer", _("they need"), customer))
+        with st.form(f"joining-{number}", border=False):
+            for name, title, rows in two:
+                st.selectbox(title, [one["ref"] for one in rows], key=f"join-{name}-{number}",
+                             format_func=lambda ref: f"{ref}  {goals[ref]['text']}")  # fmt: skip
+            st.text_input(_("because"), key=f"join-why-{number}")
+            st.form_submit_button(_("Join"), key="join-goals", on_click=join, args=(number,))
+        here.show_refusal("joining")
 
 
 def join(number: str) -> None:
@@ -108,7 +110,7 @@ def draw_goals() -> None:
         editor.draw(PAGE, forms, {"kind": "customer" if business else "business"})
 
 
-promise_line()
+promise_line(PAGE)
 head(STEP.prompt, STEP.below)
 view = st.session_state.get("strategy-view") or "goals"
 st.segmented_control(_("View"), list(views), key="strategy-view", default="goals", format_func=views.get,

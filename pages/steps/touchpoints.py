@@ -10,12 +10,15 @@ from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.touchpoints import (
     STEP,
+    TakeStates,
     add_promise_check,
     add_touchpoint,
     by_stage,
     count_complaints,
     list_pain,
+    list_said,
     list_unwalked,
+    take_states,
 )
 from workshop.walk import STATES, draw_walk
 from workshop.words import _
@@ -23,6 +26,7 @@ from workshop.words import _
 PAGE = STEP.slug
 db = here.db()
 touchpoints, complaints, found = list_items(db, "touchpoint"), count_complaints(db), findings.by_ref("touchpoint")
+said_here = list_said(db)
 MARKS = {"kept": "check_circle", "partly": "contrast", "broken": "cancel", "unknown": "help"}
 forms = [
     Form("touchpoint", add_touchpoint, _("A touchpoint"), ("name", "stage", "emotion_today", "promise_state"),
@@ -54,7 +58,21 @@ def draw_one(one: dict) -> None:
         with st.container(key=f"feeling-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
             st.text(" · ".join(filter(None, facts)), width="stretch")
             st.markdown(label(*one["purposes"]), width="content")
+        if said := said_here.get(one["ref"]):
+            parts = _("You part here: hear both.") if said["parts"] else ""
+            st.caption(" · ".join(filter(None, (f"{said['marks']} {said['said']}".strip(), parts))))
         findings.chips(PAGE, one["ref"], found)
+
+
+def draw_said() -> None:
+    """What the room said in silence, where it differs from what stands here; one click writes it over."""
+    if differing := [ref for ref, said in said_here.items() if said["differs"]]:
+        with row("xsmall"):
+            st.caption(_("The room sees it otherwise than it stands here:"), width="content")
+            st.markdown(label(*differing), width="content")
+            st.button(_("Take over what the room said"), icon=":material/done_all:", type="tertiary",
+                      key="take-states", on_click=here.carry_out,
+                      args=(take_states, TakeStates(), _("Took over {ref}")))  # fmt: skip
 
 
 def draw_pain() -> None:
@@ -71,10 +89,11 @@ def draw_pain() -> None:
 
 left, right = st.columns([7, 3], gap="medium")
 with left:
-    promise_line()
+    promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     if touchpoints:
         drawing(draw_walk(touchpoints, link=address), "walk", partial(editor.open_item, PAGE))
+    draw_said()
     for stage, rows in by_stage(touchpoints).items():
         a, b = st.columns([1, 5], gap="small")
         with a, st.container(key=f"segment-{rows[0]['ref']}"):

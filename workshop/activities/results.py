@@ -15,6 +15,7 @@ from workshop.activities.activity import as_target, get_activity, list_activitie
 from workshop.activities.settings import SCALES
 
 FEWEST = 3
+_UNSHARED = {"points": None, "low": None, "high": None}
 _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 'revealed' WHERE activity.id = ?"
 
 
@@ -22,11 +23,12 @@ _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 're
 class Results:
     """What an activity gave. `answered` is how many people answered, `typed` how many answers the host typed.
 
-    `rows`, by kind: write {ref, text, heading, name}, shuffled; vote {ref, text, dots, people}, most dots first; split
-    {ref, text, points}, the mean of those who shared, most first; rate {concept, metric, median, low, high,
-    answers}, where people part most first; pulse {ref, text, answered, counts, mean, words, groups}, where
-    `counts` are by answer in the scale's order, `mean` that of 0–10 or None, `groups` {group: {answered, counts,
-    mean}}; a pulse row of fewer than three answers has empty counts. `earlier` are the rounds before this one.
+    `rows`, by kind: write {ref, text, heading, name}, shuffled; vote {ref, text, dots, people}, most dots first;
+    split {ref, text, points, low, high}, the median and the range of those who shared, most first; rate {concept,
+    metric, median, low, high, answers}, where people part most first; pulse {ref, text, answered, counts, mean,
+    words, groups}, where `counts` are by answer in the scale's order, `mean` that of 0–10 or None, `groups` {group:
+    {answered, counts, mean}}; a pulse row of fewer than three answers has empty counts. `earlier` are the rounds
+    before this one.
     """
 
     activity: dict[str, Any]
@@ -82,11 +84,14 @@ def _votes(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _points(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    found = db.execute(f"SELECT target, avg(points) FROM share AS answer {_SEEN} GROUP BY target", [asked["id"]])
-    mean = dict(found.fetchall())
-    rows = [
-        _named(db, ref) | {"points": mean.get(ref)} for ref in shuffled(asked["settings"]["targets"], asked["feed"])
-    ]
+    given: dict[str, list[int]] = {}
+    for target, points in db.execute(f"SELECT target, points FROM share AS answer {_SEEN}", [asked["id"]]).fetchall():
+        given.setdefault(target, []).append(points)
+    rows = []
+    for ref in shuffled(asked["settings"]["targets"], asked["feed"]):
+        points = given.get(ref)
+        spread = {"points": median(points), "low": min(points), "high": max(points)} if points else _UNSHARED
+        rows.append(_named(db, ref) | spread)
     return sorted(rows, key=lambda row: -(row["points"] or 0))
 
 

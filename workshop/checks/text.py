@@ -227,7 +227,10 @@ def _words_of_concept(name: str, what_happens: str) -> frozenset[str]:
 
 
 def _are_alike(one: dict, other: dict) -> bool:
-    mine, theirs = (_words_of_concept(row["name"], row["what_happens"]) for row in (one, other))
+    mine = _words_of_concept(one["name"], one["what_happens"])
+    theirs = _words_of_concept(other["name"], other["what_happens"])
+    if not 0.6 <= len(mine) / (len(theirs) or 1) <= 1 / 0.6:
+        return False  # so much longer that they cannot share enough: most pairs
     shared = len(mine & theirs)
     return shared > 0 and shared >= 0.6 * (len(mine) + len(theirs) - shared)
 

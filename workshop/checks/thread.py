@@ -5,7 +5,7 @@ silent while a step that it needs was dropped, and until there is something in t
 has gone past it: an empty page is not a mistake.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -94,10 +94,20 @@ class Whole:
         return [row for row in self["review"] if row["date"]]
 
     def metrics(self, *kinds: str) -> list[Row]:
-        return [row for row in self["metric"] if row["kind"] in kinds]
+        return self._kept(kinds, lambda: [row for row in self["metric"] if row["kind"] in kinds])
 
     def refs(self, table: str) -> set[str]:
-        return {row["ref"] for row in self[table]}
+        return self._kept(table, lambda: {row["ref"] for row in self[table]})
+
+    def _kept(self, name: Hashable, work_out: Callable[[], Any]) -> Any:
+        """Worked out once: rules ask the same of every row."""
+        if name not in self._known:
+            self._known[name] = work_out()
+        return self._known[name]
+
+    @cached_property
+    def _known(self) -> dict[Hashable, Any]:
+        return {}
 
     def gains(self, concepts: list[Row], metric: str) -> bool:
         """Whether one of these concepts moves the metric: the median of its ratings there is above 0."""

@@ -14,7 +14,6 @@ from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps import kept_order, opening, order
 from workshop.steps.concepts import list_concepts, list_live
-from workshop.steps.promise import PROMISE_REVIEW
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure, list_metrics
 from workshop.words import N_, _
@@ -317,7 +316,6 @@ STEP = Step(
     colour="concept",
     activities=(
         Offer("vote", N_("Vote"), 3, N_("What should start first?"), lambda db: choice(list_live(db), dots=3, cap=1)),
-        PROMISE_REVIEW,
         opening.BELIEF,
         Offer(
             "pulse",

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from workshop.activities import Offer, Results, get_results, list_activities
 from workshop.document import Bullets, Heading, Paragraph, Table
+from workshop.remembered import until_next_action
 from workshop.step import Step
 from workshop.words import N_, _
 
@@ -19,6 +20,7 @@ BELIEF = Offer(
 )
 
 
+@until_next_action
 def list_pulses(db: Database, step: str) -> list[Results]:
     """What came out of the questions that were asked at a step and revealed."""
     asked = [one["id"] for one in list_activities(db, step) if one["kind"] == "pulse"]

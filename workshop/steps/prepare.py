@@ -12,7 +12,7 @@ from workshop.document import Heading, Paragraph, Table
 from workshop.modes import MODES
 from workshop.people import GROUPS, list_participants
 from workshop.problems import Conflict
-from workshop.step import Step
+from workshop.step import Step, Turn
 from workshop.words import N_, _
 
 AIMS = ("growth", "differentiation", "profitability", "customer_loyalty", "employee_loyalty")
@@ -204,5 +204,9 @@ STEP = Step(
     section=section,
     is_complete=is_complete,
     shown=lambda db: None,
+    turns=(
+        Turn(N_("a group of customers"), lambda db, text: add_segment(db, AddSegment(name=text[: fields.LINE]))),
+        Turn(N_("what we heard"), lambda db, text: add_evidence(db, AddEvidence(note=text, kind="frontline story"))),
+    ),
     nouns=(BRAND, SEGMENT, EVIDENCE),
 )

@@ -12,7 +12,6 @@ from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step
 from workshop.steps.concepts import list_live
 from workshop.steps.impacts import list_efforts
-from workshop.steps.promise import PROMISE_REVIEW
 from workshop.words import N_, _
 
 TYPES = (
@@ -118,6 +117,6 @@ STEP = Step(
     shown=shown,
     openers=(N_("It takes …"),),
     colour="concept",
-    activities=(Offer("write", N_("Silent writing"), 8), PROMISE_REVIEW),
+    activities=(Offer("write", N_("Silent writing"), 8),),
     nouns=(REQUIREMENT,),
 )

@@ -6,11 +6,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.activities import Offer
+from workshop.activities import Offer, get_results, list_activities
 from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.step import Rows, Slip, Slips, Step, Turn, choice
-from workshop.steps.promise import PROMISE_REVIEW
 from workshop.words import N_, _
 
 HEALTH = ("csat", "nps", "employee_engagement", "brand_perception")
@@ -193,6 +193,15 @@ def list_metrics(db: Database, *kinds: str) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: KINDS.index(row["kind"]))
 
 
+@until_next_action
+def list_shared(db: Database) -> dict[str, dict[str, Any]]:
+    """What the room gave each metric when it last shared out 100 points: ref, text, points (the median), low, high."""
+    asked = [one for one in list_activities(db) if one["kind"] == "split" and one["state"] == "revealed"]
+    given = [row for one in asked for row in get_results(db, one["id"]).rows if row["points"] is not None]
+    metrics = {row["ref"] for row in list_metrics(db)}
+    return {row["ref"]: row for row in given if row["ref"] in metrics}
+
+
 def left_to_share(metrics: list[dict[str, Any]]) -> float:
     """What is missing until the weights of a group sum to 100; negative when there is too much. Pure."""
     return round(100 - sum(row["weight"] or 0 for row in metrics), 6)
@@ -240,6 +249,11 @@ def section(db: Database) -> list:
             ]  # fmt: skip
             head = ["", _("What we count"), _("Unit"), _("Today"), _("Target"), _("Weight"), _("Owner")]
             blocks += [Heading(title, 3), Table(head, rows, title)]
+    if shared := list_shared(db):
+        rows = [[ref, row["text"], *(figure(row[name]) for name in ("points", "low", "high"))]
+                for ref, row in sorted(shared.items())]  # fmt: skip
+        head = ["", _("What we count"), _("Median"), _("Least"), _("Most")]
+        blocks.append(Table(head, rows, _("How everybody shared out 100 points, in silence")))
     guesses = [
         f"{one['cpi']} → {one['kpi']}: {one['hypothesis']} ({_(one['strength'])})"
         + (f" → {one['reinvest']}" if one["reinvest"] else "")
@@ -285,7 +299,6 @@ STEP = Step(
             lambda db: choice(list_metrics(db, "kpi")),
             "ranking",
         ),
-        PROMISE_REVIEW,
     ),  # fmt: skip
     turns=(
         Turn(N_("a goal of ours"), lambda db, text: add_goal(db, AddGoal(kind="business", text=text))),

@@ -8,13 +8,16 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.activities import Offer
 from workshop.document import Paragraph, Table
+from workshop.problems import Problem, Rejected
+from workshop.remembered import until_next_action
 from workshop.step import Slip, Slips, Step, Turn
-from workshop.steps.promise import PROMISE_REVIEW
+from workshop.steps.opening import list_pulses, said_of
 from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
 from workshop.words import N_, _
 
 STAGES = ("aware", "consider", "choose", "receive", "get help", "return", "recommend")
 STATES = ("kept", "partly", "broken", "unknown")
+_MARKS = {"kept": "●", "partly": "◐", "broken": "○"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,11 @@ class AddPromiseCheck:
     concept: str | None = fields.ref_to("concept")
 
 
+@dataclass(frozen=True)
+class TakeStates:
+    """Writes what the room said of the promise at each touchpoint over what stands there; the host can still differ."""
+
+
 TOUCHPOINT = items.noun("touchpoint", AddTouchpoint, "T")
 PROMISE_CHECK = items.noun("promise_check", AddPromiseCheck, "PK")
 
@@ -58,6 +66,51 @@ def add_touchpoint(db: Database, command: AddTouchpoint) -> str:
 
 def add_promise_check(db: Database, command: AddPromiseCheck) -> str:
     return items.add(db, PROMISE_CHECK, command)
+
+
+def take_states(db: Database, _command: TakeStates) -> str:
+    """Gives the refs that say something else now. Raises Rejected when none does."""
+    now = {row["ref"]: row for row in items.list_items(db, "touchpoint")}
+    changed = [(ref, said["state"]) for ref, said in list_said(db).items() if said["differs"]]
+    if not changed:
+        raise Rejected(Problem("", _("What the room said stands here already.")))
+    for ref, state in changed:
+        items.edit(db, items.Edit(ref, now[ref]["version"], {"promise_state": state}))
+    return ", ".join(ref for ref, _state in changed)
+
+
+@until_next_action
+def list_said(db: Database) -> dict[str, dict[str, Any]]:
+    """What the room last said of the promise, by touchpoint: said (in words), marks, state, parts, differs.
+
+    `state` is the middle answer of those who know, the worse of two middle ones; a quarrel stays a quarrel: `parts`
+    says that some call it kept and some broken. Places of fewer than three answers are not told.
+    """
+    rows = {row["ref"]: row for found in list_pulses(db, "touchpoints") for row in found.rows if row["counts"]}
+    found = {}
+    for touchpoint in items.list_items(db, "touchpoint"):
+        row = rows.get(touchpoint["ref"])
+        if row is None or "kept" not in row["counts"]:
+            continue
+        counts, state = row["counts"], middle_of(row["counts"])
+        found[touchpoint["ref"]] = {
+            "said": said_of(row), "marks": "".join(_MARKS[one] * counts[one] for one in _MARKS), "state": state,
+            "parts": do_part(counts),
+            "differs": state not in ("unknown", touchpoint["promise_state"]),
+        }  # fmt: skip
+    return found
+
+
+def middle_of(counts: dict[str, int]) -> str:
+    """The middle answer of those who know, the worse of two; unknown while nobody does. Pure."""
+    known = [state for state in ("broken", "partly", "kept") for _answer in range(counts.get(state, 0))]
+    return known[(len(known) - 1) // 2] if known else "unknown"
+
+
+def do_part(counts: dict[str, int]) -> bool:
+    """Whether some call it kept and some broken, each of them one in six at least of those who know. Pure."""
+    known = sum(counts[state] for state in _MARKS)
+    return bool(known) and 6 * min(counts["kept"], counts["broken"]) >= known
 
 
 def by_stage(touchpoints: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
@@ -124,6 +177,11 @@ def section(db: Database) -> list:
     if pain:
         head = [_("Group of customers"), _("Touchpoints"), _("Promise broken"), _("Pain")]
         blocks.append(Table(head, pain, _("What adds up for whom")))
+    if said := list_said(db):
+        names = {row["ref"]: row["name"] for row in touchpoints}
+        told = [[ref, names[ref], one["said"], _("they part") if one["parts"] else ""] for ref, one in said.items()]
+        head = ["", _("Touchpoint"), _("What the room said"), ""]
+        blocks.append(Table(head, told, _("Is the promise kept here? Answered in silence")))
     if missed := list_unwalked(touchpoints):
         blocks.append(Paragraph(_("Not looked at: {stages}.").format(stages=", ".join(map(_, missed))), "quiet"))
     return blocks
@@ -155,7 +213,6 @@ STEP = Step(
     activities=(
         Offer("write", N_("Silent writing"), 6),
         Offer("pulse", N_("Promise kept?"), 6, N_("Do we keep our promise here?"), _to_judge),
-        PROMISE_REVIEW,
     ),
     turns=(Turn(N_("a touchpoint"), lambda db, text: add_touchpoint(db, AddTouchpoint(name=text[: fields.LINE]))),),
     nouns=(TOUCHPOINT, PROMISE_CHECK),

@@ -14,6 +14,16 @@
       code.value = link;
       history.replaceState(null, "", location.pathname);
     }
+    // before the day: what is typed stays on the phone until it was taken
+    const taken = document.querySelector("[data-taken]");
+    for (const field of document.querySelectorAll("[data-draft]")) {
+      const place = `throughline ${field.dataset.draft}`;
+      try {
+        if (taken) localStorage.removeItem(place);
+        else field.value ||= localStorage.getItem(place) ?? "";
+        field.addEventListener("input", () => localStorage.setItem(place, field.value));
+      } catch { /* a browser that keeps nothing */ }
+    }
     return;
   }
 
