@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
-from workshop.document import Block, Heading, Paragraph, Picture, Table
+from workshop.document import Block, Paragraph, Picture, Table
 from workshop.layout import RIGHT, curve, lay_out
 from workshop.palette import drawing_colours
 from workshop.strands import (
@@ -300,7 +300,7 @@ def section(db: Database) -> list[Block]:
             Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")),
         ]
     blocks += _asked(db)
-    return [Heading(_("The golden thread")), *blocks] if blocks else []
+    return blocks
 
 
 def _ways_table(ways: list[Way]) -> list[Block]:

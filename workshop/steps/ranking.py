@@ -173,7 +173,7 @@ STEP = Step(
     minutes=30,
     prompt=N_("Which concepts move what we count?"),
     below=N_("Each rates alone: −3 hurts a lot, 0 no effect, +3 helps a lot, or cannot judge."),
-    section=section,
+    chapters={12: section},
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
     activities=(Offer("rate", N_("Rate"), 15, settings=_to_rate, feed="ranking"),),
