@@ -15,9 +15,18 @@ import pypdf
 import pytest
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from workshop import forms, items, journal, samples, store, summary, tables, withheld
+from workshop import forms, items, journal, room, samples, store, summary, tables, withheld
 from workshop.__main__ import main
-from workshop.activities import rate
+from workshop.activities import (
+    CloseActivity,
+    OpenActivity,
+    RevealActivity,
+    close_activity,
+    open_activity,
+    rate,
+    reveal_activity,
+)
+from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
 from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table
 from workshop.document import Column as C
@@ -28,7 +37,8 @@ from workshop.problems import Rejected
 from workshop.steps import concepts, requirements
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
-JOIN, TOKEN, LINK, KEY, LONE = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d", "Lone opinion"
+JOIN, TOKEN, LINK, KEY = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d"
+PULSE, LONE = "PLANTEDPULSE", "Lone opinion"
 OFFICE = ("docx", "pptx", "xlsx")
 
 
@@ -55,6 +65,12 @@ def _plant(db, _command):
     requirements.add_requirement(db, costs)
     promise = items.list_items(db, "promise")[0]
     items.edit(db, items.Edit(promise["ref"], promise["version"], {"what_keeping_takes": KEEPING}))
+    room.go_to(db, room.GoTo("opening"))
+    asked = open_activity(db, OpenActivity(step="opening", kind="pulse", prompt="?", settings={"scale": "words"}))
+    for person_ in (1, person):  # two answers say who gave them
+        answer_pulse(db, AnswerPulse(asked, person_, words=PULSE))
+    close_activity(db, CloseActivity(asked))
+    reveal_activity(db, RevealActivity(asked))
     lone = concepts.add_concept(db, concepts.AddConcept(name=LONE, what_happens="=cmd|' /C calc'!A0"))
     pen_of(db, person, rate.FEED)
     rate.rate_impact(db, rate.RateImpact(person, lone, "C1", -3, 3))
@@ -105,7 +121,7 @@ def has(raw: bytes, secret: str) -> bool:
 def test_the_search_for_secrets_finds_them_where_they_belong(made):
     assert has(made["xlsx", "internal"], ALIAS) and has(made["docx", "internal"], COST)
     assert has(made["pdf", "internal"], COST) and has(made["json", "internal"], KEEPING)
-    assert has(made["csv", "internal"], ALIAS)
+    assert has(made["csv", "internal"], ALIAS) and has(made["json", "internal"], PULSE)
 
 
 def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
@@ -113,7 +129,7 @@ def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
         (form, secret)
         for (form, version), raw in [pair for pair in made.items() if isinstance(pair[0], tuple)]
         if version in ("shareable", "onepage")
-        for secret in (ALIAS, "Driver 1", COST, KEEPING, NOTE)
+        for secret in (ALIAS, "Driver 1", COST, KEEPING, NOTE, PULSE)
         if has(raw, secret)
     ]
     assert leaks == []
@@ -138,6 +154,11 @@ def test_a_shareable_version_shows_no_single_rating(made):
     rows = {version: next(line for line in told if "−3 (" in line or "\\<3" in line) for version, told in lines.items()}
     assert rows["internal"].startswith("| E12 | −3 (−3 … −3, 1) | – |")
     assert rows["shareable"].startswith("| E12 | \\<3 | – |")
+    scores = {version: openpyxl.load_workbook(io.BytesIO(made["xlsx", version]))["Ranking"]
+              for version in ("internal", "shareable")}  # fmt: skip
+    told = {version: next([cell.value for cell in row[1:5]] for row in sheet if row[0].value == "E12")
+            for version, sheet in scores.items()}  # fmt: skip
+    assert told["internal"][2] is not None and told["shareable"] == [LONE, told["internal"][1], None, None]
 
 
 def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, monkeypatch):
@@ -276,7 +297,7 @@ def test_the_pdf_is_tagged_named_and_has_an_outline(made):
     titles = [entry["/Title"] for entry in reader.outline[0] if isinstance(entry, dict)] or [
         entry["/Title"] for entry in reader.outline if isinstance(entry, dict)
     ]
-    assert "On one page" in str(reader.outline) and titles
+    assert "1  One page" in str(reader.outline) and titles
     assert "Truth board" in "".join(page.extract_text() for page in reader.pages)
 
 

@@ -3,13 +3,15 @@
 A file that is taken along goes without secrets (join code, tokens, keys, whose pen is whose). A shareable version
 goes without what is private as well: it is made from a copy of the file in which those rows and words are gone, so
 that no form of it can say them. Single ratings stay in that copy, because the order follows from them; the forms
-themselves leave them out (tables.py, forms.py).
+themselves leave them out (tables.py, forms.py), and what rests on fewer than three people is not told (`fewest`).
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -32,7 +34,9 @@ PRIVATE_ROWS = {
 # words that it does not have, by table: costs, and notes that hosts keep for themselves
 PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",)}
 PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")
-FEW = 3  # answers to a pulse below which they say who gave them
+FEW = 3  # answers below which they say who gave them
+# how many people a score or a middle rating must rest on to be told
+fewest: ContextVar[int] = ContextVar("fewest", default=1)
 
 
 def backup(code: str, target: Path) -> None:
@@ -64,7 +68,11 @@ def shareable(db: Database) -> Iterator[Database]:
             _take_private(copy)
             # what is remembered of the whole workshop must not be taken for this one
             copy.execute("UPDATE workshop SET code = code || '-shareable'")
-        yield copy
+        before = fewest.set(FEW)
+        try:
+            yield copy
+        finally:
+            fewest.reset(before)
     finally:
         copy.close()
 
@@ -104,6 +112,7 @@ def _take_private(db: Database) -> None:
                            if name in PRIVATE_COLUMNS.get(table, ()) or PRIVATE_COLUMN.search(name)])  # fmt: skip
     db.execute("UPDATE participant SET alias = 'Participant ' || position")
     _take_small_pulses(db)
+    _take_kept_scores(db)
     db.execute("DELETE FROM change")
     db.execute("UPDATE journal SET what = '', by = ''")
 
@@ -127,3 +136,12 @@ def _take_small_pulses(db: Database) -> None:
     """Answers to a pulse of which there are fewer than three; role groups that small are withheld by the results."""
     small = f"SELECT activity, target FROM pulse GROUP BY activity, target HAVING count(*) < {FEW}"
     db.execute(f"DELETE FROM pulse WHERE (activity, target) IN ({small})")
+
+
+def _take_kept_scores(db: Database) -> None:
+    """An order that was kept with a decision keeps its places; how many people each score rested on is not known."""
+    for number, places in db.execute("SELECT id, places FROM kept_order").fetchall():
+        told = [{name: None if name.endswith("score") else value for name, value in place.items()}
+                for place in json.loads(places)]  # fmt: skip
+        db.execute("UPDATE kept_order SET places = ?, sentence = '' WHERE id = ?",
+                   [json.dumps(told, ensure_ascii=False), number])

@@ -91,6 +91,7 @@ def section(db: Database) -> list:
         flip["sentence"] if flip else "",
         ranking.parting,
         *ranking.remarks,
+        ranking.untold,
     ]
     return [
         Paragraph(ranking.sentence, "lead"),
@@ -107,8 +108,9 @@ def _order_table(ranking: RankedConcepts) -> Table:
     head = [_("Place"), "", _("Concept"), _("Score"), _("For customers"), _("For the business"), _("Effort"),
             *([_("First of 100"), _("Places in 80 of 100")] if sure else [])]  # fmt: skip
     rows = [
-        [str(row["rank"]), row["ref"], row["name"], verdict.whole(row["score"]),
-         *("" if row[part] is None else verdict.whole(row[part]) for part in ("customer_score", "business_score")),
+        [str(row["rank"]), row["ref"], row["name"],
+         *("" if row[part] is None else verdict.whole(row[part])
+           for part in ("score", "customer_score", "business_score")),
          str(row["effort"] or ""),
          *([str(row["first_of_100"]), f"{row['rank_lo']}–{row['rank_hi']}"] if sure else [])]
         for row in ranking.rows

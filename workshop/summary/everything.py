@@ -4,13 +4,12 @@ What a step says is the step's (`Step.chapters`); what belongs to no step (how t
 pictures, open points, all ideas) is put together here. A chapter with nothing in it says so in one line.
 """
 
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from workshop import charts, items, thread
+from workshop import charts, items, thread, withheld
 from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda, minutes_spent
 from workshop.document import (
@@ -30,8 +29,6 @@ from workshop.steps.strategy import figure, list_metrics
 from workshop.summary.page import one_page, whole
 from workshop.words import N_, _
 
-FEW = 3  # below so many answers a cell says who gave them
-LONE = re.compile(r"[+−]?[\d.]+ \([+−]?\d … [+−]?\d, [12]\)$")  # steps/order.py writes "+2 (−1 … +3, 12)"
 MOST_DRAWN = 30  # concepts that a picture keeps apart
 
 
@@ -73,8 +70,6 @@ def full(db: Database, *, shareable: bool = False) -> Document:
         said = [block for part in (*parts, ours.get(number)) if part for block in part(db)]
         blocks += [Heading(f"{number}  {_(title)}"), *(said or [Paragraph(_(nothing), "quiet")])]
     blocks = list(map(without_empty_columns, blocks))
-    if shareable:
-        blocks = list(map(_without_lone_ratings, blocks))
     return Document(page.title, page.subtitle, page.language, blocks)
 
 
@@ -116,7 +111,8 @@ def ranking_chart(ranking: RankedConcepts) -> Chart:
     head = [_("Concept"), _("Score"), _("For customers"), _("For the business")]
     words = {"score": head[1], "customer": head[2], "business": head[3], "concept": head[0], "none": _("not rated")}
     table = Table(head, cells, _("Concepts by their impact on what we count"))
-    return Chart(charts.ranked_dots(rows, words=words), table, (1,), ranking.sentence)
+    said = " ".join(filter(None, (ranking.sentence, ranking.untold)))
+    return Chart(charts.ranked_dots(rows, words=words), table, (1,), said)
 
 
 def weights_chart(db: Database) -> list[Chart]:
@@ -139,19 +135,12 @@ def _pictures(db: Database) -> list[Block]:
     sure = dict(
         db.execute(
             f"""SELECT concept, avg(confidence) FROM rating WHERE confidence IS NOT NULL AND {SEEN}
-            GROUP BY concept HAVING count(*) >= {FEW}"""
+            GROUP BY concept HAVING count(*) >= {withheld.FEW}"""
         ).fetchall()
     )
     rows = [[row["ref"], row["name"], f"{sure[row['ref']]:.1f}"] for row in ranking.rows if row["ref"] in sure]
     head = ["", _("Concept"), _("How sure, 1–3")]
     return [*blocks, Table(head, rows, _("How sure people said they were, on average"))] if rows else blocks
-
-
-def _without_lone_ratings(block: Block) -> Block:
-    """A cell in which one or two people are counted would say what they answered."""
-    if not isinstance(block, Table):
-        return block
-    return replace(block, rows=[[f"<{FEW}" if LONE.match(cell) else cell for cell in row] for row in block.rows])
 
 
 def _open(db: Database) -> list[Block]:
