@@ -13,6 +13,7 @@ import openpyxl
 import pptx
 import pypdf
 import pytest
+import typst
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from workshop import forms, items, journal, room, samples, store, summary, tables, withheld
@@ -30,7 +31,7 @@ from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
 from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table
 from workshop.document import Column as C
-from workshop.exports import FORMATS, calendar, excel, pdf, powerpoint, word
+from workshop.exports import FORMATS, calendar, excel, pdf, pictures, powerpoint, word
 from workshop.exports import csv as csv_form
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
@@ -360,6 +361,18 @@ def test_letters_of_any_language_come_through():
     assert words in docx.Document(io.BytesIO(word.render(document))).paragraphs[0].text
     assert words in slides_of(powerpoint.render(document))[0].shapes.title.text
     assert "Καλημέρα" in pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages[0].extract_text()
+
+
+def test_a_pdf_says_which_letters_the_machine_that_made_it_cannot_draw():
+    ours = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
+
+    def said(words: str) -> str:
+        raw = pdf.render(Document("T", "", "en", [Paragraph(words)]), fonts=ours)
+        return " ".join(pypdf.PdfReader(io.BytesIO(raw)).pages[0].extract_text().split())
+
+    missing = "The machine that made this PDF has no font for: Arabic, CJK, Hangul, emoji. Empty boxes stand in their "
+    assert missing in said("الحافلة · 公交车 · 버스 · 🚌")
+    assert "no font for" not in said("Καλημέρα, Добрий день, Ærø: “−3 → +3” … ✓ ½ ₂")
 
 
 # --- dates -------------------------------------------------------------------------------------------------------
