@@ -16,7 +16,7 @@ import pytest
 import typst
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from workshop import forms, items, journal, room, samples, store, summary, tables, withheld
+from workshop import forms, items, joining, journal, room, samples, store, summary, tables, withheld
 from workshop.__main__ import main
 from workshop.activities import (
     CloseActivity,
@@ -170,10 +170,16 @@ def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, 
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
               for name in ("pen_owner", "participant_token", "submission", "rating")]  # fmt: skip
     assert counts == [0, 0, 0, 1301]
-    assert len(db.execute("SELECT join_code FROM entrance").fetchone()[0]) == 6
+    assert joining.get_entrance(db) == {"join_code": "", "locked": True, "links": 0}
     with pytest.raises(Exception, match="the journal cannot be edited"):
         db.execute("DELETE FROM journal")
     db.close()
+    monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path))
+    file.rename(tmp_path / f"copy--{made['code']}.sqlite")
+    with store.open(made["code"]) as db:
+        journal.act(db, journal.HOST, joining.lock_door, joining.LockDoor(False), "Unlocked the door")
+        assert len(joining.get_entrance(db)["join_code"]) == 6 and not joining.get_entrance(db)["locked"]
+    assert [entry.join_code for entry in store.list_library()] != [JOIN]
 
 
 def test_every_form_is_described_and_known_to_the_command_line():

@@ -697,6 +697,23 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
     )
 
 
+@HISTORY()
+def m019_entrance(db):
+    """A file that was taken along has no join code: its door is locked, until somebody unlocks it under a new one."""
+    _run(
+        db,
+        """CREATE TABLE entrance_ (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    join_code TEXT NOT NULL CHECK (length(join_code) = 6 OR (join_code = '' AND locked = 1)),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))
+) STRICT;
+INSERT INTO entrance_ SELECT id, join_code, locked FROM entrance;
+DROP TABLE entrance;
+ALTER TABLE entrance_ RENAME TO entrance;
+""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from workshop import store
-from workshop.migrations import lay_guards, new_join_code
+from workshop.migrations import lay_guards
 
 # tables that are nothing but secrets: who holds which pen, what brings people back or in, what was sent, who is ready
 SECRET_TABLES = ("pen_owner", "participant_token", "personal_link", "submission", "ready")
@@ -95,6 +95,7 @@ def _columns(db: Database) -> dict[str, list[str]]:
 
 
 def _take_secrets(db: Database) -> None:
+    db.execute("UPDATE entrance SET locked = 1")  # and has no code, until somebody unlocks it
     for table, columns in _columns(db).items():
         if table in SECRET_TABLES:
             db.execute(f'DELETE FROM "{table}"')
@@ -121,8 +122,7 @@ def _blank(db: Database, table: str, columns: list[str]) -> None:
     """Takes the words out of these columns, and out of what the journal remembers of them."""
     for column in columns:
         notnull = {row[1]: row[3] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()}[column]
-        # a copy that is opened elsewhere has an entrance of its own, which opens nothing here
-        blank = new_join_code() if column == "join_code" else "" if notnull else None
+        blank = "" if notnull else None
         db.execute(f'UPDATE "{table}" SET "{column}" = ?', [blank])
         for state in ("old", "new"):
             db.execute(
