@@ -698,11 +698,17 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
 
 
 @HISTORY()
-def m019_entrance(db):
-    """A file that was taken along has no join code: its door is locked, until somebody unlocks it under a new one."""
+def m019_names(db):
+    """What a workshop calls its nouns; and a file that was taken along has no join code: its door is locked, until
+    somebody unlocks it under a new one."""
     _run(
         db,
-        """CREATE TABLE entrance_ (
+        """CREATE TABLE own_name (
+    id INTEGER PRIMARY KEY,
+    noun TEXT NOT NULL UNIQUE CHECK (noun IN ('promise', 'purpose', 'value', 'principle', 'touchpoint', 'concept')),
+    name TEXT NOT NULL CHECK (name <> '')
+) STRICT;
+CREATE TABLE entrance_ (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     join_code TEXT NOT NULL CHECK (length(join_code) = 6 OR (join_code = '' AND locked = 1)),
     locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))

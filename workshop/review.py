@@ -12,6 +12,7 @@ from workshop import bundle, store
 from workshop.compare import Snapshot, snapshot
 from workshop.fields import LINE
 from workshop.problems import NotFound
+from workshop.steps import step_of
 from workshop.steps.prepare import get_workshop
 from workshop.template import copied
 from workshop.words import _
@@ -45,3 +46,29 @@ def last_time(db: Database) -> Snapshot:
     except NotFound:
         sentence = _("The workshop that this one looks back at ({code}) is not in this library. Bring its file in.")
         raise NotFound(sentence.format(code=parent)) from None
+
+
+def said_last_time(db: Database, step: str) -> list[str]:
+    """What is asked anew at a step, as it was answered last time, a line each; none where this is no review.
+
+    Raises NotFound.
+    """
+    if not get_workshop(db)["parent"]:
+        return []
+    return answers_at(last_time(db), step)
+
+
+def answers_at(before: Snapshot, step: str) -> list[str]:
+    """Questions to the room, touchpoints, how easy it was, and places in the order; each at its step. Pure."""
+    asked = {_(offer.prompt) for offer in step_of(step).activities if offer.prompt}
+    said = [f"{question} {about} {answer}".replace("  ", " ") for (question, about), answer in before.answers.items()
+            if question in asked]  # fmt: skip
+    if step == "touchpoints":
+        said += [f"{row['ref']}  {row['name']}: {_(row['promise_state'])}" for row in before.tables["touchpoint"]]
+    if step == "purpose":
+        easy = _("{ref}  {words}: easy today {points} of 5")
+        said += [easy.format(ref=row["ref"], words=row["text"], points=row["ease_today"])
+                 for row in before.tables["purpose"] if row["ease_today"]]  # fmt: skip
+    if step == "ranking":
+        said += [f"{place['rank']}  {place['name']} ({ref})" for ref, place in before.places.items()]
+    return said

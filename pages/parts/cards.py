@@ -63,8 +63,8 @@ def promise_line() -> None:
 def head(prompt: str, below: str) -> None:
     """The prompt and one caption."""
     with st.container(gap=None):
-        st.title(here.escaped(prompt), anchor=False)
-        st.caption(here.escaped(below))
+        st.title(here.escaped(_(prompt)), anchor=False)
+        st.caption(here.escaped(_(below)))
 
 
 def empty(sentence: str) -> None:

@@ -24,7 +24,7 @@ from pages.phone.limits import Allowance
 from workshop import joining, store
 from workshop.hosts import digest
 from workshop.problems import NotFound
-from workshop.words import _, language, preferred
+from workshop.words import _, language, own_names, preferred
 
 COOKIE, COOKIE_SECONDS = "throughline_phone", 30 * 24 * 3600
 BODY_BYTES = 64 * 1024  # 5,000 signs of any script, and the form around them
@@ -119,9 +119,11 @@ async def _in_workshop(request: Request, use: Callable, turns: anyio.CapacityLim
             person = joining.get_person(db, token)
             if person is None:
                 raise NotIn
-            return use(db, person)
+            return use(db, person), own_names.get()
 
-    return await anyio.to_thread.run_sync(visit, limiter=turns)
+    answer, names = await anyio.to_thread.run_sync(visit, limiter=turns)
+    own_names.set(names)  # the page is written once the file is closed
+    return answer
 
 
 async def apart(do: Callable[[], T]) -> T:

@@ -255,11 +255,11 @@ def _pulses(db: Database) -> list:
 
 
 def _decisions(db: Database) -> list:
-    head = [_("Decision"), _("Because"), _("Because of"), _("Decided by"), _("Owner"), _("Due"), _("Who disagreed"),
-            _("What we give up")]  # fmt: skip
+    head = [_("Decision"), _("Because"), _("Decided by"), _("Owner, by"), _("Who disagreed"), _("What we give up")]
     rows = [
-        [r["text"] if r["state"] == "made" else f"{r['text']} ({_(r['state'])})", r["rationale"],
-         ", ".join(r["because_of"]), r["decided_by_role"], r["owner_role"], r["due"] or "", r["dissent"], r["gives_up"]]
+        [r["text"] if r["state"] == "made" else f"{r['text']} ({_(r['state'])})",
+         "\n".join(filter(None, (r["rationale"], ", ".join(r["because_of"])))), r["decided_by_role"],
+         "\n".join(filter(None, (r["owner_role"], r["due"]))), r["dissent"], r["gives_up"]]
         for r in items.list_items(db, "decision")
     ]  # fmt: skip
     return _filled(head, rows, _("Decisions"))

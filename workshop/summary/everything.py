@@ -97,7 +97,7 @@ def _worked(db: Database) -> list[Block]:
     spent = minutes_spent(db, datetime.now(UTC))
     if not spent:
         return []
-    rows = [[_(row["title"]), str(row["minutes"]), f"{spent[row['slug']]:.0f}" if row["slug"] in spent else ""]
+    rows = [[row["title"], str(row["minutes"]), f"{spent[row['slug']]:.0f}" if row["slug"] in spent else ""]
             for row in list_agenda(db)]  # fmt: skip
     title = _("How the day went")
     return [Heading(title, 3), Table([_("Step"), _("Minutes planned"), _("Minutes spent")], rows, title)]
@@ -172,6 +172,6 @@ def _ideas(db: Database) -> list[Block]:
     head = ["", _("Idea"), _("For"), _("What became of it")]
     blocks: list[Block] = [Table(head, ideas, _("All ideas, in the order in which they came"))] if ideas else []
     titles = {row["slug"]: row["title"] for row in list_agenda(db)}
-    written = [[_(titles.get(step.slug) or step.title), row["text"]]
+    written = [[titles.get(step.slug) or _(step.title), row["text"]]
                for step in AGENDA for row in list_entries(db, step.slug)]  # fmt: skip
     return [*blocks, Table([_("Step"), _("Written")], written, _("Also written"))] if written else blocks
