@@ -18,7 +18,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
-from workshop import items, journal, samples, store
+from tests.finished import finished
+from workshop import items, journal, store
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = shutil.which("chromium")
@@ -44,6 +45,7 @@ class Server:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
+        self.library = library
         self.log = home / "server.log"
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith("THROUGHLINE")}
         self.environment |= {"THROUGHLINE_HOME": str(library), "HOME": str(home)} | settings
@@ -163,11 +165,22 @@ def address_in_the_network() -> str | None:
 # --- the fixtures of every journey ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def server(library: Path, tmp_path: Path) -> Iterator[Server]:
-    with running(library, tmp_path / "home") as server:
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for a file of tests: its library is theirs (conftest.py), each workshop its own."""
+    folder = tmp_path_factory.mktemp("house")
+    with running(folder / "library", folder / "home") as server:
         yield server
-        assert "Traceback" not in server.said()
+
+
+@pytest.fixture
+def server(house: Server) -> Iterator[Server]:
+    """The house's server, which a test before may have killed."""
+    if house.process.poll() is not None:
+        house.start()
+    said = len(house.said())
+    yield house
+    assert "Traceback" not in house.said()[said:]
 
 
 @pytest.fixture
@@ -185,7 +198,7 @@ def beside(chromium: Browser, server: Server) -> Iterator[Visitor]:
 
 @pytest.fixture
 def bus() -> str:
-    return samples.load_sample("bus", journal.HOST)
+    return finished("bus")
 
 
 def do(code: str, handler, command):

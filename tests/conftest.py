@@ -18,9 +18,9 @@ settings.load_profile("throughline")
 
 
 @pytest.fixture(autouse=True)
-def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty library folder, so that tests never meet one another's workshops."""
-    folder = tmp_path / "library"
+def library(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty library folder, so that tests never meet one another's workshops; with a house it is the house's."""
+    folder = request.getfixturevalue("house").library if "house" in request.fixturenames else tmp_path / "library"
     monkeypatch.setenv("THROUGHLINE_HOME", str(folder))
     for name in ("THROUGHLINE_HOST_KEY", "THROUGHLINE_URL"):
         monkeypatch.delenv(name, raising=False)

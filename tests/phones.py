@@ -1,7 +1,6 @@
 """Phones for tests: browsers without a window, at the real door and the real routes."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,8 @@ from starlette.testclient import TestClient
 from pages import door, live
 from pages.phone import entrance, routes, visit
 from pages.phone.limits import Allowance
-from workshop import joining, journal, people, samples, store
+from tests.finished import finished
+from workshop import joining, journal, people, store
 
 AWAY = "http://192.0.2.7:8501"
 COOKIE = visit.COOKIE
@@ -26,19 +26,10 @@ def unhurried(monkeypatch) -> None:
         monkeypatch.setattr(place, name, Allowance(getattr(place, name).at_once, 0))
 
 
-_made: dict[str, Path] = {}  # loading a sample takes most of a second; a test copies the file
-
-
 @pytest.fixture
-def bus(library: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+def bus(library: Path) -> str:
     """The bus sample in this test's library."""
-    if not _made:
-        code = samples.load_sample("bus", journal.HOST)
-        _made[code] = tmp_path_factory.mktemp("bus") / store.file_of(code).name
-        store.backup(code, _made[code])
-    [(code, file)] = _made.items()
-    shutil.copyfile(file, library / file.name)
-    return code
+    return finished("bus")
 
 
 def phone(peer: str = "192.0.2.50", address: str = AWAY, **headers: str) -> TestClient:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from workshop import afterwards, items, journal, people, room, samples, store
+from tests.finished import finished
+from workshop import afterwards, items, journal, people, room, store
 from workshop.activities import (
     AnswerPulse,
     CloseActivity,
@@ -28,7 +29,7 @@ from workshop.trend import draw_trend
 
 @pytest.fixture
 def bus():
-    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+    with store.open(finished("bus")) as db:
         yield db
 
 

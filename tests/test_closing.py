@@ -2,7 +2,8 @@
 
 import pytest
 
-from workshop import bundle, closing, journal, people, room, samples, store
+from tests.finished import finished
+from workshop import bundle, closing, journal, people, room, store
 from workshop.activities import OpenActivity, open_activity
 from workshop.closing import CloseWorkshop, ReopenWorkshop, close_workshop, reopen_workshop
 from workshop.problems import Conflict, Rejected
@@ -57,7 +58,7 @@ def test_it_is_not_closed_while_people_are_answering(db, do):
 
 
 def test_a_closed_workshop_travels_closed():
-    with store.open(samples.load_sample("bus", "host")) as db:
+    with store.open(finished("bus")) as db:
         journal.act(db, "host", close_workshop, CloseWorkshop(), "Closed")
         data = bundle.read(db)
     with store.open(bundle.load(data, "host", "Brought in")) as again:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.finished import finished
 from workshop import bundle, journal, samples, store
 from workshop.__main__ import main
 from workshop.steps.purpose import AddPurpose, add_purpose, list_purposes
@@ -66,7 +67,7 @@ def refused_here(capsys) -> Callable[..., str]:
 
 @pytest.fixture
 def bus() -> str:
-    return samples.load_sample("bus", "host")
+    return finished("bus")
 
 
 def test_a_workshop_from_nothing_to_undo(library, tmp_path, monkeypatch):

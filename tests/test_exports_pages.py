@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
-from workshop import journal, samples
+from tests.finished import finished
 from workshop.press import Order
 from workshop.problems import Rejected
 
@@ -17,7 +17,7 @@ FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp("host")})
-    return samples.load_sample("bus", journal.HOST)
+    return finished("bus")
 
 
 def visit(code: str, script: str) -> AppTest:

@@ -10,6 +10,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     choose,
     chromium,
     fill,
+    house,
     key,
     prompt,
     rows,

@@ -7,7 +7,8 @@ from datetime import datetime
 import openpyxl
 import pytest
 
-from workshop import forms, items, journal, lists, samples, store
+from tests.finished import finished
+from workshop import forms, items, journal, lists, store
 from workshop.__main__ import main
 from workshop.problems import Rejected
 from workshop.steps.ranking import get_ranking
@@ -65,7 +66,7 @@ def test_all_rows_come_in_as_one_action_that_can_be_undone(db, do):
 
 
 def test_what_our_own_export_gives_comes_back_as_it_was_and_changes_nothing_else():
-    code = samples.load_sample("bus", journal.HOST)
+    code = finished("bus")
     with store.open(code) as db:
         before = {kind: items.list_items(db, kind[:-1]) for kind in lists.NOUNS}
         with zipfile.ZipFile(io.BytesIO(forms.make(db, "csv", forms.Wanted()))) as packed:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.finished import finished
 from workshop import fields, items, journal, people, room, samples, store, summary
 from workshop.activities import (
     ROOM,
@@ -471,7 +472,7 @@ def test_what_is_behind_its_target_names_the_concepts_that_are_to_move_it(db, do
 
 @pytest.mark.parametrize("name", samples.NAMES)
 def test_a_sample_shows_every_step_at_work(name):
-    with store.open(samples.load_sample(name, journal.HOST)) as db:
+    with store.open(finished(name)) as db:
         for step in AGENDA:
             assert all(said(db) for said in step.chapters.values()), f"{step.slug} has something to say in the summary"
             assert step.slug in ("prepare", "opening") or step.shown(db), f"{step.slug} can be revealed"
@@ -487,7 +488,7 @@ def test_a_sample_shows_every_step_at_work(name):
 
 
 def test_a_customer_purpose_is_followed_from_end_to_end_and_says_where_it_breaks():
-    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+    with store.open(finished("bus")) as db:
         assert health(list_ways(read_whole(db))) == "5 of 5 customer purposes have a whole thread."
         row = items.get_item(db, "P3")
         edit = items.Edit("P3", row["version"], {"evidence_source": "assumption"})

@@ -7,8 +7,9 @@ from streamlit.testing.v1 import AppTest
 
 from pages import door
 from pages.room.screen import picture
+from tests.finished import finished
 from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
-from workshop import bundle, forms, journal, room, samples, store, template, words
+from workshop import bundle, forms, journal, room, store, template, words
 from workshop.own_names import NameNoun, list_own_names, name_all
 from workshop.problems import Rejected
 
@@ -18,7 +19,7 @@ OURS = [NameNoun("promise", "brand promise"), NameNoun("concept", "idea card"), 
 
 @pytest.fixture
 def renamed() -> str:
-    code = samples.load_sample("bus", journal.HOST)
+    code = finished("bus")
     with store.open(code) as db:
         journal.act(db, journal.HOST, name_all, OURS, "Named what the workshop speaks of")
     return code
@@ -39,7 +40,7 @@ def test_nouns_are_called_by_the_workshops_names_and_verbs_and_gaps_stay(renamed
     assert words._(text) == text
     with store.open(renamed):
         assert words._(text) == said
-        with store.open(samples.load_sample("clinic", journal.HOST)):
+        with store.open(finished("clinic")):
             assert words._(text) == text, "another workshop that is open inside has its own"
         assert words._(text) == said
     assert words._(text) == text and words.own_names.get() == ()

@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
+from tests.finished import finished
 from workshop import agenda, bundle, fields, hosts, items, journal, people, room, samples, store
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, add_concept
@@ -44,7 +45,7 @@ def come_in(monkeypatch: pytest.MonkeyPatch, who: str) -> None:
 
 @pytest.fixture
 def bus() -> str:
-    return samples.load_sample("bus", journal.HOST)
+    return finished("bus")
 
 
 def visit(code: str | None, page: str = "lobby") -> AppTest:
@@ -165,7 +166,7 @@ PROMPTS = {
 @pytest.mark.parametrize("page", SCRIPTS)
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
 def test_a_page_draws_with_its_prompt(host, code, page, full):
-    at = visit(samples.load_sample("bus", journal.HOST) if full else code, page)
+    at = visit(finished("bus") if full else code, page)
     assert [error.message for error in at.exception] == []
     if page in PROMPTS:
         said = [title.value.replace("\\", "") for title in at.title] + captions(at)
@@ -734,7 +735,7 @@ PLAIN = {"text", "text_input", "text_area", "number_input", "selectbox", "multis
 @pytest.fixture(params=HOSTILE[:2], ids=["image", "script"])
 def hostile(request: pytest.FixtureRequest) -> tuple[str, str]:
     """(code, words): the bus sample, with markup in every word that people can write."""
-    words, code = request.param, samples.load_sample("bus", journal.HOST)
+    words, code = request.param, finished("bus")
     with store.open(code) as db, store.change(db, journal.HOST, "Filled with markup"):
         for table, noun in items.NOUNS.items():
             about = fields.fields_of(noun.record)
@@ -1071,7 +1072,7 @@ def test_the_lobby_says_which_file_is_damaged_and_opens_the_others(host, library
 
 @pytest.mark.parametrize("table", ["journal", "purpose"])
 def test_the_lobby_bears_a_file_whose_damage_lies_deep(host, library, code, table):
-    other = samples.load_sample("bus", journal.HOST)
+    other = finished("bus")
     file = store.file_of(other)
     with store.open(other) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

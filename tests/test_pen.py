@@ -8,6 +8,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     Server,
     Visitor,
     chromium,
+    house,
     rows,
     server,
     settled,

@@ -5,20 +5,13 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import CHROMIUM, PHONE, chromium, do, running, until  # noqa: F401  chromium is a fixture
+from tests.browser import CHROMIUM, PHONE, chromium, do, house, server, until  # noqa: F401  some are fixtures
 from tests.phones import bus, join_code  # noqa: F401  bus is a fixture
 from workshop import activities, people, room, store
 from workshop.activities import CloseActivity, OpenActivity, RevealActivity, count_ready, get_results, list_for_host
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
 AXE = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed").Axe
-
-
-@pytest.fixture
-def server(library, tmp_path):
-    with running(library, tmp_path / "home") as server:
-        yield server
-        assert "Traceback" not in server.said()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     Visitor,
     chromium,
     do,
+    house,
     key,
     prompt,
     server,
@@ -20,6 +21,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     told,
     visitor,
 )
+from tests.finished import finished
 from workshop import bundle, journal, samples
 from workshop.steps import AGENDA, create
 from workshop.steps.concepts import AddConcept, add_concept
@@ -76,7 +78,7 @@ def half_full() -> str:
 WORKSHOPS = {
     "empty": lambda: create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST),
     "half": half_full,
-    "full": lambda: samples.load_sample("bus", journal.HOST),
+    "full": lambda: finished("bus"),
     "grown": grown.make,
 }
 

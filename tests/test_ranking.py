@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose
 
-from workshop import items, journal, people, samples, store
+from tests.finished import finished
+from workshop import items, people, store
 from workshop.activities import rate
 from workshop.activities.rate import RateImpact, rate_impact
 from workshop.problems import Problem, Rejected
@@ -348,7 +349,7 @@ PLACES = {"bus": [1, 1, 3], "grocery": [1, 1, 1], "clinic": [1, 1]}
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_samples_come_out_as_the_method_says(name):
     top, business, customers = SAMPLES[name]
-    with store.open(samples.load_sample(name, "host")) as db:
+    with store.open(finished(name)) as db:
         found = get_ranking(db)
         assert [row["name"] for row in found.rows[:3]] == [concept for concept, _score in top]
         assert_allclose([row["score"] for row in found.rows[:3]], [score for _concept, score in top], atol=0.1)
@@ -370,7 +371,7 @@ def test_a_parked_or_archived_concept_is_not_ranked(do, db, counted):
 
 
 def test_what_each_side_says_stays_the_same_whatever_it_weighs(library):
-    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+    with store.open(finished("bus")) as db:
         sides = [
             {row["ref"]: (row["customer_score"], row["business_score"]) for row in get_ranking(db, share).rows}
             for share in (0, 40, 60, 100)

@@ -5,9 +5,10 @@ import json
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.finished import finished
 from tests.test_pages import FRAME, SCRIPTS, bus, host, read, texts  # noqa: F401 fixtures and words
 from tests.test_pages import do as act
-from workshop import bundle, items, journal, people, samples, store
+from workshop import bundle, items, journal, people, store
 from workshop.activities.rate import RateImpact, rate_impact
 from workshop.problems import Rejected
 from workshop.steps import commitment, order, ranking
@@ -297,5 +298,5 @@ def test_two_reads_of_one_state_are_worked_out_once(bus):  # noqa: F811
 def test_the_samples_are_as_sure_on_every_machine_within_one_of_a_hundred():
     """Printed figures of this machine; elsewhere they may differ by 1 (float32 sums in another order)."""
     for name, beats in (("bus", 80), ("grocery", 79), ("clinic", 71)):
-        with store.open(samples.load_sample(name, journal.HOST)) as db:
+        with store.open(finished(name)) as db:
             assert abs(get_ranking(db).leading["a_beats_b_of_100"] - beats) <= 1

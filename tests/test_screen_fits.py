@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.room import pieces
-from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, running, settled, visiting  # noqa: F401
+from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, server, settled, visiting  # noqa: F401
+from tests.finished import finished
 from workshop import agenda, journal, room, samples, store
 from workshop.step import Slips
 from workshop.steps import create, shown
@@ -49,22 +50,6 @@ LONG = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """One server for every picture."""
-    home = tmp_path_factory.mktemp("screen")
-    with running(home / "library", home / "home") as server:
-        yield server
-        assert "Traceback" not in server.said()
-
-
-@pytest.fixture(autouse=True)
-def library(server, monkeypatch):
-    """The server's own library, for all tests of this module, instead of a new one for each."""
-    monkeypatch.setenv("THROUGHLINE_HOME", server.environment["THROUGHLINE_HOME"])
-    return store.library()
-
-
 def pictures(code: str):
     """Moves the room through every step, open and revealed, and every page of it; yields where it is."""
     with store.open(code) as db:
@@ -99,7 +84,7 @@ def look(page: Page, server: Server, code: str) -> set[str]:
 
 @pytest.mark.parametrize("name", samples.NAMES)
 def test_every_picture_of_the_samples_stands_whole_and_clear_of_the_thread(chromium, server, name):
-    code = samples.load_sample(name, journal.HOST)
+    code = finished(name)
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         seen = look(visitor.context.new_page(), server, code)
     assert {"purpose decided 2", "concepts decided 3", "ranking write 1", "ranking decided 1"} <= seen

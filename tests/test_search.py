@@ -2,7 +2,8 @@
 
 import pytest
 
-from workshop import items, journal, samples, search, store
+from tests.finished import finished
+from workshop import items, journal, search, store
 from workshop.items import Archive
 from workshop.problems import NotFound
 from workshop.steps import create
@@ -65,7 +66,7 @@ def test_an_unknown_code_is_said_and_a_damaged_file_is_passed_over(code, library
 
 
 def test_the_words_of_a_sample_lead_to_their_step():
-    bus = samples.load_sample("bus", "host")
+    bus = finished("bus")
     named = {row["ref"]: row["name"] for row in concepts(bus)}
     best = search.search("truth board", bus)[0]
     assert (best.table, best.step, named[best.ref]) == ("concept", "concepts", "Truth board")

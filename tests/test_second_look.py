@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from workshop import bundle, items, journal, samples, second_look, store
+from tests.finished import finished
+from workshop import bundle, items, journal, second_look, store
 from workshop.items import Archive, Choose, Edit
 from workshop.problems import Conflict
 from workshop.second_look import Confirm
@@ -13,7 +14,7 @@ from workshop.steps.promise import AddPromise, add_promise
 
 @pytest.fixture
 def db():
-    with store.open(samples.load_sample("bus", journal.HOST)) as opened:
+    with store.open(finished("bus")) as opened:
         yield opened
 
 

@@ -1,6 +1,7 @@
 """What the summary says: the eight points of the one page, the sections behind it, at any moment."""
 
-from workshop import items, journal, samples, store, summary, withheld
+from tests.finished import finished
+from workshop import items, store, summary, withheld
 from workshop.activities.rate import RateImpact, rate_impact
 from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Table, widths, without_empty_columns
 from workshop.people import AddParticipant, add_participant
@@ -35,7 +36,7 @@ def table(document: Document, caption: str) -> Table:
 
 
 def test_the_one_page_and_the_full_version_of_the_bus_sample():
-    with store.open(samples.load_sample("bus", journal.HOST)) as db:
+    with store.open(finished("bus")) as db:
         page, full = summary.one_page(db), summary.full(db)
     points = ["What we promise", "Why", "We start with", "What we ask of you", "How we will know",
               "What we gave up", "How whole it is"]  # fmt: skip

@@ -4,6 +4,7 @@ import copy as copies
 
 import pytest
 
+from tests.finished import finished
 from workshop import agenda, bundle, compare, journal, review, samples, store, template
 from workshop.problems import NotFound, Rejected, Unreadable
 from workshop.steps.concepts import AddConcept, add_concept
@@ -14,7 +15,7 @@ from workshop.template import CarryOver, carry_over
 
 @pytest.fixture
 def bus() -> str:
-    return samples.load_sample("bus", journal.HOST)
+    return finished("bus")
 
 
 def read(code: str) -> dict:
@@ -94,7 +95,7 @@ def test_values_principles_metrics_and_touchpoints_are_carried_over_once(bus, co
 def test_carrying_over_is_one_action_that_is_undone_and_weighs_nothing_twice(bus, code):
     act(code, carry_over, CarryOver(bus, ("metric",)))
     once = read(code)
-    grocery = samples.load_sample("grocery", "host")
+    grocery = finished("grocery")
     act(code, carry_over, CarryOver(grocery, ("metric", "value")))
     metrics = read(code)["metrics"]
     assert {row["weight"] for row in metrics[len(once["metrics"]) :]} == {None}
@@ -193,7 +194,7 @@ def test_last_year_and_this_year_side_by_side(bus):
 
 
 def test_workshops_of_two_houses_have_little_in_common(bus):
-    grocery = samples.load_sample("grocery", "host")
+    grocery = finished("grocery")
     with store.open(bus) as old, store.open(grocery) as new:
         before, after = compare.snapshot(old), compare.snapshot(new)
     found = compare.compare(before, after)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.finished import finished
 from workshop import samples, store
 from workshop.checks import findings, phrases
 from workshop.checks.text import ROUND, RULES, findings_in
-from workshop.journal import HOST
 
 CASES = json.loads((Path(__file__).parent / "cases" / "text_rules.json").read_text(encoding="utf-8"))
 EXAMPLES = {case["id"]: case for case in CASES["examples"]}
@@ -85,7 +85,7 @@ def test_what_a_good_facilitator_would_say(case):
 
 @pytest.mark.parametrize("name", samples.NAMES)
 def test_a_sample_gives_the_findings_it_was_made_to_show(name):
-    with store.open(samples.load_sample(name, HOST)) as db:
+    with store.open(finished(name)) as db:
         found = [(one.finding.rule, one.finding.ref) for one in findings.list_findings(db)]
     expected = [(one["rule"], one["ref"]) for one in samples.read_sample(name)["expected_findings"]]
     assert sorted(found) == sorted(expected)

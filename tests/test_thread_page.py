@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
-from workshop import items, journal, room, samples, second_look, store
+from tests.finished import finished
+from workshop import items, journal, room, second_look, store
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
 
@@ -18,7 +19,7 @@ FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp("host")})
-    return samples.load_sample("bus", journal.HOST)
+    return finished("bus")
 
 
 def visit(code: str, page: str = "room/thread.py") -> AppTest:

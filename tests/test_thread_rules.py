@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from workshop import agenda, items, journal, people, room, samples, store
+from tests.finished import finished
+from workshop import agenda, items, journal, people, room, store
 from workshop.activities import course, write
 from workshop.agenda import DropStep
 from workshop.checks import findings, thread
@@ -29,7 +30,7 @@ SHIPPED = {("THR-CONCEPT-PURPOSE", "E10"), ("THR-CONCEPT-PRINCIPLE", "E10")}
 def shipped(tmp_path_factory) -> Whole:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("THROUGHLINE_HOME", str(tmp_path_factory.mktemp("library")))
-        with store.open(samples.load_sample("grocery", journal.HOST)) as db:
+        with store.open(finished("grocery")) as db:
             return read_whole(db)
 
 
@@ -246,7 +247,7 @@ def test_a_short_session_is_asked_only_about_its_own_steps():
 
 
 def test_a_dropped_step_is_silent_and_comes_back_with_it():
-    with store.open(samples.load_sample("clinic", journal.HOST)) as db, store.change(db, journal.HOST, "Dropped"):
+    with store.open(finished("clinic")) as db, store.change(db, journal.HOST, "Dropped"):
         assert ("THR-TOUCH-STATE", "T1") in found(db)
         agenda.drop_step(db, DropStep("touchpoints"))
         assert ("THR-TOUCH-STATE", "T1") not in found(db)
@@ -255,7 +256,7 @@ def test_a_dropped_step_is_silent_and_comes_back_with_it():
 
 
 def test_what_was_put_aside_about_a_step_comes_back_when_something_else_is_missing():
-    with store.open(samples.load_sample("grocery", journal.HOST)) as db, store.change(db, journal.HOST, "Asked"):
+    with store.open(finished("grocery")) as db, store.change(db, journal.HOST, "Asked"):
         items.archive(db, items.Archive("H3"))
         findings.dismiss(db, findings.Dismiss(rule="THR-HEALTH", ref="strategy", reason="We have no staff"))
         assert ("THR-HEALTH", "strategy") not in found(db)
@@ -270,7 +271,7 @@ def asked(db, step: str, kind: str, **settings) -> int:
 
 
 def test_a_round_of_rating_is_asked_about_while_the_room_looks_at_it():
-    with store.open(samples.load_sample("bus", journal.HOST)) as db, store.change(db, journal.HOST, "Rated"):
+    with store.open(finished("bus")) as db, store.change(db, journal.HOST, "Rated"):
         shipped = found(db)
         three = [people.add_participant(db, people.AddParticipant(alias=alias)) for alias in ("Ada", "Bo", "Cy")]
         concepts = ["E1", "E2", "E3", "E4"]

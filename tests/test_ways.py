@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from pages.room import thread_piece
-from workshop import journal, samples, store, thread
+from tests.finished import finished
+from workshop import store, thread
 from workshop.checks.thread import Whole, read_whole
 from workshop.coverage import list_grids
 from workshop.document import Paragraph, Picture, Table
@@ -17,7 +18,7 @@ from workshop.ways import NAMES, Way, health, list_ways
 def shipped(tmp_path_factory) -> Whole:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("THROUGHLINE_HOME", str(tmp_path_factory.mktemp("library")))
-        with store.open(samples.load_sample("bus", journal.HOST)) as db:
+        with store.open(finished("bus")) as db:
             return read_whole(db)
 
 
@@ -130,7 +131,7 @@ def test_a_node_leads_to_its_item_and_its_words_stay_text(whole):
 
 
 def test_the_summary_tells_the_thread_with_table_picture_and_findings():
-    with store.open(samples.load_sample("clinic", journal.HOST)) as db:
+    with store.open(finished("clinic")) as db:
         blocks = thread.section(db)
     assert [type(block) for block in blocks] == [Paragraph, Table, Picture, Table, Table]
     assert blocks[0].text == "5 of 5 customer purposes have a whole thread."

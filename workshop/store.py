@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from workshop import live
-from workshop.migrations import NAMES, journal_rows, migrate
+from workshop.migrations import NAMES, journal_rows, migrate, new_join_code
 from workshop.problems import Conflict, NotFound, Problem, Refusal, Rejected, Unreadable
 from workshop.words import _, own_names
 
@@ -183,6 +183,17 @@ def _applied(db: Database) -> list[str]:
     return [name for (name,) in db.execute("SELECT name FROM _sqlite_migrations ORDER BY rowid").fetchall()]
 
 
+@cache
+def _blank() -> sqlite3.Connection:
+    """A workshop's file with nothing in it, in memory: a new one is its copy, which takes a tenth of the time."""
+    db = Database(sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute("BEGIN IMMEDIATE")
+    migrate(db)
+    db.execute("COMMIT")
+    return db.conn
+
+
 @contextmanager
 def creating(title: str, code: str | None = None) -> Iterator[tuple[str, Database]]:
     """A new workshop file: gives (code, db), and puts the file into the library only when all went well."""
@@ -191,13 +202,9 @@ def creating(title: str, code: str | None = None) -> Iterator[tuple[str, Databas
     with _in_sentences(title):
         db = connect(made)
         try:
+            _blank().backup(db.conn)
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute("PRAGMA foreign_keys = OFF")
-            db.execute("BEGIN IMMEDIATE")
-            migrate(db)
-            db.execute("COMMIT")
-            db.execute("PRAGMA foreign_keys = ON")
+            db.execute("UPDATE entrance SET join_code = ?", [new_join_code()])  # the blank's would be everybody's
             yield code, db
             db.close()
             os.replace(made, library() / file_name(title, code))
