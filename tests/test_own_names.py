@@ -63,6 +63,21 @@ def test_pages_exports_and_the_screen_speak_so_and_peoples_words_stay(renamed, m
         assert "Stories" in picture(db) and "Touchpoints" not in picture(db)
 
 
+def test_the_host_names_them_on_the_plan(monkeypatch):
+    monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp("host")})
+    at = AppTest.from_file(FRAME, default_timeout=40)
+    at.switch_page("room/plan.py")
+    at.query_params["w"] = code = finished("bus")
+    at.run()
+    at.text_input(key="own-promise").set_value("word [given](x)")
+    at.button(key="save-own-names").click().run()
+    assert "A name has letters, spaces and hyphens alone, at most 40 in all." in [one.value for one in at.text]
+    at.text_input(key="own-promise").set_value("Word given")
+    at.button(key="save-own-names").click().run()
+    with store.open(code) as db:
+        assert list_own_names(db) == [{"noun": "promise", "name": "Word given"}]
+
+
 def test_a_phone_is_spoken_to_so(bus):
     with store.open(bus) as db:
         journal.act(db, journal.HOST, name_all, OURS, "Named")

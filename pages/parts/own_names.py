@@ -11,10 +11,12 @@ def draw() -> None:
     now = {one["noun"]: one["name"] for one in list_own_names(here.db())}
     with st.popover(_("Your own words"), icon=":material/translate:", type="tertiary"):
         st.caption(_("What you call these. It is said so on every page, screen, phone and export."))
-        for noun in NOUNS:
-            st.text_input(noun.capitalize(), now.get(noun, ""), max_chars=40, key=f"own-{noun}", placeholder=noun)
-            if problem := here.refusal_for(noun, "own-names"):
-                st.text(problem)
+        sides = st.columns(2)
+        for place, noun in enumerate(NOUNS):
+            with sides[place % 2]:
+                st.text_input(noun.capitalize(), now.get(noun, ""), max_chars=40, key=f"own-{noun}", placeholder=noun)
+                if problem := here.refusal_for(noun, "own-names"):
+                    st.text(problem)
         st.button(_("Call them so"), key="save-own-names", on_click=save)
 
 
