@@ -1,4 +1,5 @@
-"""Reruns of every page with the bus sample, and with one that has grown, against the same elements from constants.
+"""Reruns of every page with the bus sample, with one that is asked something just now, and with one that has grown,
+against the same elements from constants.
 
 Three tabs take turns, so that whatever else this machine does falls on all of them alike. The first is a tab of the
 real server (`streamlit run app.py`). The other two belong to a second server with the same door, routes, settings and
@@ -13,7 +14,7 @@ import asyncio
 import math
 from collections import Counter
 
-from bench import grown, measure
+from bench import asked, grown, measure
 from bench.client import Session
 from bench.measure import Report, Row, Server, Unmeasured, median, p95
 from workshop import items, journal, samples, store
@@ -30,6 +31,11 @@ def run() -> Report:
         pages = [(slug, slug, f"w={code}") for slug in STEPS]
         pages += [("lobby", "", ""), ("screen", "screen", f"w={code}")]
         rows = [asyncio.run(_page(real, stage, code, *page, MOST_TIMES, MOST_WALL_MS)) for page in pages]
+        live = asked.make()
+        rows.append(_one(real, stage, live, f"purpose, {asked.ANSWERS} answers coming in", "purpose"))
+        asked.reveal(live)
+        for page in ("purpose", "screen"):
+            rows.append(_one(real, stage, live, f"{page}, {asked.ANSWERS} entries revealed", page))
         full = grown.make()
         pages = [(f"{slug}, grown", slug, f"w={full}") for slug in STEPS]
         rows += [asyncio.run(_page(real, stage, full, *page, MOST_TIMES_GROWN, math.inf)) for page in pages]
@@ -40,6 +46,10 @@ def run() -> Report:
         f"limit {MOST_TIMES_GROWN:.0f} × the same elements from constants.",
     ]
     return Report("Rerun of a page", rows, notes)
+
+
+def _one(real: Server, stage: Server, code: str, name: str, page: str) -> Row:
+    return asyncio.run(_page(real, stage, code, name, page, f"w={code}", MOST_TIMES, MOST_WALL_MS))
 
 
 async def _page(

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import door
 from pages.live import listener
-from pages.parts import activity, editor, findings, here, last_time, sidebar
+from pages.parts import activity, editor, findings, here, last_time, rehearsing, sidebar
 from workshop import room, store
 from workshop.agenda import list_agenda
 from workshop.steps import AGENDA
@@ -88,6 +88,8 @@ def draw_for_host() -> None:
         st.query_params["w"] = code
         slug = next(slug for slug, one in known.items() if one == page)
         here.arrive(f"{code} {slug}")
+        if slug != "screen":
+            rehearsing.band()
         if slug in agenda:
             here.follow(slug)
             sidebar.draw(slug)

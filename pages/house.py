@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 
 from pages import live
-from workshop import hosts, keeper, store
+from workshop import hosts, keeper, rehearsal, store
 from workshop.words import _
 
 INTERNET = (socket.AF_INET, socket.AF_INET6)
@@ -26,10 +26,12 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.collect()
     gc.freeze()  # what the imports made stays for ever: no collection needs to look at it again
     keeper.start()
+    rehearsal.start()
     print_links()
     try:
         yield
     finally:
+        rehearsal.stop()
         keeper.stop()
 
 

@@ -1,7 +1,10 @@
 """Coming in with a phone, and coming back as the same person."""
 
+from contextlib import ExitStack
+
 import pytest
 
+from pages import live
 from pages.phone import entrance, visit
 from pages.phone.limits import Allowance
 from tests.phones import COOKIE, bus, come_in, field, host_does, join_code, names, phone, sentence, unhurried  # noqa: F401
@@ -198,6 +201,36 @@ def test_the_own_code_brings_the_same_person_back_in_another_browser(code):
     assert own_code(second) != own_code(first)
 
 
+def test_a_name_that_is_here_already_is_asked_about_before_it_votes_twice(code):
+    first, second = phone(), phone("192.0.2.51")
+    come_in(first, join_code(code), name="Ana")
+    asked = come_in(second, join_code(code), name=" ANA ")
+    assert asked.status_code == 422 and names(code) == [("Ana", "other")]
+    assert sentence(asked) == ("Are you the ANA who is here already? Then give your own code, "
+                               "so that you are not here twice.")  # fmt: skip
+    assert '<details class="before" open>' in asked.text and 'name="another"' in asked.text
+    assert come_in(second, join_code(code), name="ANA", own=own_code(first)).status_code == 303
+    assert is_in(second) and names(code) == [("Ana", "other")]
+    # another one of that name says so, and the host sees that there are two
+    assert come_in(phone("192.0.2.52"), join_code(code), name="Ana", another="1").status_code == 303
+    assert names(code) == [("Ana", "other"), ("Ana", "other")]
+    with store.open(code) as db:
+        assert joining.list_namesakes(db) == ["Ana"]
+
+
+def test_nobody_is_asked_about_whom_the_host_has_put_on_the_list_or_who_has_gone(code):
+    host_does(code, people.add_participant, people.AddParticipant(alias="Bo"))
+    assert come_in(phone(), join_code(code), name="Bo").status_code == 303, "he has no code of his own"
+    gone = phone("192.0.2.51")
+    come_in(gone, join_code(code), name="Ana")
+    with store.open(code) as db:
+        ana = people.list_participants(db)[-1]["id"]
+    host_does(code, people.archive_participant, people.ArchiveParticipant(ana))
+    assert come_in(phone("192.0.2.52"), join_code(code), name="Ana").status_code == 303
+    with store.open(code) as db:
+        assert joining.list_namesakes(db) == ["Bo"]
+
+
 def test_an_own_code_cannot_be_guessed(code, monkeypatch):
     monkeypatch.setattr(entrance, "WRONG", Allowance(4, 0))
     guesser = phone()
@@ -224,6 +257,33 @@ def test_a_forged_cookie_is_nobody(code, cookie):
     stranger = phone()
     answer = stranger.get("/phone/live", headers={"Cookie": f"{COOKIE}={cookie}"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/join")
+
+
+# Streams
+
+
+def test_one_address_cannot_hold_every_stream_and_is_told_when_to_try_again(code):
+    mine = phone()
+    come_in(mine, join_code(code))
+    with ExitStack() as streams:
+        for _stream in range(live.STREAMS_PER_ADDRESS):
+            streams.enter_context(live.seat("192.0.2.50"))
+        refused = mine.get("/phone/live")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+        assert refused.text == "Too many pages are listening at the moment. This one will try again."
+        assert live.has_room("192.0.2.51"), "others have theirs"
+    assert live.has_room("192.0.2.50") and live.listeners() == 0
+
+
+def test_all_streams_together_have_an_end_before_the_system_has_one(code):
+    mine = phone()
+    come_in(mine, join_code(code))
+    with ExitStack() as streams:
+        for number in range(live.STREAMS):
+            streams.enter_context(live.seat(f"10.0.{number % 250}.1"))
+        assert mine.get("/phone/live").status_code == 503
+        assert phone("127.0.0.1").get("/phone/live").status_code == 303, "nobody who is not in is even counted"
+    assert live.listeners() == 0
 
 
 # Safety of the pages

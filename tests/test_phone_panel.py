@@ -44,6 +44,14 @@ def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monk
     assert "**13** in" in said(panel)
 
 
+def test_the_host_sees_who_may_have_come_in_twice(panel, bus):  # noqa: F811
+    assert "More than once on the list" not in said(panel)
+    come_in(phone(), join_code(bus), name="Bo *b*")
+    come_in(phone("192.0.2.51"), join_code(bus), name="bo *b*", another="1")
+    panel.run()
+    assert r"More than once on the list: bo \*b\*." in said(panel)
+
+
 def test_the_code_is_renewed_and_the_door_locked_and_undo_brings_no_old_code_back(panel, bus):  # noqa: F811
     old = join_code(bus)
     click(panel, "renew-code")
@@ -76,6 +84,7 @@ def test_a_person_is_removed_and_brought_back(panel, bus):  # noqa: F811
     come_in(mine, join_code(bus), name="Ana")
     with store.open(bus) as db:
         ana = next(one["id"] for one in people.list_participants(db) if one["alias"] == "Ana")
+    panel.run().session_state["people"] = True
     click(panel.run(), f"remove-{ana}")
     assert mine.get("/phone").headers["location"] == "/join"
     click(panel, "undo")

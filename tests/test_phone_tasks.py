@@ -9,15 +9,18 @@ import pytest
 from pages.phone import visit
 from pages.phone.limits import Allowance
 from tests.phones import bus, come_in, field, host_does, join_code, phone, sentence, unhurried  # noqa: F401
-from workshop import activities, journal, room, store
+from workshop import activities, journal, people, room, store
 from workshop.activities import (
     CloseActivity,
     OpenActivity,
     RevealActivity,
+    SayReady,
     count_ready,
     get_results,
     list_for_host,
+    list_joined,
 )
+from workshop.activities.leader import count_before, leads
 
 SCRIPT = {"Accept": "application/json"}
 
@@ -239,6 +242,40 @@ def test_the_phone_says_whether_names_are_shown(bus, wants, ana, anonymity, said
         version = get_workshop(db)["version"]
     host_does(bus, edit_workshop, EditWorkshop(version, {"anonymity": anonymity}))
     assert said in shown(ana) and "Nobody sees" not in shown(ana)
+
+
+# The leader last
+
+
+def test_the_leader_is_asked_to_answer_last_and_is_never_stopped(bus, wants, ana):
+    boss, others = phone("192.0.2.52"), ready(bus)[1]  # the sample's own people, some of whom lead
+    come_in(boss, join_code(bus), name="Cy", group="leadership")
+    with store.open(bus) as db:
+        before = [one["id"] for one in list_joined(db) if not leads(one)]
+    assert 1 < len(before) < others
+    first = f"You lead here, so please answer last: {len(before)} of the others are not ready yet."
+    assert first in shown(boss) and "You lead here" not in shown(ana)
+    assert give(boss, "write", text="Before all others").status_code == 303
+    for person in before[1:]:
+        host_does(bus, activities.say_ready, SayReady(wants, person))
+    assert "You lead here, so please answer last: one of the others is not ready yet." in shown(boss)
+    host_does(bus, activities.say_ready, SayReady(wants, before[0]))
+    assert "Everybody else is ready. Now it is your turn." in shown(boss)
+    give(boss, "write", ready="1", text="")
+    assert "it is your turn" not in shown(boss)
+    assert written(bus, wants) == ["Before all others"]
+
+
+def test_whoever_decides_answers_last_too_and_nobody_waits_where_all_lead(code):
+    host_does(code, people.add_participant, people.AddParticipant(alias="Mo", role_in_room="decider"))
+    host_does(code, people.add_participant, people.AddParticipant(alias="Di", group="leadership"))
+    with store.open(code) as db:
+        mo, _di = list_joined(db)
+        assert count_before(db, mo) is None
+    host_does(code, people.add_participant, people.AddParticipant(alias="Ana"))
+    with store.open(code) as db:
+        *leaders, ana = list_joined(db)
+        assert [count_before(db, one) for one in (*leaders, ana)] == [1, 1, None]
 
 
 # Vote

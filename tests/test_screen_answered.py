@@ -28,8 +28,13 @@ def pulse(counts: dict, ref: str = "", text: str = "Do you believe it?") -> dict
     return {"ref": ref, "text": text, "counts": counts, "answered": sum(counts.values()), "groups": {}, "words": []}
 
 
+def first(*about, **more) -> str:
+    """The first page of what was answered."""
+    return answered.pages_of(*about, **more)[0][1]
+
+
 def test_a_vote_shows_a_disc_for_each_dot_and_the_leading_lines_first():
-    html = answered.results(found("vote", votes(5, 3, 2, 1, 0)), "purpose")
+    html = first(found("vote", votes(5, 3, 2, 1, 0)), "purpose")
     assert re.findall(r'class="n">(\d+)', html) == ["5", "3", "2", "1", "0"]
     assert html.count("<i></i>") == 11
     assert html.count('<li class="top">') == 3
@@ -37,43 +42,61 @@ def test_a_vote_shows_a_disc_for_each_dot_and_the_leading_lines_first():
 
 
 def test_many_dots_are_a_number_alone():
-    assert "<i></i>" not in answered.results(found("vote", votes(40, 3)), "purpose")
+    assert "<i></i>" not in first(found("vote", votes(40, 3)), "purpose")
 
 
 def test_a_second_round_shows_the_first_beside_it():
-    html = answered.results(found("vote", votes(5, 3), votes(2, 4)), "purpose")
+    html = first(found("vote", votes(5, 3), votes(2, 4)), "purpose")
     assert text_of(html) == f"2 →5{SHORT}4 →3{SHORT}"
 
 
-def test_what_does_not_fit_is_counted_and_never_cut():
-    rows = votes(*range(30, 0, -1), text=LONG * 2)
-    html = answered.results(found("vote", rows), "purpose", below=LONG)
-    shown = html.count("<li")
-    assert 1 <= shown < 30
-    assert f"and {30 - shown} more, on your phones" in html
+@pytest.mark.parametrize(("many", "text"), [(12, SHORT), (60, SHORT), (60, LONG * 2)])
+def test_what_does_not_fit_goes_to_the_next_page_and_every_line_has_one(many, text):
+    rows = [row | {"text": f"{row['ref']} {text}"} for row in votes(*range(many, 0, -1))]
+    pages = answered.pages_of(found("vote", rows), "purpose", below=LONG)
+    on_pages = [re.findall(r">(P\d+) ", html) for _which, html in pages]
+    assert [ref for page in on_pages for ref in page] == [row["ref"] for row in rows]
+    assert len(pages) > 1 and all(on_pages)
+    assert pages[0][0] == f"1–{len(on_pages[0])} of {many}"
+    assert "class=\"pages\"" in answered.head(found("vote", rows), "Purpose", "K7Q4MD", pages[0][0])
+
+
+def test_a_judgement_of_sixty_things_has_pages_too():
+    rows = [pulse({"kept": 3, "broken": 1}, f"T{n}", f"Stop {n} {SHORT}") for n in range(60)]
+    pages = answered.pages_of(found("pulse", rows), "touchpoint")
+    assert [n for _which, html in pages for n in re.findall(r">Stop (\d+) ", html)] == [str(n) for n in range(60)]
+
+
+def test_own_words_follow_the_counts_as_slips_and_stand_alone_where_nothing_is_counted():
+    said = pulse({"yes": 3}) | {"words": ["because it comes", EVIL, "I drive it"]}
+    counts, words = answered.pages_of(found("pulse", [said]), "purpose")
+    assert ("yes" in counts[1], "because it comes" in counts[1]) == (True, False)
+    assert "because it comes" in words[1] and "<script>" not in words[1]
+    [(_which, only)] = answered.pages_of(found("pulse", [said | {"counts": {}}]), "purpose")
+    assert "I drive it" in only
 
 
 def test_a_split_is_whole_points_on_a_strand():
     rows = [{"ref": "C1", "text": "Told in time", "points": 62.5}, {"ref": "C2", "text": "A seat", "points": None}]
-    html = answered.results(found("split", rows), "cpi")
+    html = first(found("split", rows), "cpi")
     assert text_of(html) == "62Told in time–A seat"
     assert re.findall(r"width:([\d.]+)%", html) == ["100.0", "0.0"]
 
 
 def test_a_pulse_is_a_disc_a_person_over_each_answer_and_without_decimals():
-    html = answered.results(found("pulse", [pulse({"yes": 5, "partly": 0, "no": 2, "unknown": 1})]), "purpose")
+    html = first(found("pulse", [pulse({"yes": 5, "partly": 0, "no": 2, "unknown": 1})]), "purpose")
     assert html.count("<i></i>") == 8
     assert text_of(html) == "5yespartly2no1I don’t know"
 
 
 def test_a_pulse_of_fewer_than_three_says_only_that():
     for rows in ([pulse({})], [pulse({}, "T1"), pulse({}, "T2")]):
-        assert text_of(answered.results(found("pulse", rows), "purpose")) == "Answers are shown from three people on."
+        assert text_of(first(found("pulse", rows), "purpose")) == "Answers are shown from three people on."
 
 
 def test_each_thing_that_was_judged_has_a_row_and_what_most_said_is_bold():
     counts = {"kept": 1, "partly": 2, "broken": 4, "unknown": 0}
-    html = answered.results(found("pulse", [pulse(counts, "T1", "The stop"), pulse({}, "T2", "The ride")]), "purpose")
+    html = first(found("pulse", [pulse(counts, "T1", "The stop"), pulse({}, "T2", "The ride")]), "purpose")
     assert text_of(html) == "keptpartlybrokenI don’t knowThe stop1240The ride––––"
     assert html.count("class=most") == 1
 
@@ -100,9 +123,9 @@ def test_a_break_says_when_we_go_on_and_keeps_the_promise_in_sight():
 def test_no_word_of_the_room_becomes_a_tag_or_an_attribute():
     rows = votes(3, 2, text=EVIL)
     for html in (
-        answered.results(found("vote", rows, rows), "purpose"),
-        answered.results(found("split", [{"ref": "C1", "text": EVIL, "points": 5.0}]), "cpi"),
-        answered.results(found("pulse", [pulse({"kept": 3}, "T1", EVIL)]), "purpose"),
+        first(found("vote", rows, rows), "purpose"),
+        first(found("split", [{"ref": "C1", "text": EVIL, "points": 5.0}]), "cpi"),
+        first(found("pulse", [pulse({"kept": 3}, "T1", EVIL)]), "purpose"),
         answered.head(found("vote", [], prompt=EVIL), EVIL, None),
         answered.holding(EVIL, EVIL),
         answered.joining("http://x", "K7Q4MD", 1),

@@ -7,6 +7,7 @@ join code gives nothing but joining.
 
 import re
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -28,12 +29,20 @@ _LINK = re.compile(f"([{store.ALPHABET}]{{8}})[{store.ALPHABET}]{{{LINK_SIGNS}}}
 
 @dataclass(frozen=True)
 class ComeIn:
-    """Somebody at the entrance with a join code or a personal link; `token` is what their phone will be known by."""
+    """Somebody at the entrance with a join code or a personal link; `token` is what their phone will be known by.
+
+    `is_another` says that somebody else bears the same name.
+    """
 
     key: str
     token: str
     alias: str = ""
     group: str = "other"
+    is_another: bool = False
+
+
+class Namesake(Rejected):
+    """Somebody of that name came in with a phone before: the same person once more, who must not vote twice?"""
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,10 @@ def _closed() -> NotFound:
 
 
 def come_in(db: Database, command: ComeIn) -> int:
-    """Gives the participant's id; with a token that is known here, the same person again. Raises NotFound, Rejected."""
+    """Gives the participant's id; with a token that is known here, the same person again.
+
+    Raises NotFound, Rejected, or Namesake where it may be somebody who was here before.
+    """
     _check_token(command.token)
     if known := get_person(db, command.token):
         return known["id"]
@@ -127,6 +139,8 @@ def come_in(db: Database, command: ComeIn) -> int:
     count = db.execute("SELECT count(*) FROM participant").fetchone()[0]
     if count >= MOST_PEOPLE:
         raise Rejected(Problem("", _("This workshop is full. Ask the facilitator.")))
+    if not command.is_another:
+        _check_name(db, command.alias)
     alias = command.alias if fields.clean(command.alias) else _("Guest {number}").format(number=count + 1)
     person = people.add_participant(db, people.AddParticipant(alias=alias, group=command.group))
     if link is not None:
@@ -171,6 +185,17 @@ def _check_door(db: Database, key: str) -> None:
         raise Rejected(Problem("", _("The door is closed now. Ask the facilitator to let you in.")))
 
 
+def _check_name(db: Database, alias: str) -> None:
+    """Nobody is asked about those whom the host has put on the list: they have no code of their own."""
+    with_phones = db.execute(
+        "SELECT alias FROM participant WHERE archived_at IS NULL AND id IN (SELECT participant FROM participant_token)"
+    )
+    name = fields.clean(alias)
+    if name.casefold() in {known.casefold() for (known,) in with_phones.fetchall()}:
+        sentence = _("Are you the {name} who is here already? Then give your own code, so that you are not here twice.")
+        raise Namesake(Problem("own", sentence.format(name=name)))
+
+
 def _know(db: Database, participant: int, token: str) -> None:
     db.execute(
         "INSERT OR IGNORE INTO participant_token (participant, token, personal_code) VALUES (?, ?, ?)",
@@ -187,6 +212,13 @@ def get_person(db: Database, token: str) -> dict[str, Any] | None:
         [digest(token)],
     ).fetchone()
     return dict(zip(("id", "alias", "group", "role_in_room"), row, strict=True)) if row else None
+
+
+def list_namesakes(db: Database) -> list[str]:
+    """Names that stand on the list more than once, whoever put them there: perhaps one person came in again."""
+    names = [one["alias"] for one in people.list_participants(db)]
+    counted = Counter(name.casefold() for name in names)
+    return list({name.casefold(): name for name in names if counted[name.casefold()] > 1}.values())
 
 
 # What the host does at the entrance

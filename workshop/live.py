@@ -7,9 +7,11 @@ Two directions: `committed` wakes the keeper's thread from any writer; the keepe
 import asyncio
 import threading
 import time
+from contextlib import suppress
 from typing import Any, Self
 
 PAUSE = 0.25  # seconds between two events of one subscription; what comes in between is folded into one
+AT_ONCE = 25  # listeners that are woken before the event loop does anything else
 URGENCY = ("answers", "work", "room")  # a folded event keeps the most urgent topic, the least urgent first
 
 _lock = threading.Lock()
@@ -24,7 +26,7 @@ class Subscription:
 
     def __init__(self, code: str, deaf_to: str = ""):
         self.code, self.deaf_to = code, deaf_to
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._stirred = asyncio.Event()
         self._newest: dict[str, Any] | None = None
         self._given = float("-inf")
@@ -62,13 +64,8 @@ class Subscription:
             if not others:
                 _subscriptions.pop(self.code, None)
 
-    def _tell(self, event: dict[str, Any]) -> None:
-        try:
-            self._loop.call_soon_threadsafe(self._take, event)
-        except RuntimeError:  # its loop is closed, so nobody listens any more
-            self._open = False
-
-    def _take(self, event: dict[str, Any]) -> None:
+    def take(self, event: dict[str, Any]) -> None:
+        """The next event, or a part of it. To be called in the loop that made the subscription."""
         self._newest = fold(self._newest, event)
         self._stirred.set()
 
@@ -97,8 +94,17 @@ def tell(code: str, event: dict[str, Any]) -> None:
     with _lock:
         topic = event.get("topic")
         listeners = [one for one in _subscriptions.get(code, ()) if not topic or one.deaf_to != topic]
-    for listener in listeners:
-        listener._tell(event)
+    for loop in {one.loop for one in listeners}:
+        with suppress(RuntimeError):  # it is closed, so nobody listens any more
+            loop.call_soon_threadsafe(_wake, loop, event, [one for one in listeners if one.loop is loop])
+
+
+def _wake(loop: asyncio.AbstractEventLoop, event: dict[str, Any], listeners: list[Subscription]) -> None:
+    """A few at a time: in between the loop takes what people write, which need not wait for a thousand phones."""
+    for one in listeners[:AT_ONCE]:
+        one.take(event)
+    if listeners[AT_ONCE:]:
+        loop.call_soon(_wake, loop, event, listeners[AT_ONCE:])
 
 
 def listened() -> set[str]:

@@ -698,6 +698,12 @@ ALTER TABLE room ADD COLUMN thread_while TEXT""",
 
 
 @HISTORY()
+def m015_names(db):
+    """Who wrote it, once the workshop's anonymity shows it; empty before, and always where nobody is to know."""
+    _run(db, "ALTER TABLE written ADD COLUMN name TEXT NOT NULL DEFAULT ''")
+
+
+@HISTORY()
 def m019_names(db):
     """What a workshop calls its nouns; and a file that was taken along has no join code: its door is locked, until
     somebody unlocks it under a new one."""

@@ -13,12 +13,16 @@ from workshop.words import _
 
 @dataclass(frozen=True)
 class Slip:
-    """One thing the room wrote or chose: its ref, the noun that colours it, the words it opens with, the text."""
+    """One thing the room wrote or chose: its ref, the noun that colours it, the words it opens with, the text.
+
+    `name` is whose it is, where the workshop shows names.
+    """
 
     ref: str
     noun: str
     lead: str
     text: str
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -145,6 +145,17 @@ def _laid_by(place: tuple[Path, int], db: Database) -> bool:
     return True
 
 
+def remove(code: str) -> None:
+    """Deletes a workshop's file for good. Raises NotFound."""
+    path = file_of(code)
+    with _idle_lock:
+        waiting = [db for place in [*_idle] if place[0] == path for db in _idle.pop(place)]
+    for db in waiting:
+        db.close()
+    for file in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        file.unlink(missing_ok=True)
+
+
 def _lock(db: Database) -> None:
     """Until the next action begins, SQLite refuses whatever this connection would write."""
     db.execute("PRAGMA query_only = ON")
@@ -238,17 +249,14 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
     is about. In a closed workshop only that is stored which opens it again. Raises Rejected when the disk is full or
     the workshop is closed, Conflict when the file stays busy.
     """
-    with _in_sentences(""):
-        db.execute("PRAGMA query_only = OFF")
+    with _in_sentences(""), nullcontext() if db.conn.in_transaction else together(db):
+        db.execute("SAVEPOINT action")
         try:
-            if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
-                journal_rows(db)
-            db.execute("BEGIN IMMEDIATE")
             action, was_closed = Action(revision(db) + 1, what, kind, of), _is_closed(db)
             db.execute("UPDATE writing SET journal = ?", [action.number])
             yield action
             if action.dropped:
-                db.execute("ROLLBACK")
+                _take_back(db)
                 return
             if was_closed and _is_closed(db):
                 raise Rejected(Problem("", _("This workshop is closed. Open it again to change something.")))
@@ -257,13 +265,42 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
                 [action.number, now(), by, action.what, action.kind, action.of, len(NAMES)],
             )
             db.execute("UPDATE writing SET journal = NULL")
+            db.execute("RELEASE action")
+        except BaseException:
+            _take_back(db)
+            raise
+
+
+@contextmanager
+def together(db: Database) -> Iterator[None]:
+    """One commit for every `change` within: each is an action of its own, and one that is refused harms no other.
+
+    Whoever gave one of them may be told so only afterwards. Raises as `change` does; then none of them is stored.
+    """
+    with _in_sentences(""):
+        db.execute("PRAGMA query_only = OFF")
+        try:
+            if not db.execute("SELECT 1 FROM sqlite_temp_master LIMIT 1").fetchone():
+                journal_rows(db)
+            db.execute("BEGIN IMMEDIATE")
+            before = revision(db)
+            yield
+            is_new = revision(db) > before
             db.execute("COMMIT")
         except BaseException:
             db.rollback()
             raise
         finally:
             _lock(db)
-    live.committed(_code_of(db))
+    if is_new:
+        live.committed(_code_of(db))
+
+
+def _take_back(db: Database) -> None:
+    """Undoes what the action has written so far. On a full disk SQLite has already taken back all of them."""
+    if db.conn.in_transaction:
+        db.execute("ROLLBACK TO action")
+        db.execute("RELEASE action")
 
 
 def revision(db: Database) -> int:

@@ -31,8 +31,8 @@ PRIVATE_ROWS = {
     "host_note": "1",
     "second_look": "field = 'what_keeping_takes' OR ref IN (SELECT ref FROM requirement WHERE type = 'budget')",
 }
-# words that it does not have, by table: costs, and notes that hosts keep for themselves
-PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",)}
+# words that it does not have, by table: costs, whose words they are, and notes that hosts keep for themselves
+PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",), "written": ("name",)}
 PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")
 FEW = 3  # answers below which they say who gave them
 # how many people a score or a middle rating must rest on to be told

@@ -33,6 +33,8 @@ SAID = {
     "unknown": N_("I don’t know"),
 }  # fmt: skip
 
+MOST_LINES = 50  # of what came in, on one page
+
 
 def draw(step: str) -> None:
     """Above the step's own cards, while the room is at this step and is or was asked something."""
@@ -125,12 +127,17 @@ def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
     rows = list_for_host(here.db(), asked["id"])
     title = _("What came in, for your eyes only") + f" :small[{len(rows)}]"
-    with st.expander(title, key=f"moderation-{asked['id']}"):
-        for one in rows:
+    panel = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun")
+    if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
+        return
+    with panel:
+        is_many = len(rows) > MOST_LINES
+        page = st.number_input(_("Page"), 1, -(-len(rows) // MOST_LINES), key="moderation-page") if is_many else 1
+        for one in rows[(page - 1) * MOST_LINES : page * MOST_LINES]:
             with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["text"], width="stretch")
-                notes = [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]
-                st.caption(", ".join(notes), width="content")
+                if notes := [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]:
+                    st.caption(", ".join(notes), width="content")
                 name = _("Show") if one["hidden"] else _("Hide")
                 icon = "visibility" if one["hidden"] else "visibility_off"
                 st.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,

@@ -19,6 +19,7 @@ from workshop.words import _
 
 LOOK_SECONDS = 3  # how soon a phone that got through is seen, while the panel is open
 RECENT_SECONDS = 15 * 60
+MOST_NAMES = 8
 QR_SIZE = 232
 
 
@@ -63,8 +64,11 @@ def _panel() -> None:
 @st.fragment(run_every=LOOK_SECONDS)
 def _who_got_through() -> None:
     """How many are in, and by which address a phone last reached the entrance: the Wi-Fi lets it through."""
-    count = here.with_file(lambda db: len(people.list_participants(db)))
+    count, twice = here.with_file(lambda db: (len(people.list_participants(db)), joining.list_namesakes(db)))
     st.markdown(_("**{count}** in").format(count=count) if count != 1 else _("**1** in"))
+    if twice:
+        said = _("More than once on the list: {names}. Perhaps the same person came in again and has two ballots.")
+        st.caption(said.format(names=here.escaped(", ".join(twice[:MOST_NAMES]))), text_alignment="left")
     now = time.time()
     recent = [(now - at, host) for host, at in entrance.reached.items() if now - at < RECENT_SECONDS]
     if recent:

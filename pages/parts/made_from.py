@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import here, rehearsing
 from workshop import journal, review, store, template
 from workshop.words import _
 
@@ -11,8 +11,9 @@ PLAN, AFTERWARDS = "room/plan.py", "room/afterwards.py"
 
 def draw(entry: store.Entry) -> None:
     """Folded away, because most who come to the lobby want to go on."""
-    with st.popover("", icon=":material/more_horiz:", help=_("Copy, review, compare"), type="tertiary",
+    with st.popover("", icon=":material/more_horiz:", help=_("Rehearse, copy, review, compare"), type="tertiary",
                     key=f"more-{entry.code}"):  # fmt: skip
+        rehearsing.button(entry.code, f"rehearse-{entry.code}")
         key = f"copy-{entry.code}"
         st.text_input(_("Title of the copy"), entry.title, key=f"{key}-title")
         st.checkbox(_("With what was written in it"), key=f"{key}-content",

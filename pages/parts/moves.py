@@ -6,17 +6,19 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import here
-from workshop import people, room
+from pages.parts import here, own_question
+from workshop import journal, merging, people, room
 from workshop.activities import (
     CallBack,
     CloseActivity,
     DecideStep,
     ReopenActivity,
     RevealActivity,
+    ShowNames,
     SkipActivity,
     TakeUpActivity,
     call_back,
+    can_be_shown,
     close_activity,
     count_ready,
     decide_step,
@@ -26,6 +28,7 @@ from workshop.activities import (
     open_activity,
     reopen_activity,
     reveal_activity,
+    show_names,
     skip_activity,
     take_up_activity,
 )
@@ -123,23 +126,32 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
 
 
 def _ask(row: dict, asked: dict | None) -> None:
-    step, before = step_of(row["slug"]), list_activities(here.db(), row["slug"])
-    if not step.activities and not before:
+    panel = st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary", key="ask", on_change="rerun")
+    if not panel.open:
         return
-    with st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary"):
+    step, before = step_of(row["slug"]), list_activities(here.db(), row["slug"])
+    with panel:
         for number, offer in enumerate(step.activities):
             _offered(number, step, offer)
         for one in before:
             if asked is None or one["id"] != asked["id"]:
-                _aside(f"take-up-{one['id']}", "history", _said_before(one), take_up_activity,
-                       TakeUpActivity(one["id"]), _("Back at “{ref}”"))  # fmt: skip
+                st.button(_said_before(one), key=f"take-up-{one['id']}", icon=":material/history:", type="tertiary",
+                          on_click=_turn_to,
+                          args=(take_up_activity, TakeUpActivity(one["id"]), _("Back at “{ref}”")))  # fmt: skip
+        own_question.draw(row["slug"])
 
 
 def _offered(number: int, step: Step, offer: Offer) -> None:
     command = asking(here.db(), step, offer)
     st.button(_offer_name(offer), key=f"offer-{number}", width="stretch", disabled=command is None,
-              help=_("There is nothing to choose from yet.") if command is None else None, on_click=here.carry_out,
+              help=_("There is nothing to choose from yet.") if command is None else None, on_click=_turn_to,
               args=(open_activity, command, _("Opened")))  # fmt: skip
+
+
+def _turn_to(handler: Callable, command: Any, done: str) -> None:
+    """What the room is asked now covers no page: the panel closes."""
+    if here.carry_out(handler, command, done):
+        st.session_state["ask"] = False
 
 
 def _said_before(one: dict) -> str:
@@ -174,9 +186,12 @@ def _people() -> None:
     everybody = people.list_participants(here.db())
     if not everybody:
         return
+    panel = st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:",
+                       type="tertiary", key="people", on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
     ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
-    with st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:", type="tertiary",
-                    key="people"):  # fmt: skip
+    with panel:
         for one in everybody:
             with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["alias"], width="stretch")
@@ -185,3 +200,36 @@ def _people() -> None:
                           help=_("Take off the list; the answers stay"), on_click=here.carry_out,
                           args=(people.archive_participant, people.ArchiveParticipant(one["id"]),
                                 _("Took somebody off the list")))  # fmt: skip
+        if len(everybody) > 1:
+            _twice({one["id"]: one["alias"] for one in everybody})
+        if can_be_shown(here.db()):
+            st.caption(_("What was written bears no names until the end. Once they are shown nothing takes them back."))
+            st.button(_("Show the names"), key="show-names", on_click=here.carry_out,
+                      args=(show_names, ShowNames(), _("Showed the names beside {ref} answers")))  # fmt: skip
+
+
+def _twice(names: dict[int, str]) -> None:
+    """Somebody who came in again as another one."""
+    with st.expander(_("The same person twice?"), key="twice"):
+        for key, label in (("stays", _("Who stays")), ("goes", _("Who goes"))):
+            st.selectbox(label, names, index=None, format_func=names.get, key=f"twice-{key}",
+                         placeholder=_("Choose a name"))  # fmt: skip
+        st.caption(_("Both phones are the one who stays, and what both wrote. Where both voted, rated or answered, "
+                     "the fuller ballot counts, or else that of the one who stays. Whose answers are whose is "
+                     "written down nowhere, so this cannot be undone once the one who goes has come in."))  # fmt: skip
+        st.button(_("Make them one"), key="merge", on_click=_merge)
+        if refused := here.refusal_for("goes", "twice"):
+            st.text(refused)
+
+
+def _merge() -> None:
+    stays, goes = st.session_state["twice-stays"], st.session_state["twice-goes"]
+    if stays is None or goes is None:
+        here.say_no(_("Choose two names: who stays, and who goes."), "goes", "twice")
+        return
+    command = merging.MergeParticipants(stays, goes)
+    merged = here.attempt(lambda: here.with_file(lambda db: merging.merge(db, command, journal.HOST)), beside="twice")
+    if merged:
+        back = _(" {count} ballots that were there twice were taken back.").format(count=merged.taken_back)
+        said = _("{name} is one person now.").format(name=merged.alias) + back * bool(merged.taken_back)
+        st.toast(here.escaped(said), icon=":material/check:")

@@ -7,12 +7,12 @@ import streamlit as st
 from pages import door, house
 from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
-from pages.room import pieces
-from workshop import closing, hosts, items, journal, room, store
-from workshop.activities import get_current
+from pages.room import answered, pieces
+from workshop import closing, hosts, items, journal, rehearsal, room, store
+from workshop.activities import Results, get_current
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts
 from workshop.step import Slips
-from workshop.steps import on_screen
+from workshop.steps import on_screen, on_the_line
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
 from workshop.steps.principles import list_principles
 from workshop.steps.promise import get_promise
@@ -69,7 +69,8 @@ def _always(slug: str = "") -> None:
             if slug:
                 _decide(slug)
                 _note(slug)
-            joining.draw()
+            if not rehearsal.is_rehearsal(here.db()):  # nobody really comes in there
+                joining.draw()
         with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
             searching.draw(here.code(), "workshop")
         _screen()
@@ -117,9 +118,11 @@ def _clock(row: dict, now: dict) -> None:
 def _turn_page(now: dict) -> None:
     if now["phase"] not in room.REVEALED:
         return
-    stands, promise = on_screen(here.db()), get_promise(here.db())
-    promise_text = promise["text"] if promise else ""
-    pages = pieces.count_pages(stands.slips, promise_text) if isinstance(stands, Slips) else 1
+    stands, pages = on_screen(here.db()), 1
+    if isinstance(stands, Slips):
+        pages = pieces.count_pages(stands.slips)
+    elif isinstance(stands, Results):
+        pages = len(answered.pages_of(stands, "", on_the_line(here.db())))
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):

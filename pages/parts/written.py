@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts import here
 from workshop import entries
+from workshop.activities import list_names
 from workshop.step import Turn
 from workshop.steps import step_of
 from workshop.steps.commitment import question_from
@@ -16,7 +17,7 @@ QUESTION = Turn(N_("a parked question"), question_from)
 
 def draw(step: str) -> None:
     """Below the cards, folded away while there is nothing."""
-    rows = entries.list_entries(here.db(), step)
+    rows, names = entries.list_entries(here.db(), step), list_names(here.db())
     title = _("What the room wrote") + (f" :small[{len(rows)}]" if rows else "")
     with st.expander(title, expanded=bool(rows), key=f"written-{step}"):
         _pen(step)
@@ -30,6 +31,9 @@ def draw(step: str) -> None:
                 with st.container(key=f"line-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
                     st.text(row["text"], width="stretch")
+                    if name := names.get(row["ref"]):
+                        with st.container(key=f"feeling-by-{row['ref']}", width="content"):
+                            st.text(name, width="content")
 
 
 def _pen(step: str) -> None:

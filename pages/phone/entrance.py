@@ -1,7 +1,9 @@
 """Coming in: /join and /join/<code>, where the QR on the shared screen leads."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -9,10 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from pages.phone import visit
 from pages.phone.limits import Allowance
-from workshop import joining, journal, people, store
+from workshop import joining, journal, people, scribe, store
 from workshop.activities import ROOM
 from workshop.hosts import digest
-from workshop.joining import ComeBack, ComeIn
+from workshop.joining import ComeBack, ComeIn, Namesake
 from workshop.problems import NotFound, Refusal
 from workshop.steps.prepare import get_workshop
 from workshop.words import N_, _
@@ -56,17 +58,18 @@ async def come_in(request: Request) -> Response:
             return RedirectResponse("/phone", 303)
         if said["own"].strip():
             back = ComeBack(said["own"], token)
-            await _counted(request, lambda: _act(code, joining.come_back, back, N_("Somebody came back")))
+            await _counted(request, _act(code, joining.come_back, back, N_("Somebody came back")))
         else:
-            command = ComeIn(key, token, said["name"], said["group"])
+            command = ComeIn(key, token, said["name"], said["group"], is_another="another" in form)
             if not visit.is_near(request) and not PEOPLE.take(visit.neighbourhood(request)):
                 return _page(key, _too_many(), status=429, token=token, **said)
-            await visit.apart(lambda: _act(code, joining.come_in, command, N_("Somebody came in")))
+            await _act(code, joining.come_in, command, N_("Somebody came in"))()
     except _Guessing:
         return _page(key, _too_many(), status=429, token=token, **said)
     except Refusal as refusal:
         status = 404 if isinstance(refusal, NotFound) else 422
-        return _page(key, str(refusal), status=status, token=token, **said)
+        is_namesake = isinstance(refusal, Namesake)
+        return _page(key, str(refusal), status=status, is_namesake=is_namesake, token=token, **said)
     answer = RedirectResponse("/phone", 303)
     visit.remember(answer, request, code, token)
     return answer
@@ -84,16 +87,16 @@ async def _look_up(request: Request, key: str) -> tuple[str, dict]:
         with store.open(code) as db:
             return code, get_workshop(db)
 
-    return await _counted(request, look)
+    return await _counted(request, lambda: visit.apart(look))
 
 
-async def _counted(request: Request, look: Callable[[], T]) -> T:
+async def _counted(request: Request, look: Callable[[], Awaitable[T]]) -> T:
     """Wrong codes are counted for each address, before the answer is known, so that nobody tries many at once."""
     address, wrong = visit.neighbourhood(request), False
     if not WRONG.take(address):
         raise _Guessing
     try:
-        return await visit.apart(look)
+        return await look()
     except NotFound:
         wrong = True
         raise
@@ -102,10 +105,10 @@ async def _counted(request: Request, look: Callable[[], T]) -> T:
             WRONG.give_back(address)
 
 
-def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) -> int:
+def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) -> Callable[[], Awaitable[int]]:
     key = digest(f"{done} {command.token}")  # the second press of the button changes nothing
-    with store.open(code) as db:
-        return journal.act(db, ROOM, handler, command, done, key=key)
+    act = partial(journal.act, by=ROOM, handler=handler, command=command, done=done, key=key)
+    return lambda: asyncio.wrap_future(scribe.write_down(code, act))
 
 
 async def _is_in(request: Request, code: str) -> bool:
@@ -118,12 +121,14 @@ async def _is_in(request: Request, code: str) -> bool:
         return False
 
 
-def _page(key: str, refusal: str = "", *, status: int = 200, about: dict | None = None, **said: str) -> Response:
+def _page(
+    key: str, refusal: str = "", *, status: int = 200, about: dict | None = None, is_namesake: bool = False, **said: str
+) -> Response:
     """The entrance's page, with what was typed into it before (token, name, group, own)."""
     values = {"token": joining.new_token(), "name": "", "group": "", "own": ""} | said
     return visit.page(
         "join.html", status, headers={"Retry-After": "60"} if status == 429 else {}, key=joining.plain(key)[:40],
-        refusal=refusal, about=about, groups=people.GROUPS, **values,
+        refusal=refusal, about=about, is_namesake=is_namesake, groups=people.GROUPS, **values,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from pages import live as pages_live
 from pages.phone import answers, entrance, task, visit
 from workshop import keeper, live
+from workshop.activities.leader import leads
 from workshop.words import _
 
 SPREAD_MS = 3  # for each listening phone: a thousand ask again within three seconds, and not all at once
@@ -22,19 +23,23 @@ PING_SECONDS = 15
 
 @visit.endpoint
 async def stream(request: Request) -> Response:
-    """GET /phone/live: news of the room for a participant. Other people's answers are no news here."""
-    code = await visit.reading(request, lambda db, person: visit.phone_of(request)[0])
+    """GET /phone/live: news of the room for a participant.
+
+    Other people's answers are news only for whoever waits for them: the leader, who answers last.
+    """
+    deaf_to = await visit.reading(request, lambda _db, person: "" if leads(person) else "answers")
+    code, _token = visit.phone_of(request)
     address = request.client.host if request.client else ""
     if not pages_live.has_room(address):
         sentence = _("Too many pages are listening at the moment. This one will try again.")
         return PlainTextResponse(sentence, 503, {"Retry-After": "10"})
     return EventSourceResponse(
-        _events(code, address), ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=30
+        _events(code, address, deaf_to), ping=PING_SECONDS, ping_message_factory=_ping, send_timeout=30
     )
 
 
-async def _events(code: str, address: str) -> AsyncIterator[dict[str, str]]:
-    with pages_live.seat(address), live.listen(code, deaf_to="answers") as news:
+async def _events(code: str, address: str, deaf_to: str) -> AsyncIterator[dict[str, str]]:
+    with pages_live.seat(address), live.listen(code, deaf_to) as news:
         # listening comes first: what is committed between the two is told twice, never missed
         state = await visit.apart(lambda: keeper.news(code))
         if state is not None:

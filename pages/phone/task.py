@@ -14,6 +14,7 @@ from starlette.responses import Response
 from pages.phone import told, visit
 from workshop import room, store
 from workshop.activities import Task, get_task
+from workshop.activities.leader import count_before
 from workshop.activities.settings import SCALES
 from workshop.hosts import digest
 from workshop.joining import own_code
@@ -29,6 +30,7 @@ RATINGS = {
     3: N_("helps a lot"), 2: N_("helps"), 1: N_("helps a little"), 0: N_("no effect"),
     -1: N_("hurts a little"), -2: N_("hurts"), -3: N_("hurts a lot"),
 }  # fmt: skip
+LEADER_LAST = ("write", "vote", "split", "pulse")  # ratings are many, and take everybody about as long
 Given = Mapping[str, str]  # what was typed into a form that was not accepted
 
 
@@ -79,8 +81,21 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "seen_by": _(SEEN_BY[workshop["anonymity"]]), "activity": asked["id"] if asked else "",
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
         "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "mine": [],
+        "last": _leader_last(db, person) if task.page in LEADER_LAST and not task.ready else "",
         "clock": _clock(here) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip
+
+
+def _leader_last(db: Database, person: dict[str, Any]) -> str:
+    """Asks whoever leads to let the others go first, and says when they have."""
+    before = count_before(db, person)
+    if before is None:
+        return ""
+    if before == 0:
+        return _("Everybody else is ready. Now it is your turn.")
+    if before == 1:
+        return _("You lead here, so please answer last: one of the others is not ready yet.")
+    return _("You lead here, so please answer last: {count} of the others are not ready yet.").format(count=before)
 
 
 def _words(task: Task) -> dict[str, str]:

@@ -49,7 +49,9 @@ def of_step(db: Database) -> Told | None:
 
 
 def _written(found: Results) -> tuple[str, list[Row]]:
-    return _("What we wrote, shuffled."), [("", row["text"], row["heading"]) for row in found.rows]
+    return _("What we wrote, shuffled."), [
+        ("", row["text"], " · ".join(filter(None, (row["heading"], row["name"])))) for row in found.rows
+    ]
 
 
 def _vote(found: Results) -> tuple[str, list[Row]]:

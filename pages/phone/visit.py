@@ -1,12 +1,13 @@
 """One request of a phone: its language, who it is, what it sends, and how it is answered.
 
-SQLite is touched in threads alone, reads a few at a time and writes one at a time: whoever waits for a turn here waits
-less than SQLite's own waiting, which looks again only every few milliseconds.
+SQLite is touched in threads alone: reads a few at a time, and what is written is the scribe's (workshop/scribe.py).
 """
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,7 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from pages import door
 from pages.phone.limits import Allowance
-from workshop import joining, store
+from workshop import joining, scribe, store
 from workshop.hosts import digest
 from workshop.problems import NotFound
 from workshop.words import _, language, own_names, preferred
@@ -33,7 +34,7 @@ HERE = Path(__file__).parent
 PER_ADDRESS = Allowance(at_once=600, a_second=100)
 PER_PERSON = Allowance(at_once=60, a_second=2)
 
-_readers, _writer = anyio.CapacityLimiter(4), anyio.CapacityLimiter(1)
+_readers = anyio.CapacityLimiter(4)
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -96,39 +97,67 @@ def remember(answer: Response, request: Request, code: str, token: str) -> None:
 
 async def reading(request: Request, read: Callable[[Database, dict[str, Any]], T]) -> T:
     """`read(db, person)` in the workshop of this phone. Raises NotIn, or a Refusal."""
-    return await _in_workshop(request, read, _readers)
+    code, use = _as_person(request, read)
+
+    def visit() -> T:
+        with store.open(code) as db:
+            return use(db)
+
+    with _or_not_in(code):
+        return _in_its_words(await apart(visit))
 
 
 async def writing(request: Request, write: Callable[[Database, dict[str, Any]], T]) -> T:
-    """As `reading`, one at a time: `write` carries out one action. Raises NotIn, or a Refusal."""
-    return await _in_workshop(request, write, _writer)
+    """As `reading`, together with what other phones write; it is stored when this gives its answer."""
+    code, use = _as_person(request, write)
+    with _or_not_in(code):
+        return _in_its_words(await asyncio.wrap_future(scribe.write_down(code, use)))
 
 
-async def _in_workshop(request: Request, use: Callable, turns: anyio.CapacityLimiter) -> Any:
+def _as_person(
+    request: Request, use: Callable[[Database, dict[str, Any]], T]
+) -> tuple[str, Callable[[Database], tuple]]:
+    """(the workshop's code, what is to be done in it as the person whose phone this is).
+
+    That gives the answer, and what the workshop calls its nouns.
+    """
     phone = phone_of(request)
     if phone is None:
         raise NotIn
     code, token = phone
 
-    def visit() -> Any:
+    def as_person(db: Database) -> T:
+        person = joining.get_person(db, token)
+        if person is None:
+            raise NotIn
+        return use(db, person), own_names.get()
+
+    return code, as_person
+
+
+def _in_its_words(answered: tuple[T, tuple]) -> T:
+    """The answer; the page is written in the workshop's own words, although its file is closed by then."""
+    answer, names = answered
+    own_names.set(names)
+    return answer
+
+
+@contextmanager
+def _or_not_in(code: str) -> Iterator[None]:
+    """In a workshop that is not in the library any more nobody is."""
+    try:
+        yield
+    except NotFound:
         try:
             store.file_of(code)
         except NotFound:
             raise NotIn from None
-        with store.open(code) as db:
-            person = joining.get_person(db, token)
-            if person is None:
-                raise NotIn
-            return use(db, person), own_names.get()
-
-    answer, names = await anyio.to_thread.run_sync(visit, limiter=turns)
-    own_names.set(names)  # the page is written once the file is closed
-    return answer
+        raise
 
 
 async def apart(do: Callable[[], T]) -> T:
-    """What is done before there is a person: looking for the workshop, coming in."""
-    return await anyio.to_thread.run_sync(do, limiter=_writer)
+    """What touches a file, away from the event loop."""
+    return await anyio.to_thread.run_sync(do, limiter=_readers)
 
 
 def submission(token: str, key: str) -> str | None:

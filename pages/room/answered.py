@@ -23,9 +23,13 @@ from pages.room.pieces import (
     _set,
     _stands,
     _width,
+    count_pages,
     header,
+    page_of,
+    slips,
 )
 from workshop.activities import Results
+from workshop.step import Slip
 from workshop.words import N_, _
 
 TEXT, LEADING, MOST_DOTS = 104, 3, 18  # the width of the text of a line; how many lead; above it the discs go
@@ -60,27 +64,30 @@ def holding(line: str, back_at: str) -> str:
     return f'<main class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></main>'
 
 
-def results(found: Results, noun: str, below: str = "") -> str:
-    """What a vote, a split or a pulse gave."""
-    kind = found.activity["kind"]
-    if kind == "pulse":
-        rows = found.rows
-        if len(rows) > 1 or rows[0]["ref"]:
-            return _judged(found, below)
-        return _too_few() if not rows[0]["counts"] else _counted(rows[0]["counts"], noun)
-    name = {"vote": "dots", "split": "points"}[kind]
-    before = {row["ref"]: row[name] for row in found.earlier[0].rows} if found.earlier else {}
-    return _lines_of([(row["text"], row[name], before.get(row["ref"])) for row in found.rows], noun, below,
-                     discs=kind == "vote")  # fmt: skip
+def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]]:
+    """(which of how many, main part) of each page of what a vote, a split or a pulse gave; the host turns them.
+
+    What people said in their own words follows the counts, as slips.
+    """
+    if found.activity["kind"] != "pulse":
+        return _lines_of(found, noun, below)
+    rows, said = found.rows, [(row["ref"], words) for row in found.rows for words in row["words"]]
+    pages: list[tuple[str, str]] = []
+    if any(row["counts"] for row in rows):
+        pages = _judged(rows, below) if len(rows) > 1 or rows[0]["ref"] else [("", _counted(rows[0]["counts"], noun))]
+    if said:
+        cards = [Slip("", noun, ref, words) for ref, words in said]
+        pages += [(page_of(cards, page), slips(cards, page)) for page in range(count_pages(cards))]
+    return pages or [("", _too_few())]
 
 
-def head(found: Results, title: str, code: str | None) -> str:
+def head(found: Results, title: str, code: str | None, pages: str = "") -> str:
     """What was asked and how many answered; a prompt that is too long for one line leaves its place to the step."""
     prompt, said = found.activity["prompt"], _said_of(found)
-    room = WIDE - (48 if code else 0)
+    room = WIDE - (48 if code else 0) - (_width(pages) * LABEL + 8 if pages else 0)
     if _width(f"{prompt}   {said}") * LABEL * 1.08 <= room:
-        return header(prompt, said, code)
-    return header(prompt, "", code) if _width(prompt) * LABEL * 1.12 <= room else header(title, said, code)
+        return header(prompt, said, code, pages)
+    return header(*((prompt, "") if _width(prompt) * LABEL * 1.12 <= room else (title, said)), code, pages)
 
 
 def _said_of(found: Results) -> str:
@@ -88,36 +95,65 @@ def _said_of(found: Results) -> str:
     return words[found.activity["kind"]].format(n=found.answered)
 
 
-def _lines_of(rows: list[tuple], noun: str, below: str, *, discs: bool) -> str:
-    """Lines (text, number, number of the round before or None), the leading ones larger.
+def _dealt(needs: list[float], high: float) -> list[range]:
+    """The rows of these heights dealt onto pages, in their order, as many as stand on each; at least one."""
+    pages, first, taken = [], 0, 0.0
+    for place, need in enumerate(needs):
+        if place > first and taken + need > high:
+            pages.append(range(first, place))
+            first, taken = place, 0.0
+        taken += need
+    return [*pages, range(first, len(needs))]
 
-    As many as stand whole, the rest are counted. All that lead have one size, and so have the others.
+
+def _which(rows: range, pages: int, all_: int) -> str:
+    if pages < 2:
+        return ""
+    said = _("{a}–{b} of {n}") if len(rows) > 1 else _("{a} of {n}")
+    return said.format(a=rows.start + 1, b=rows.stop, n=all_)
+
+
+def _lines_of(found: Results, noun: str, below: str) -> list[tuple[str, str]]:
+    """Lines of text and number, with that of the round before where there was one, the leading ones larger.
+
+    All that lead have one size, and so have the others.
     """
+    name = {"vote": "dots", "split": "points"}[found.activity["kind"]]
+    before = {row["ref"]: row[name] for row in found.earlier[0].rows} if found.earlier else {}
+    rows = [(row["text"], row[name], before.get(row["ref"])) for row in found.rows]
     again = any(before is not None for _text, _number, before in rows)
     wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - _foot(below) - BREATH - 2
     leads = [place < LEADING and bool(number) for place, (_text, number, _before) in enumerate(rows)]
     sizes = {lead: _size([row[0] for row, own in zip(rows, leads, strict=True) if own == lead], lead, wide)
              for lead in (True, False)}  # fmt: skip
     sizes[False] = min(sizes[True], sizes[False])
-    most, out, taken = max([number or 0 for _text, number, _before in rows] + [1]), [], 0.0
-    for place, ((text, number, before), lead) in enumerate(zip(rows, leads, strict=True)):
-        need = max(_lines(text, wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
-        if out and taken + need + (7 if place < len(rows) - 1 else 0) > high:
-            break
-        taken += need
-        show = f'<span class="strand"><i style="width:{100 * (number or 0) / most:.1f}%"></i></span>'
-        if discs:
-            show = f'<span class="discs">{"<i></i>" * round(number or 0)}</span>' if most <= MOST_DOTS else ""
-        was = f'<span class="was">{"" if before is None else round(before)} →</span>' if again else ""
-        out.append(
-            f'<li class="{"top" if lead else "rest"}">{was}<span class="n">{"–" if number is None else round(number)}'
-            f'</span><span class="room" style="{_set(sizes[lead])}">{escape(text)}</span>'
-            f'<span class="shown" aria-hidden="true">{show}</span></li>'
-        )
-    left = len(rows) - len(out)
-    more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=left))}</p>' if left else ""
+    most = max([number or 0 for _text, number, _before in rows] + [1])
+    needs = [max(_lines(row[0], wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
+             for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
+    drawn = [_line(*row, most, sizes[lead], lead=lead, again=again, discs=name == "dots")
+             for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
+    pages = _dealt(needs, high)
     kind = f'votes {escape(noun)}{" again" if again else ""}'
-    return f'<main class="main"><ol class="{kind}">{"".join(out)}</ol>{more}</main>'
+    return [
+        (_which(page, len(pages), len(rows)),
+         f'<main class="main"><ol class="{kind}">{"".join(drawn[place] for place in page)}</ol></main>')
+        for page in pages
+    ]  # fmt: skip
+
+
+def _line(
+    text: str, number: float | None, before: float | None, most: float, size: float, *, lead: bool, again: bool,
+    discs: bool,
+) -> str:  # fmt: skip
+    show = f'<span class="strand"><i style="width:{100 * (number or 0) / most:.1f}%"></i></span>'
+    if discs:
+        show = f'<span class="discs">{"<i></i>" * round(number or 0)}</span>' if most <= MOST_DOTS else ""
+    was = f'<span class="was">{"" if before is None else round(before)} →</span>' if again else ""
+    return (
+        f'<li class="{"top" if lead else "rest"}">{was}<span class="n">{"–" if number is None else round(number)}'
+        f'</span><span class="room" style="{_set(size)}">{escape(text)}</span>'
+        f'<span class="shown" aria-hidden="true">{show}</span></li>'
+    )
 
 
 def _size(texts: list[str], lead: bool, wide: float) -> float:
@@ -143,30 +179,27 @@ def _counted(counts: dict[str, int], noun: str) -> str:
     )
 
 
-def _judged(found: Results, below: str) -> str:
+def _judged(rows: list[dict], below: str) -> list[tuple[str, str]]:
     """The same question of several things: a row each, and how often each answer was given."""
-    answers = next((list(row["counts"]) for row in found.rows if row["counts"]), [])
-    if not answers:
-        return _too_few()
+    answers = next(list(row["counts"]) for row in rows if row["counts"])
     head = "".join(f'<th scope="col">{escape(_(ANSWERS.get(answer, answer)))}</th>' for answer in answers)
-    high, taken, out = PICTURE[1] - HEAD - _foot(below) - BREATH - 9, 0.0, []
-    for row in found.rows:
-        need = max(_lines(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1
-        if out and taken + need + (6.5 if row is not found.rows[-1] else 0) > high:
-            break
-        taken += need
-        most = max([*row["counts"].values(), 1])
-        cells = "".join(
-            f'<td{" class=most" if row["counts"].get(answer) == most else ""}>{row["counts"].get(answer, "–")}</td>'
-            for answer in answers
-        )
-        out.append(f'<tr><th scope="row" class="room">{escape(row["text"])}</th>{cells}</tr>')
-    left = len(found.rows) - len(out)
-    more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=left))}</p>' if left else ""
-    return (
-        f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'
-        f"<tbody>{''.join(out)}</tbody></table>{more}</main>"
+    needs = [max(_lines(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1 for row in rows]
+    pages = _dealt(needs, PICTURE[1] - HEAD - _foot(below) - BREATH - 9)
+    return [
+        (_which(page, len(pages), len(rows)),
+         f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'
+         f"<tbody>{''.join(_judgement(rows[place], answers) for place in page)}</tbody></table></main>")
+        for page in pages
+    ]  # fmt: skip
+
+
+def _judgement(row: dict, answers: list[str]) -> str:
+    most = max([*row["counts"].values(), 1])
+    cells = "".join(
+        f'<td{" class=most" if row["counts"].get(answer) == most else ""}>{row["counts"].get(answer, "–")}</td>'
+        for answer in answers
     )
+    return f'<tr><th scope="row" class="room">{escape(row["text"])}</th>{cells}</tr>'
 
 
 def _too_few() -> str:

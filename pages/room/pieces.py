@@ -26,9 +26,10 @@ LINE = 1.12  # from line to line, in sizes
 SANS = 1.02  # how much wider the tool's face runs than the room's
 
 
-def screen(*pieces):
-    """The whole picture from its pieces, top to bottom."""
-    return f'<div class="screen"><div class="stage">{"".join(pieces)}</div></div>'
+def screen(*pieces, rehearsal=False):
+    """The whole picture from its pieces, top to bottom; a rehearsal has a frame around it that says so."""
+    mark = f'<p class="mark">{escape(_("Rehearsal"))}</p>' if rehearsal else ""
+    return f'<div class="screen{" rehearsed" * rehearsal}"><div class="stage">{"".join(pieces)}{mark}</div></div>'
 
 
 def header(step, what="", code=None, pages=""):
@@ -235,7 +236,7 @@ def _page(parts):
 
 
 def _said(slip):
-    return f"{slip.lead} {slip.text}".strip()
+    return f"{slip.lead} {slip.text} {slip.name}".strip()
 
 
 def _high(slip, size, columns):
@@ -248,7 +249,7 @@ def _parts(slip):
     """The slip, or pieces of it that each stand on a page of their own: words of the room are never cut off."""
     parts = []
     if _width(slip.lead) > LONG:  # no words to open with
-        slip = Slip(slip.ref, slip.noun, "", _said(slip))
+        slip = Slip(slip.ref, slip.noun, "", f"{slip.lead} {slip.text}", slip.name)
     while _high(slip, SMALL, 1) > LOW + GAP:
         text = slip.text
         some = (Slip(slip.ref, slip.noun, slip.lead, text[:n] + " …") for n in range(len(text) - 20, 0, -20))
@@ -256,11 +257,11 @@ def _parts(slip):
         space = text.rfind(" ", most - 60, most)  # in the middle of a word only where it is wider than that
         most = space if space > 2 else most
         parts.append(Slip(slip.ref, slip.noun, slip.lead, text[:most].rstrip() + " …"))
-        slip = Slip(slip.ref, slip.noun, "", "… " + text[most:].strip())
+        slip = Slip(slip.ref, slip.noun, "", "… " + text[most:].strip(), slip.name)
     return [*parts, slip]
 
 
-def count_pages(slips, promise_text=""):  # noqa: ARG001  cards have the same room whatever stands below
+def count_pages(slips):
     """How many pages the slips take on the screen."""
     return len(pages_of(slips))
 
@@ -289,7 +290,8 @@ def slips(slips, page=0):
 
 def _slip(i, slip):
     lead = f"<b>{escape(slip.lead)}</b> " if slip.lead else ""
-    return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}</li>'
+    by = f' <span class="by">{escape(slip.name)}</span>' if slip.name else ""
+    return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}{by}</li>'
 
 
 # ---------------------------------------------------------------- one thing alone

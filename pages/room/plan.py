@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import streamlit as st
 
-from pages.parts import here, own_names
+from pages.parts import here, own_names, rehearsing
 from pages.parts.cards import line, row
 from pages.parts.sidebar import page_of
 from workshop import agenda, modes, room, run_sheet
@@ -92,6 +92,7 @@ def draw_length() -> None:
             page = html.render(run_sheet.document(db, f"{begins:%H:%M}"))
             st.download_button(_("Take the run sheet along"), page, "run-sheet.html", "text/html", key="run-sheet",
                                on_click="ignore")  # fmt: skip
+        rehearsing.button(here.code(), "rehearse")
 
 
 def set_mode(key: str) -> None:

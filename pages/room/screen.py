@@ -4,31 +4,24 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages import door
 from pages.house import address_in_the_room
 from pages.live import listener
 from pages.parts import here
 from pages.room import answered, pieces, thread_piece
-from workshop import joining, room, step, store
+from workshop import joining, rehearsal, room, step, store
 from workshop.activities import Results, count_ready, get_current, list_activities
 from workshop.checks.thread import read_whole
-from workshop.steps import on_screen, step_of
+from workshop.problems import NotFound
+from workshop.steps import on_screen, on_the_line, step_of
 from workshop.steps.prepare import get_workshop
-from workshop.steps.promise import get_promise
-from workshop.steps.purpose import list_chosen
 from workshop.ways import list_ways
 from workshop.words import N_, _
 
 ARRIVING = ("prepare", "opening")  # before these begin, people come in
 FALLBACK_SECONDS = 10  # should the event stream not come through
-# where nobody finishes a sentence: what an answer can be, read down the columns as the host's page says it
-SAID_AT = {"ranking": (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))}
-
-
-def on_the_line(db) -> str:
-    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day."""
-    promise = get_promise(db) if room.is_revealed(db, "promise") else None
-    purposes = list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
-    return promise["text"] if promise else purposes[0]["text"] if purposes else get_workshop(db)["scope_question"]
+# where nobody finishes a sentence: what a rating can be, read down the columns as the host's page says it
+RATED = (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))
 
 
 def entrance(db) -> tuple[str | None, int]:
@@ -51,8 +44,9 @@ def revealed(now: dict, found, line: str, code: str | None) -> list[str]:
             strong = [row["name"] for row in rows[:2]]
             return [pieces.ranking(rows, sentence, strong=strong, below=line)]
         case Results(activity=asked):
-            colour = step_of(asked["step"]).colour
-            return [answered.head(found, now["title"], code), answered.results(found, colour, line)]
+            pages = answered.pages_of(found, step_of(asked["step"]).colour, line)
+            which, main = pages[min(now["page"], len(pages)) - 1]
+            return [answered.head(found, now["title"], code, which), main]
     return [pieces.header(now["title"], "", code), pieces.empty(now["title"])]
 
 
@@ -61,8 +55,9 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     at, asked = step_of(now["step"]), get_current(db)
     asked = asked if asked and asked["state"] != "revealed" else None
     writes = asked["state"] == "open" if asked else now["phase"] == "write"
-    openers = () if not writes or (asked and asked["kind"] not in ("write", "rate")) else at.openers
-    words = [_(opener) for opener in openers or (SAID_AT.get(at.slug, ()) if writes else ())]
+    openers = asked["openers"] if asked else [_(opener) for opener in at.openers]
+    said = [_(words) for words in RATED] if at.slug == "ranking" or (asked and asked["kind"] == "rate") else []
+    words = (openers or said) if writes else []
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
     what = (_("in silence") if writes else _("closed")) if writes or asked else ""
@@ -71,22 +66,21 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     return [pieces.header(now["title"], what, code), main]
 
 
-def picture(db) -> str:
+def picture(db) -> list[str]:
+    """The pieces of what the room sees now, top to bottom."""
     now, line = room.get_room(db), on_the_line(db)
     code, came = entrance(db)
     if now["held_at"]:
-        return pieces.screen(pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer())
+        return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
     if arriving and code and not list_activities(db):
-        return pieces.screen(answered.joining(address_in_the_room(), code, came))
+        return [answered.joining(address_in_the_room(), code, came)]
     if now["step"] is None:
         workshop = get_workshop(db)
-        return pieces.screen(
-            pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)
-        )
+        return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
     if room.shows_thread(db):
         ways = list_ways(read_whole(db))
-        return pieces.screen(*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line))
+        return [*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line)]
     asked = get_current(db)
     if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
         found = on_screen(db)
@@ -95,14 +89,29 @@ def picture(db) -> str:
             foot = pieces.footer()
     else:
         main, foot = asking(db, now, code), pieces.footer(line, now["started_at"], now["deadline"])
-    return pieces.screen(*main, foot)
+    return [*main, foot]
 
 
 @st.fragment(run_every=FALLBACK_SECONDS)
 def draw(code: str) -> None:
-    with store.open(code) as db:
-        st.html(picture(db))
-        listener(code, store.revision(db), key="screen-listener", clicks=False)
+    try:
+        with store.open(code) as db:
+            rehearsed = rehearsal.is_rehearsal(db)
+            st.session_state["rehearses"] = rehearsal.original_of(code) if rehearsed else None
+            st.html(pieces.screen(*picture(db), rehearsal=rehearsed))
+            listener(code, store.revision(db), key="screen-listener", clicks=False)
+    except NotFound as gone:
+        leave(str(gone))
+
+
+def leave(why: str) -> None:
+    """The file is gone. From a rehearsal that has ended a host's window goes on to the real workshop."""
+    original = st.session_state.pop("rehearses", None)
+    if original and door.still_host():
+        st.session_state["workshop"] = st.query_params["w"] = original
+        st.rerun()
+    said = _("The rehearsal is over.") if original else why
+    st.html(pieces.screen(pieces.header(""), pieces.empty(said), pieces.footer()))
 
 
 st.html(Path(__file__).parents[1] / "static" / "screen.css")

@@ -94,13 +94,17 @@ def check_here(db: Database, participant: int) -> None:
         raise NotFound(_("You are not on the list any more. Come in again with the code on the screen."))
 
 
-def own_pen(db: Database, participant: int, feed: str) -> int | None:
-    """The pen of somebody who has answered already; reads only."""
+def own_pens(db: Database, participant: int, feed: str) -> list[int]:
+    """The pens of somebody who has answered already; who stood on the list twice may have written with two."""
     found = db.execute(
         "SELECT pen.id FROM pen JOIN pen_owner ON pen_owner.pen = pen.id WHERE participant = ? AND feed = ?",
         [participant, feed],
-    ).fetchone()
-    return found[0] if found else None
+    )
+    return [pen for (pen,) in found.fetchall()]
+
+
+def own_pen(db: Database, participant: int, feed: str) -> int | None:
+    return next(iter(own_pens(db, participant, feed)), None)
 
 
 def shuffled(things: Iterable[Thing], *seed: Any) -> list[Thing]:

@@ -46,6 +46,7 @@ class CarryWritten:
     text: str = fields.text(most=500, needed=True)
     hidden: bool = fields.yes_no(default=False)
     typed_by_host: bool = fields.yes_no(default=False)
+    name: str = fields.line(most=60)
     entry: str | None = fields.ref_to("entry")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, people, room, store
-from workshop.activities import rate, write
+from workshop.activities import names, rate, write
 from workshop.activities.activity import KINDS, RANKING, check_here, get_activity, list_activities
 from workshop.activities.settings import accepted
 from workshop.problems import Conflict, NotFound, Problem, Rejected
@@ -114,8 +114,8 @@ def open_activity(db: Database, command: OpenActivity) -> int:
 
 def _asked_before(db: Database, values: dict[str, Any]) -> int:
     return db.execute(
-        "SELECT count(*) FROM activity WHERE step = ? AND kind = ? AND (prompt = ? OR kind = 'rate')",
-        [values["step"], values["kind"], values["prompt"]],
+        "SELECT count(*) FROM activity WHERE kind = ? AND (kind = 'rate' OR step = ? AND prompt = ?)",
+        [values["kind"], values["step"], values["prompt"]],
     ).fetchone()[0]
 
 
@@ -161,6 +161,8 @@ def reveal_activity(db: Database, command: RevealActivity) -> str:
     db.execute("DELETE FROM ready WHERE activity = ?", [asked["id"]])
     if asked["kind"] == "write":
         write.make_entries(db, asked)
+        if names.stand_by(db):
+            names.write_names(db, asked["id"])
     if asked["feed"] != RANKING:
         _seal(db, asked["feed"])
     room.stop_clock(db)
@@ -198,8 +200,8 @@ def decide_step(db: Database, command: DecideStep) -> str:
 
 
 def _seal(db: Database, feed: str) -> None:
-    """Forgets whose answers these were; in a workshop that shows names they stay known."""
-    if db.execute("SELECT anonymity FROM workshop").fetchone()[0] != "always":
+    """Forgets whose answers these were; in a workshop that shows names, or will, they stay known."""
+    if not names.forgets(db):
         return
     people.forget_owners(db, feed)
     db.execute("UPDATE activity SET sealed = 1 WHERE feed = ? AND state = 'revealed' AND sealed = 0", [feed])

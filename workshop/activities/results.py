@@ -22,7 +22,7 @@ _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 're
 class Results:
     """What an activity gave. `answered` is how many people answered, `typed` how many answers the host typed.
 
-    `rows`, by kind: write {ref, text, heading}, shuffled; vote {ref, text, dots, people}, most dots first; split
+    `rows`, by kind: write {ref, text, heading, name}, shuffled; vote {ref, text, dots, people}, most dots first; split
     {ref, text, points}, the mean of those who shared, most first; rate {concept, metric, median, low, high,
     answers}, where people part most first; pulse {ref, text, answered, counts, mean, words, groups}, where
     `counts` are by answer in the scale's order, `mean` that of 0–10 or None, `groups` {group: {answered, counts,
@@ -62,7 +62,7 @@ def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:
 def _written(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     return list(
         db.query(
-            f"""SELECT entry.ref, entry.text, entry.heading FROM written AS answer
+            f"""SELECT entry.ref, entry.text, entry.heading, answer.name FROM written AS answer
             JOIN entry ON entry.ref = answer.entry AND entry.archived_at IS NULL {_SEEN} ORDER BY entry.position""",
             [asked["id"]],
         )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.activities.activity import check_here, check_takes_answers, get_activity, own_pen, shuffled, sign
+from workshop.activities.activity import check_here, check_takes_answers, get_activity, own_pens, shuffled, sign
 from workshop.entries import AddEntry, add_entry
 from workshop.problems import NotFound, Problem, Rejected
 from workshop.words import _
@@ -98,9 +98,9 @@ def hide_answer(db: Database, command: HideAnswer) -> int:
 
 def list_own(db: Database, activity: int, participant: int) -> list[dict[str, Any]]:
     """What one person has written, newest first: id, text. Empty once nobody can tell any more."""
-    pen = own_pen(db, participant, get_activity(db, activity)["feed"])
-    rows = db.execute("SELECT id, text FROM written WHERE activity = ? AND pen = ? ORDER BY id DESC", [activity, pen])
-    return [{"id": id_, "text": text} for id_, text in rows.fetchall()]
+    pens = own_pens(db, participant, get_activity(db, activity)["feed"])
+    rows = db.execute("SELECT id, text, pen FROM written WHERE activity = ? ORDER BY id DESC", [activity])
+    return [{"id": id_, "text": text} for id_, text, pen in rows.fetchall() if pen in pens]
 
 
 def list_for_host(db: Database, activity: int) -> list[dict[str, Any]]:
@@ -135,5 +135,5 @@ def _check_own(db: Database, answer: int, participant: int) -> None:
     if asked:
         check_takes_answers(asked, _NOT_SEEN)
         check_here(db, participant)
-    if not asked or own_pen(db, participant, asked["feed"]) != row[1]:
+    if not asked or row[1] not in own_pens(db, participant, asked["feed"]):
         raise NotFound(_("There is no such answer of yours."))

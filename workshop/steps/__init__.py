@@ -3,7 +3,7 @@
 from sqlite_utils import Database
 
 from workshop import fields, modes, room, store
-from workshop.activities import Results, get_current, get_results
+from workshop.activities import Results, get_current, get_results, list_names
 from workshop.entries import list_entries
 from workshop.problems import Rejected
 from workshop.remembered import until_next_action
@@ -50,10 +50,10 @@ def step_of(slug: str) -> Step:
 def shown(db: Database, slug: str) -> Shown | None:
     """What a reveal of this step shows: what stands in it, or else what the room wrote there."""
     stands = step_of(slug).shown(db)
-    wrote = [] if stands else list_entries(db, slug)
-    return stands or (
-        Slips([Slip(row["ref"], step_of(slug).colour, "", row["text"]) for row in wrote]) if wrote else None
-    )
+    wrote, colour = [] if stands else list_entries(db, slug), step_of(slug).colour
+    names = list_names(db) if wrote else {}
+    slips = [Slip(row["ref"], colour, "", row["text"], names.get(row["ref"], "")) for row in wrote]
+    return stands or (Slips(slips) if slips else None)
 
 
 def on_screen(db: Database) -> Shown | Results | None:
@@ -69,9 +69,17 @@ def on_screen(db: Database) -> Shown | Results | None:
     if asked and asked["kind"] != "rate" and here["phase"] != "decided" and (found := get_results(db, asked["id"])):
         if asked["kind"] == "write":
             colour = step_of(asked["step"]).colour
-            return Slips([Slip(row["ref"], colour, "", row["text"]) for row in found.rows])
+            return Slips([Slip(row["ref"], colour, "", row["text"], row["name"]) for row in found.rows])
         return found
-    return shown(db, here["step"])
+    rated = asked and asked["kind"] == "rate" and here["phase"] != "decided"
+    return shown(db, "ranking" if rated else here["step"])
+
+
+def on_the_line(db: Database) -> str:
+    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day."""
+    kept = promise.get_promise(db) if room.is_revealed(db, "promise") else None
+    purposes = purpose.list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
+    return kept["text"] if kept else purposes[0]["text"] if purposes else prepare.get_workshop(db)["scope_question"]
 
 
 def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:

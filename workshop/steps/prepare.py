@@ -7,6 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items
+from workshop.activities import check_promise
 from workshop.document import Heading, Paragraph, Table
 from workshop.modes import MODES
 from workshop.people import GROUPS, list_participants
@@ -115,6 +116,7 @@ def edit_workshop(db: Database, command: EditWorkshop) -> str:
     if row["version"] != command.version:
         message = _("The workshop was changed by somebody else in the meantime. Nothing was overwritten.")
         raise Conflict(message, theirs=row, mine={**row, **values})
+    check_promise(db, values.get("anonymity", row["anonymity"]))
     pairs = "".join(f', "{name}" = ?' for name in values)
     db.execute(f"UPDATE workshop SET version = version + 1{pairs}", list(_columns(values).values()))
     return row["title"]

@@ -217,7 +217,8 @@
     const back = form.querySelector("a[data-go]");
     back.hidden = !at;
     back.setAttribute("href", `/phone?at=${at - 1}`);
-    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); at.textContent = text; at.hidden = !text; };
+    // only what is another one is set, and so announced
+    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); if (at.textContent !== text) at.textContent = text; at.hidden = !text; };
     put("name", concepts[concept][0]); put("what", concepts[concept][1]);
     put("metric", metrics[metric][0]); put("from-to", metrics[metric][1]);
     scrollTo(0, 0);

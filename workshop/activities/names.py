@@ -1,0 +1,88 @@
+"""The names beside what was written, where the workshop's anonymity has them: from the reveal on, or at the end.
+
+Nothing else that people answer ever bears a name. A name stands with its answer, so that whose pen was whose can be
+forgotten as soon as names are shown.
+"""
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from workshop import people
+from workshop.activities.activity import RANKING
+from workshop.problems import Problem, Rejected
+from workshop.words import _
+
+ORDER = ("always", "until_end", "named")  # from the strictest promise to the loosest
+
+
+@dataclass(frozen=True)
+class ShowNames:
+    """The end has come, in a workshop that is anonymous until then. Nothing takes the names back."""
+
+
+def stand_by(db: Database) -> bool:
+    """Whether what is revealed now bears names at once: in a workshop with names, or after they were shown."""
+    anonymity = _anonymity(db)
+    return anonymity == "named" or (anonymity == "until_end" and _are_shown(db))
+
+
+def forgets(db: Database) -> bool:
+    """Whether the owners of what is revealed now are forgotten with it."""
+    anonymity = _anonymity(db)
+    return anonymity == "always" or (anonymity == "until_end" and _are_shown(db))
+
+
+def check_promise(db: Database, anonymity: str) -> None:
+    """Raises Rejected when people have answered under a promise that would be broken by this one."""
+    looser = ORDER.index(anonymity) > ORDER.index(_anonymity(db))
+    if looser and db.execute("SELECT 1 FROM pen_owner JOIN written USING (pen) LIMIT 1").fetchone():
+        said = _("People have written under the promise that they were given. Only a stricter one can follow now.")
+        raise Rejected(Problem("anonymity", said))
+
+
+def write_names(db: Database, activity: int) -> None:
+    db.execute(
+        """UPDATE written SET name = coalesce((SELECT alias FROM participant JOIN pen_owner
+            ON pen_owner.participant = participant.id WHERE pen_owner.pen = written.pen), '') WHERE activity = ?""",
+        [activity],
+    )
+
+
+def can_be_shown(db: Database) -> bool:
+    """Whether there is something written that waits for its names."""
+    return _anonymity(db) == "until_end" and bool(_waiting(db, "AND kind = 'write'"))
+
+
+def show_names(db: Database, _command: ShowNames) -> int:
+    """Writes the names beside all that was revealed, and forgets whose pens were whose. Gives how many answers."""
+    if not can_be_shown(db):
+        raise Rejected(Problem("", _("There is nothing that waits for its names.")))
+    for activity, _feed in _waiting(db, "AND kind = 'write'"):
+        write_names(db, activity)
+    for _activity, feed in _waiting(db):
+        people.forget_owners(db, feed)
+        db.execute("UPDATE activity SET sealed = 1 WHERE feed = ? AND state = 'revealed' AND sealed = 0", [feed])
+    return db.execute("SELECT count(*) FROM written WHERE name <> ''").fetchone()[0]
+
+
+def list_names(db: Database) -> dict[str, str]:
+    """Who wrote it, by entry; nothing where names are not shown, or not yet."""
+    return dict(db.execute("SELECT entry, name FROM written WHERE name <> '' AND entry IS NOT NULL").fetchall())
+
+
+def _anonymity(db: Database) -> str:
+    return db.execute("SELECT anonymity FROM workshop").fetchone()[0]
+
+
+def _are_shown(db: Database) -> bool:
+    return db.execute("SELECT 1 FROM written WHERE name <> '' LIMIT 1").fetchone() is not None
+
+
+def _waiting(db: Database, which: str = "") -> list[tuple[int, str]]:
+    """(activity, feed) of what was revealed and whose owners are known; of the ranking only once it is decided."""
+    return db.execute(
+        f"""SELECT activity.id, feed FROM activity JOIN agenda ON agenda.slug = activity.step
+        WHERE state = 'revealed' AND sealed = 0 AND (feed <> ? OR agenda.phase = 'decided') {which}""",
+        [RANKING],
+    ).fetchall()
