@@ -60,7 +60,8 @@ def test_pages_exports_and_the_screen_speak_so_and_peoples_words_stay(renamed, m
         assert "## 5 Brand promise" in document and "## 11 Idea cards" in document
         assert "A promise for all 19 routes at once" in document, "what people wrote is theirs"
         journal.act(db, journal.HOST, room.go_to, room.GoTo("touchpoints"), "Went")
-        assert "Stories" in picture(db) and "Touchpoints" not in picture(db)
+        shown = "".join(picture(db))
+        assert "<b>Stories</b>" in shown and "Touchpoints" not in shown
 
 
 def test_the_host_names_them_on_the_plan(monkeypatch):
