@@ -13,23 +13,34 @@ import openpyxl
 import pptx
 import pypdf
 import pytest
+import typst
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from tests.finished import finished
-from workshop import forms, items, journal, store, summary, tables, withheld
+from workshop import forms, items, joining, journal, room, store, summary, tables, withheld
 from workshop.__main__ import main
-from workshop.activities import rate
+from workshop.activities import (
+    CloseActivity,
+    OpenActivity,
+    RevealActivity,
+    close_activity,
+    open_activity,
+    rate,
+    reveal_activity,
+)
+from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
 from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table
 from workshop.document import Column as C
-from workshop.exports import FORMATS, calendar, excel, pdf, powerpoint, word
+from workshop.exports import FORMATS, calendar, excel, pdf, pictures, powerpoint, word
 from workshop.exports import csv as csv_form
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
 from workshop.steps import concepts, requirements
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
-JOIN, TOKEN, LINK, KEY, LONE = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d", "Lone opinion"
+JOIN, TOKEN, LINK, KEY = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d"
+PULSE, LONE = "PLANTEDPULSE", "Lone opinion"
 OFFICE = ("docx", "pptx", "xlsx")
 
 
@@ -56,6 +67,12 @@ def _plant(db, _command):
     requirements.add_requirement(db, costs)
     promise = items.list_items(db, "promise")[0]
     items.edit(db, items.Edit(promise["ref"], promise["version"], {"what_keeping_takes": KEEPING}))
+    room.go_to(db, room.GoTo("opening"))
+    asked = open_activity(db, OpenActivity(step="opening", kind="pulse", prompt="?", settings={"scale": "words"}))
+    for person_ in (1, person):  # two answers say who gave them
+        answer_pulse(db, AnswerPulse(asked, person_, words=PULSE))
+    close_activity(db, CloseActivity(asked))
+    reveal_activity(db, RevealActivity(asked))
     lone = concepts.add_concept(db, concepts.AddConcept(name=LONE, what_happens="=cmd|' /C calc'!A0"))
     pen_of(db, person, rate.FEED)
     rate.rate_impact(db, rate.RateImpact(person, lone, "C1", -3, 3))
@@ -106,7 +123,7 @@ def has(raw: bytes, secret: str) -> bool:
 def test_the_search_for_secrets_finds_them_where_they_belong(made):
     assert has(made["xlsx", "internal"], ALIAS) and has(made["docx", "internal"], COST)
     assert has(made["pdf", "internal"], COST) and has(made["json", "internal"], KEEPING)
-    assert has(made["csv", "internal"], ALIAS)
+    assert has(made["csv", "internal"], ALIAS) and has(made["json", "internal"], PULSE)
 
 
 def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
@@ -114,7 +131,7 @@ def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
         (form, secret)
         for (form, version), raw in [pair for pair in made.items() if isinstance(pair[0], tuple)]
         if version in ("shareable", "onepage")
-        for secret in (ALIAS, "Driver 1", COST, KEEPING, NOTE)
+        for secret in (ALIAS, "Driver 1", COST, KEEPING, NOTE, PULSE)
         if has(raw, secret)
     ]
     assert leaks == []
@@ -139,6 +156,11 @@ def test_a_shareable_version_shows_no_single_rating(made):
     rows = {version: next(line for line in told if "−3 (" in line or "\\<3" in line) for version, told in lines.items()}
     assert rows["internal"].startswith("| E12 | −3 (−3 … −3, 1) | – |")
     assert rows["shareable"].startswith("| E12 | \\<3 | – |")
+    scores = {version: openpyxl.load_workbook(io.BytesIO(made["xlsx", version]))["Ranking"]
+              for version in ("internal", "shareable")}  # fmt: skip
+    told = {version: next([cell.value for cell in row[1:5]] for row in sheet if row[0].value == "E12")
+            for version, sheet in scores.items()}  # fmt: skip
+    assert told["internal"][2] is not None and told["shareable"] == [LONE, told["internal"][1], None, None]
 
 
 def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, monkeypatch):
@@ -149,10 +171,16 @@ def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, 
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
               for name in ("pen_owner", "participant_token", "submission", "rating")]  # fmt: skip
     assert counts == [0, 0, 0, 1301]
-    assert len(db.execute("SELECT join_code FROM entrance").fetchone()[0]) == 6
+    assert joining.get_entrance(db) == {"join_code": "", "locked": True, "links": 0}
     with pytest.raises(Exception, match="the journal cannot be edited"):
         db.execute("DELETE FROM journal")
     db.close()
+    monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path))
+    file.rename(tmp_path / f"copy--{made['code']}.sqlite")
+    with store.open(made["code"]) as db:
+        journal.act(db, journal.HOST, joining.lock_door, joining.LockDoor(False), "Unlocked the door")
+        assert len(joining.get_entrance(db)["join_code"]) == 6 and not joining.get_entrance(db)["locked"]
+    assert [entry.join_code for entry in store.list_library()] != [JOIN]
 
 
 def test_every_form_is_described_and_known_to_the_command_line():
@@ -277,7 +305,7 @@ def test_the_pdf_is_tagged_named_and_has_an_outline(made):
     titles = [entry["/Title"] for entry in reader.outline[0] if isinstance(entry, dict)] or [
         entry["/Title"] for entry in reader.outline if isinstance(entry, dict)
     ]
-    assert "On one page" in str(reader.outline) and titles
+    assert "1  One page" in str(reader.outline) and titles
     assert "Truth board" in "".join(page.extract_text() for page in reader.pages)
 
 
@@ -340,6 +368,18 @@ def test_letters_of_any_language_come_through():
     assert words in docx.Document(io.BytesIO(word.render(document))).paragraphs[0].text
     assert words in slides_of(powerpoint.render(document))[0].shapes.title.text
     assert "Καλημέρα" in pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages[0].extract_text()
+
+
+def test_a_pdf_says_which_letters_the_machine_that_made_it_cannot_draw():
+    ours = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
+
+    def said(words: str) -> str:
+        raw = pdf.render(Document("T", "", "en", [Paragraph(words)]), fonts=ours)
+        return " ".join(pypdf.PdfReader(io.BytesIO(raw)).pages[0].extract_text().split())
+
+    missing = "The machine that made this PDF has no font for: Arabic, CJK, Hangul, emoji. Empty boxes stand in their "
+    assert missing in said("الحافلة · 公交车 · 버스 · 🚌")
+    assert "no font for" not in said("Καλημέρα, Добрий день, Ærø: “−3 → +3” … ✓ ½ ₂")
 
 
 # --- dates -------------------------------------------------------------------------------------------------------

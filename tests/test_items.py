@@ -338,3 +338,19 @@ def test_a_status_that_there_is_not_is_refused(db, do):
         Problem("status", "“Status” must be one of: candidate, chosen, retired."),
     )
     assert statuses(db, "promise") == {"PR1": "candidate"}
+
+
+def test_purposes_that_would_be_the_same_as_one_another_in_a_circle_are_refused(db, do):
+    for text in ("I want a seat", "I need a place", "Can you keep one for me?"):
+        do(add_purpose, AddPurpose(level="small", text=text))
+    same = [("P1", "P2"), ("P2", "P3")]
+    for ref, other in same:
+        do(items.edit, items.Edit(ref, 1, {"same_as": other}))
+    with pytest.raises(Rejected) as refused:
+        do(items.edit, items.Edit("P3", 1, {"same_as": "P1"}))
+    assert str(refused.value) == (
+        "P3, P1, P2 would be the same as one another in a circle. Leave “Same as” empty at one of them."
+    )
+    with pytest.raises(Rejected, match="P3 would be the same as one another in a circle"):
+        do(items.edit, items.Edit("P3", 1, {"same_as": "P3"}))
+    assert [(row["ref"], row["same_as"]) for row in items.list_items(db, "purpose")] == [*same, ("P3", None)]

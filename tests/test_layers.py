@@ -33,7 +33,7 @@ ORDER = (
     "modes beforehand",
     "room agenda joining",
     "people",
-    "entries second_look",
+    "entries second_look own_names",
     "items",
     "journal remembered scribe",
     "withheld",

@@ -266,7 +266,7 @@ def test_belief_is_asked_before_and_after_and_told_by_role_group(db, do):
     closing = step_of("commitment").activities.index(opening.BELIEF)
     answer(do, db, "commitment", closing, list(zip(everybody, ["7"] * 6, strict=True)))
     assert opening.compare_belief(db) == (6.0, 7.0)
-    said = str(step_of("opening").section(db))
+    said = str(step_of("opening").chapters[3](db))
     assert "Belief, 0 to 10: 6.0 at the opening, 7.0 at the close." in said
 
 
@@ -277,7 +277,7 @@ def test_not_knowing_is_an_answer_and_two_answers_are_not_shown(db, do):
     assert opening.said_of(found.rows[0]) == "1 yes, 1 partly, 2 I don’t know"
     answer(do, db, "opening", 1, [(everybody[0], "9"), (everybody[1], "1")])
     assert opening.compare_belief(db) == (None, None)
-    assert "from 1 to 9" not in str(step_of("opening").section(db))
+    assert "from 1 to 9" not in str(step_of("opening").chapters[3](db))
 
 
 # Reverse and touchpoints
@@ -488,7 +488,7 @@ def test_a_decision_says_because_of_what_and_what_is_given_up(db, do, board):
     assert (row["because_of"], row["gives_up"], row["state"]) == (["D0", "PR1"], "The fare", "provisional")
     with pytest.raises(Rejected, match="names E1, and there is no such promise or purpose or value or principle"):
         do(add_decision, AddDecision(text="Start", because_of=("E1",)))
-    said = str(commitment.section(db))
+    said = str(commitment.STEP.chapters[14](db))
     assert "Start (provisional)" in said
     assert "D0, PR1" in said
 
@@ -530,7 +530,7 @@ def test_what_is_behind_its_target_names_the_concepts_that_are_to_move_it(db, do
 def test_a_sample_shows_every_step_at_work(name):
     with store.open(finished(name)) as db:
         for step in AGENDA:
-            assert step.section(db), f"{step.slug} has something to say in the summary"
+            assert all(said(db) for said in step.chapters.values()), f"{step.slug} has something to say in the summary"
             assert step.slug in ("prepare", "opening") or step.shown(db), f"{step.slug} can be revealed"
         filled = [table for table in items.NOUNS if not items.list_items(db, table)]
         assert filled == [], "every noun has an example"

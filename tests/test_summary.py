@@ -1,12 +1,30 @@
 """What the summary says: the eight points of the one page, the sections behind it, at any moment."""
 
 from tests.finished import finished
-from workshop import items, store, summary
+from workshop import items, store, summary, withheld
 from workshop.activities.rate import RateImpact, rate_impact
 from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Table, widths, without_empty_columns
 from workshop.people import AddParticipant, add_participant
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.strategy import AddMetric, add_metric
+
+CHAPTERS = [
+    "1  One page", "2  How to read the scores", "3  Who took part, how it went, and how the room felt", "4  Purposes",
+    "5  Promise", "6  Values and design principles", "7  What we learn from those who do not",
+    "8  Goals of the company and of its customers", "9  What we count", "10  Touchpoints", "11  Concepts",
+    "12  Ratings and the order of the concepts", "13  What it takes", "14  Decisions", "15  Bringing it to life",
+    "16  When we measure and look again", "17  The golden thread", "18  Open questions, assumptions and evidence",
+    "19  All ideas",
+]  # fmt: skip
+NOTHING = [
+    "Nothing has been rated yet, so there are no scores.", "Nobody has joined yet.", "No purpose has been written yet.",
+    "Nothing is promised yet.", "No case has been collected yet.", "No goal has been named yet.",
+    "No measure has been named yet.", "No touchpoint has been looked at yet.", "There is no concept yet.",
+    "Nothing has been rated yet, so there is no order.", "No requirement has been named yet.",
+    "No decision is recorded.", "Nobody has been asked to do anything yet.", "No date has been set yet.",
+    "There is nothing yet that a thread could join.", "Nothing is open, nothing assumed, and nothing proved.",
+    "No idea has been written yet.",
+]  # fmt: skip
 
 
 def chapters(document: Document, level: int = 2) -> list[str]:
@@ -35,11 +53,8 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert table(page, "What is missing").rows[0] == [
         "About 1,900 euro a month at today's failure rate", "E2", "budget", "Finance",
     ]  # fmt: skip
-    assert chapters(full) == [
-        "On one page", "How to read the scores", "Prepare", "Opening", "Purpose", "Promise", "Principles", "Reverse",
-        "Strategy", "Touchpoints", "Concepts", "Ranking", "Requirements", "Commitment", "The golden thread",
-        "Open points and evidence", "All ideas",
-    ]  # fmt: skip
+    assert chapters(full) == CHAPTERS
+    assert not [block for block in full.blocks if isinstance(block, Paragraph) and block.text in NOTHING]
     assert chapters(full, 3)[:7] == points
     assert len([block for block in full.blocks if isinstance(block, Chart)]) == 2
 
@@ -54,14 +69,46 @@ def test_what_two_people_rated_is_not_told_to_everybody(db, do):
         if value > 0:
             do(rate_impact, RateImpact(person, "E1", "K1", value, 3))
     assert table(summary.full(db), "Ratings: ").rows == [["E1", "+1 (−1 … +3, 3)", "+2 (+1 … +3, 2)"]]
-    assert table(summary.full(db, shareable=True), "Ratings: ").rows == [["E1", "+1 (−1 … +3, 3)", "<3"]]
+    with withheld.shareable(db) as copy:
+        assert table(summary.full(copy, shareable=True), "Ratings: ").rows == [["E1", "+1 (−1 … +3, 3)", "<3"]]
     assert table(summary.full(db), "How sure people").rows == [["E1", "Truth board", "2.4"]]
 
 
-def test_an_empty_workshop_says_so_and_has_no_empty_chapters(db):
-    page = summary.one_page(db)
+def test_a_score_that_would_tell_what_two_people_rated_is_told_to_nobody_else(db, do):
+    for name in ("Truth board", "Home anyway"):
+        do(add_concept, AddConcept(name=name, status="selected"))
+    do(add_metric, AddMetric(kind="cpi", name="Waits", weight=100))
+    do(add_metric, AddMetric(kind="kpi", name="Income", weight=100))
+    for number in range(3):
+        person = do(add_participant, AddParticipant(alias=f"Somebody {number}"))
+        for concept, metric in (("E1", "C1"), ("E1", "K1"), ("E2", "C1"), *((("E2", "K1"),) if number else ())):
+            do(rate_impact, RateImpact(person, concept, metric, 2 - (concept == "E2")))
+    head = "Concepts by their impact"
+    assert [row[:6] for row in table(summary.full(db), head).rows] == [
+        ["1", "E1", "Truth board", "67", "67", "67"], ["2", "E2", "Home anyway", "33", "33", "33"],
+    ]  # fmt: skip
+    with withheld.shareable(db) as copy:
+        page, full = (make(copy, shareable=True) for make in (summary.one_page, summary.full))
+        slides = summary.slides(copy, shareable=True)
+    assert [row[:6] for row in table(full, head).rows] == [
+        ["1", "E1", "Truth board", "67", "67", "67"], ["2", "E2", "Home anyway", "", "", ""],
+    ]  # fmt: skip
+    untold = "Fewer than three people rated Home anyway: no score is told here, because it would say who rated what."
+    said = [block.text for block in page.blocks if isinstance(block, Paragraph)]
+    assert f"Truth board comes first, Home anyway second. {untold}" in said
+    chart = next(block for block in slides.blocks if isinstance(block, Chart))
+    assert untold in chart.text and chart.table.rows[1] == ["E2 Home anyway", "", "", ""]
+    drawn = chart.spec["datasets"]["rows"][1]
+    assert [drawn[part] for part in ("score", "customer_score", "business_score", "lo", "hi")] == [None] * 5
+    assert withheld.fewest.get() == 1, "and the room's own pages go on telling it"
+
+
+def test_an_empty_workshop_says_so_in_one_line_a_chapter(db):
+    page, full = summary.one_page(db), summary.full(db)
     assert [block.text for block in page.blocks][0] == "Nothing has been written in this workshop yet."
-    assert "Ranking" not in chapters(summary.full(db))
+    assert chapters(full) == CHAPTERS
+    said = [block.text for block in full.blocks if isinstance(block, Paragraph) and block.text in NOTHING]
+    assert said == NOTHING, "all but the page itself and the principle that every workshop has"
     assert summary.slides(db).blocks == []
 
 

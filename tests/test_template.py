@@ -140,6 +140,18 @@ def test_a_review_of_a_review_looks_back_at_that_review(bus):
         assert review.last_time(db).code == first
 
 
+def test_what_is_asked_anew_stands_beside_last_times_answers(bus):
+    made = review.start_review(bus, "host")
+    with store.open(made) as db:
+        said = {step: review.said_last_time(db, step) for step in ("opening", "touchpoints", "ranking", "promise")}
+    assert said["opening"][1] == "Do you believe in our purpose, 0 to 10? 5.6 of 10, from 3 to 9"
+    assert said["touchpoints"][:2] == ["T1  Timetable at the stop: partly", "T2  Finding the fare: broken"]
+    assert said["ranking"][:2] == ["1  Truth board (E1)", "1  Home anyway (E2)"]
+    assert said["promise"] == [], "nothing is asked anew there"
+    with store.open(bus) as db:
+        assert review.said_last_time(db, "touchpoints") == [], "which looks back at nothing"
+
+
 def test_a_review_whose_parent_is_elsewhere_says_which_file_is_missing(bus, code):
     made = review.start_review(bus, "host")
     store.file_of(bus).unlink()

@@ -82,6 +82,16 @@ def test_a_knot_leads_to_its_page_with_the_item_open(bus):
     assert at.query_params["item"] == "E2"
 
 
+def test_looking_an_item_up_does_not_move_a_room_that_is_somewhere(bus):
+    do(bus, room.go_to, room.GoTo("promise"))
+    at = visit(bus)
+    at.pills(key="followed").set_value("P5").run()
+    at.button(key="handle-way-E2").click().run()
+    assert editing(at, bus, "concepts").ref == "E2"
+    with store.open(bus) as db:
+        assert room.get_room(db)["step"] == "promise"
+
+
 def test_a_gap_leads_to_a_card_that_closes_it(bus):
     for ref in ("E3", "E9"):
         do(bus, items.set_status, items.SetStatus(ref, "parked"))

@@ -84,8 +84,9 @@ def list_agenda(db: Database) -> list[dict[str, Any]]:
 
 
 def list_plan(db: Database) -> list[dict[str, Any]]:
-    """The steps and the breaks in their order, without those that were dropped."""
-    return list(db.query("SELECT * FROM agenda WHERE dropped = 0 ORDER BY position"))
+    """The steps and the breaks in their order, without those that were dropped, in the words of this request."""
+    rows = db.query("SELECT * FROM agenda WHERE dropped = 0 ORDER BY position")
+    return [row | {"title": _(row["title"]), "prompt": _(row["prompt"])} for row in rows]
 
 
 def list_every_row(db: Database) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import agenda, fields, items, modes, people, room, second_look, store
+from workshop import agenda, fields, items, modes, own_names, people, room, second_look, store
 from workshop.activities import carried, rate
 from workshop.checks import findings
 from workshop.entries import ENTRY
@@ -49,7 +49,11 @@ TIME_SPENT = Rows("time_spent", agenda.SpendTime, agenda.list_time_spent, agenda
 _OF_STEPS = (rows for step in AGENDA for rows in step.rows)
 HOST_NOTES = Rows("host_notes", agenda.NoteForHosts, agenda.list_host_notes, agenda.note_for_hosts)
 SECOND_LOOKS = Rows("second_looks", second_look.SecondLook, second_look.list_rows, second_look.second_look)
-ROWS = {rows.key: rows for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, HOST_NOTES, *ACTIVITIES)}
+OWN_NAMES = Rows("own_names", own_names.NameNoun, own_names.list_own_names, own_names.name_noun)
+ROWS = {
+    rows.key: rows
+    for rows in (*_OF_STEPS, *findings.ROWS, TIME_SPENT, SECOND_LOOKS, HOST_NOTES, OWN_NAMES, *ACTIVITIES)
+}
 _OTHERS = {"schema", "fictional", "session", "participants", "agenda", "ratings", "expected_findings"}
 
 

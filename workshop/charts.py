@@ -189,7 +189,7 @@ def _picture(layout):
         .configure(background="transparent", font=SANS, padding=0)
         .configure_view(strokeWidth=0)
         .configure_axis(domain=False, ticks=False)
-        .to_dict()
+        .to_dict(validate=False)
     )
 
 
@@ -285,5 +285,5 @@ def weight_bars(rows, *, mode="light"):
         .configure(background="transparent", font=SANS, padding=0)
         .configure_view(strokeWidth=0)
         .configure_axis(domain=False, ticks=False, labelColor=ground("text", mode))
-        .to_dict()
+        .to_dict(validate=False)
     )

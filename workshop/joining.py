@@ -225,7 +225,8 @@ def list_namesakes(db: Database) -> list[str]:
 
 
 def get_entrance(db: Database) -> dict[str, Any]:
-    """join_code; locked; links (personal ones that nobody has used yet)."""
+    """join_code ('' in a file that came from elsewhere and was not unlocked yet); locked; links (personal ones that
+    nobody has used yet)."""
     row = db.execute(
         "SELECT join_code, locked, (SELECT count(*) FROM personal_link WHERE participant IS NULL) FROM entrance"
     ).fetchone()
@@ -241,6 +242,8 @@ def renew_code(db: Database, _command: RenewCode) -> str:
 
 
 def lock_door(db: Database, command: LockDoor) -> None:
+    if not command.locked and not get_entrance(db)["join_code"]:
+        renew_code(db, RenewCode())
     db.execute("UPDATE entrance SET locked = ?", [int(command.locked)])
 
 

@@ -718,6 +718,29 @@ def m018_beforehand(db):
     )
 
 
+@HISTORY()
+def m019_own_names(db):
+    """What a workshop calls its nouns; and a file that was taken along has no join code: its door is locked, until
+    somebody unlocks it under a new one."""
+    _run(
+        db,
+        """CREATE TABLE own_name (
+    id INTEGER PRIMARY KEY,
+    noun TEXT NOT NULL UNIQUE CHECK (noun IN ('promise', 'purpose', 'value', 'principle', 'touchpoint', 'concept')),
+    name TEXT NOT NULL CHECK (name <> '')
+) STRICT;
+CREATE TABLE entrance_ (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    join_code TEXT NOT NULL CHECK (length(join_code) = 6 OR (join_code = '' AND locked = 1)),
+    locked INTEGER NOT NULL DEFAULT 0 CHECK (locked IN (0, 1))
+) STRICT;
+INSERT INTO entrance_ SELECT id, join_code, locked FROM entrance;
+DROP TABLE entrance;
+ALTER TABLE entrance_ RENAME TO entrance;
+""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

@@ -4,15 +4,19 @@ Everything that was written, chosen and decided is there under its refs; what is
 beside last time's answers (`compare`). A review of a review looks back at that review.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import bundle, store
+from workshop import bundle, items, store
 from workshop.compare import Snapshot, snapshot
 from workshop.fields import LINE
 from workshop.problems import NotFound
+from workshop.steps.opening import list_pulses, said_of
 from workshop.steps.prepare import get_workshop
+from workshop.steps.ranking import get_ranking
 from workshop.template import copied
 from workshop.words import _
 
@@ -34,14 +38,45 @@ def asked_anew(data: dict[str, Any]) -> dict[str, Any]:
     return data | {key: [row | answers for row in data[key]] for key, answers in ASKED_ANEW.items()}
 
 
-def last_time(db: Database) -> Snapshot:
-    """The workshop that this one was made from, as it stands now. Raises NotFound."""
+@contextmanager
+def looking_back(db: Database) -> Iterator[Database]:
+    """The file of the workshop that this one was made from. Raises NotFound."""
     parent = get_workshop(db)["parent"]
     if not parent:
         raise NotFound(_("This workshop looks back at no other one."))
     try:
-        with store.open(parent) as before:
-            return snapshot(before)
+        store.file_of(parent)
     except NotFound:
         sentence = _("The workshop that this one looks back at ({code}) is not in this library. Bring its file in.")
         raise NotFound(sentence.format(code=parent)) from None
+    with store.open(parent) as before:
+        yield before
+
+
+def last_time(db: Database) -> Snapshot:
+    """The workshop that this one was made from, as it stands now. Raises NotFound."""
+    with looking_back(db) as before:
+        return snapshot(before)
+
+
+def said_last_time(db: Database, step: str) -> list[str]:
+    """What is asked anew at a step, as it was answered last time, a line each; none where this is no review.
+
+    Questions to the room; how touchpoints kept the promise, how easy purposes were, and the places in the order. Raises
+    NotFound.
+    """
+    if not get_workshop(db)["parent"]:
+        return []
+    with looking_back(db) as before:
+        said = [" ".join(filter(None, (found.activity["prompt"], row["text"] if row["ref"] else "", said_of(row))))
+                for found in list_pulses(before, step) for row in found.rows if row["counts"]]  # fmt: skip
+        if step == "touchpoints":
+            said += [f"{row['ref']}  {row['name']}: {_(row['promise_state'])}"
+                     for row in items.list_items(before, "touchpoint")]  # fmt: skip
+        if step == "purpose":
+            easy = _("{ref}  {words}: easy today {points} of 5")
+            said += [easy.format(ref=row["ref"], words=row["text"], points=row["ease_today"])
+                     for row in items.list_items(before, "purpose") if row["ease_today"]]  # fmt: skip
+        if step == "ranking" and (ranking := get_ranking(before)):
+            said += [f"{row['rank']}  {row['name']} ({row['ref']})" for row in ranking.rows]
+    return said

@@ -73,15 +73,17 @@ def get_room(db: Database) -> dict[str, Any]:
     """Step, its title, prompt, minutes and phase, started_at, deadline (UTC, ISO) and the page that is shown.
 
     `step` is None before the room has gone anywhere. `activity` is the id of what the step asks or has asked last,
-    or None; `held_at` when a break began, or None; `back_at` when it ends, in words, or ''.
+    or None; `held_at` when a break began, or None; `back_at` when it ends, in words, or ''. Title and prompt are in
+    the words of this request.
     """
-    return _rows(
+    row = _rows(
         db.execute(
             """SELECT room.step, started_at, deadline, page, activity, held_at, back_at, agenda.title, agenda.prompt,
                 agenda.minutes, coalesce(agenda.phase, 'ready') AS phase
             FROM room LEFT JOIN agenda ON agenda.slug = room.step"""
         )
     )[0]
+    return row | {name: _(row[name]) if row[name] else row[name] for name in ("title", "prompt")}
 
 
 def show_thread(db: Database, command: ShowThread) -> bool:

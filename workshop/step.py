@@ -76,9 +76,10 @@ class Step:
     """A step of the agenda: everything that navigation, screen, summary and bundle need to know about it.
 
     `openers` begin a sentence for those who write; `colour` is the noun that colours what they wrote; `shown(db)`
-    is what a reveal shows, None while there is nothing; `section(db)` its blocks of the summary; `is_complete(db)`
-    whether all starred fields are filled; `activities` what it can ask the room, in their order; `turns` are what
-    the room's entries can become; `nouns` and `rows` are what it stores, which the bundle carries.
+    is what a reveal shows, None while there is nothing; `chapters` are what it says in the full version, by the number
+    of the chapter there (summary/everything.py); `is_complete(db)` whether all starred fields are filled;
+    `activities` what it can ask the room, in their order; `turns` are what the room's entries can become; `nouns` and
+    `rows` are what it stores, which the bundle carries.
     """
 
     slug: str
@@ -86,7 +87,7 @@ class Step:
     minutes: int
     prompt: str
     below: str
-    section: Callable[[Database], list]
+    chapters: dict[int, Callable[[Database], list]]
     is_complete: Callable[[Database], bool]
     shown: Callable[[Database], Shown | None]
     openers: tuple[str, ...] = ()

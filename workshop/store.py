@@ -23,7 +23,7 @@ from sqlite_utils.utils import sqlite3
 from workshop import live
 from workshop.migrations import NAMES, journal_rows, migrate, new_join_code
 from workshop.problems import Conflict, NotFound, Problem, Refusal, Rejected, Unreadable
-from workshop.words import _
+from workshop.words import _, own_names
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 signs that nobody mistakes for one another
 APPLICATION_ID = 0x54_4C_49_4E  # "TLIN", so that a foreign SQLite file is told apart
@@ -89,13 +89,15 @@ def open(code: str) -> Iterator[Database]:
     with _in_sentences(path.name):
         place = path, path.stat().st_ino  # one that was deleted and brought back is another file of the same name
         db = _taken(place) or connect(path)
-        sound = False
+        sound, outer = False, own_names.get()
         try:
             _bring_up_to_date(db, path.name)
             _lock(db)
+            own_names.set(tuple(db.execute("SELECT noun, name FROM own_name").fetchall()))
             yield db
             sound = not db.conn.in_transaction
         finally:
+            own_names.set(outer)
             if not (sound and _laid_by(place, db)):
                 db.close()
 

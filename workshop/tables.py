@@ -90,7 +90,11 @@ def _ranking(db: Database) -> Grid:
     found = ranking.get_ranking(db)
     parts = ("rank", "score", "customer_score", "business_score", "effort")
     rows = [[row["ref"], row["name"], *(row[part] for part in parts)] for row in found.rows] if found else []
-    return Grid("ranking", [Column("ref"), Column("concept"), *(Column(part, "number") for part in parts)], rows)
+    columns = [Column("ref"), Column("concept"), *(Column(part, "number") for part in parts)]
+    if found and found.untold:
+        columns.append(Column("note"))
+        rows = [[*row, found.untold if row[3] is None else None] for row in rows]
+    return Grid("ranking", columns, rows)
 
 
 def _weights(db: Database) -> Grid:

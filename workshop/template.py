@@ -23,7 +23,7 @@ QUESTIONS = {"scope_question", "aims", "success_sentence", "cost_of_standing_sti
 # who was there, what they answered, and what hangs on their answers
 STAYS_BEHIND = {"participants", "entries", "ratings", "agreements", "dismissed_findings", "time_spent", "activities",
                 "pens", *bundle.ANSWERS}  # fmt: skip
-SETTINGS = {"schema", "fictional", "session", "agenda", "silenced_rules"}
+SETTINGS = {"schema", "fictional", "session", "agenda", "silenced_rules", "own_names"}
 
 
 @dataclass(frozen=True)

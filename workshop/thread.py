@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
-from workshop.document import Block, Heading, Paragraph, Picture, Table
+from workshop.document import Block, Paragraph, Picture, Table
 from workshop.layout import RIGHT, curve, lay_out
 from workshop.palette import drawing_colours
 from workshop.strands import (
@@ -41,6 +41,7 @@ TITLES = (
 
 
 
+MOST_STRANDS = 150  # that a table tells one by one, and that lie apart in the picture
 ENDS = 100  # between the KPIs and the goals that they serve
 
 
@@ -235,7 +236,9 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
         f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
         f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
         _ground_line(paths, web, place, colours, name),
-        f'<g fill="none" stroke="url(#{name})" stroke-width="1.25" stroke-opacity="{0.2 if follow else 0.82}">',
+        # finer lines where they lie close: told apart, and drawn as pixels in half the time
+        f'<g fill="none" stroke="url(#{name})" stroke-width="{1.25 if len(paths) <= MOST_STRANDS else 0.6}" '
+        f'stroke-opacity="{0.2 if follow else 0.82}">',
         *(f'<path d="{d}"/>' for d in paths),
         "</g>",
         *(
@@ -294,13 +297,16 @@ def section(db: Database) -> list[Block]:
     blocks: list[Block] = [Paragraph(health(ways), "lead"), *_ways_table(ways)] if ways else []
     if strands := list_strands(tables):
         said = " ".join(filter(None, (thread_sentence(tables), *loose_sentence(tables))))
-        rows = [[ref or "–" for ref in strand] for strand in strands]
+        rows = [[ref or "–" for ref in strand] for strand in strands[:MOST_STRANDS]]
+        caption = _("The thread, strand by strand")
+        if len(strands) > MOST_STRANDS:
+            caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_STRANDS, all=len(strands))
         blocks += [
             Picture(draw_thread(tables, colours=drawing_colours("light"), ends=True), said),
-            Table([_(title) for title in TITLES], rows, _("The thread, strand by strand")),
+            Table([_(title) for title in TITLES], rows, caption),
         ]
     blocks += _asked(db)
-    return [Heading(_("The golden thread")), *blocks] if blocks else []
+    return blocks
 
 
 def _ways_table(ways: list[Way]) -> list[Block]:
@@ -318,7 +324,11 @@ def _asked(db: Database) -> list[Block]:
     """What the checks still ask, and what was put aside, and why."""
     found, blocks = findings.list_findings(db), []
     for state, title in (("open", _("What the checks still ask")), ("dismissed", _("Put aside, and why"))):
-        rows = [[one.finding.ref, one.finding.message, one.reason] for one in found if one.state == state]
+        asked: dict[tuple[str, str], list[str]] = {}  # a question that is asked of many items stands there once
+        for one in found:
+            if one.state == state:
+                asked.setdefault((one.finding.message, one.reason), []).append(one.finding.ref)
+        rows = [[", ".join(refs), *said] for said, refs in asked.items()]
         if rows:
             head = ["", _("Question"), _("Reason")]
             if state == "open":

@@ -3,19 +3,21 @@
 A file that is taken along goes without secrets (join code, tokens, keys, whose pen is whose). A shareable version
 goes without what is private as well: it is made from a copy of the file in which those rows and words are gone, so
 that no form of it can say them. Single ratings stay in that copy, because the order follows from them; the forms
-themselves leave them out (tables.py, forms.py).
+themselves leave them out (tables.py, forms.py), and what rests on fewer than three people is not told (`fewest`).
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from workshop import store
-from workshop.migrations import lay_guards, new_join_code
+from workshop.migrations import lay_guards
 
 # tables that are nothing but secrets: who holds which pen, what brings people back or in, what was sent, who is ready
 SECRET_TABLES = ("pen_owner", "participant_token", "personal_link", "submission", "ready")
@@ -32,7 +34,9 @@ PRIVATE_ROWS = {
 # words that it does not have, by table: costs, whose words they are, and notes that hosts keep for themselves
 PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",), "written": ("name",)}
 PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")
-FEW = 3  # answers to a pulse below which they say who gave them
+FEW = 3  # answers below which they say who gave them
+# how many people a score or a middle rating must rest on to be told
+fewest: ContextVar[int] = ContextVar("fewest", default=1)
 
 
 def backup(code: str, target: Path) -> None:
@@ -64,7 +68,11 @@ def shareable(db: Database) -> Iterator[Database]:
             _take_private(copy)
             # what is remembered of the whole workshop must not be taken for this one
             copy.execute("UPDATE workshop SET code = code || '-shareable'")
-        yield copy
+        before = fewest.set(FEW)
+        try:
+            yield copy
+        finally:
+            fewest.reset(before)
     finally:
         copy.close()
 
@@ -87,6 +95,7 @@ def _columns(db: Database) -> dict[str, list[str]]:
 
 
 def _take_secrets(db: Database) -> None:
+    db.execute("UPDATE entrance SET locked = 1")  # and has no code, until somebody unlocks it
     for table, columns in _columns(db).items():
         if table in SECRET_TABLES:
             db.execute(f'DELETE FROM "{table}"')
@@ -104,6 +113,7 @@ def _take_private(db: Database) -> None:
                            if name in PRIVATE_COLUMNS.get(table, ()) or PRIVATE_COLUMN.search(name)])  # fmt: skip
     db.execute("UPDATE participant SET alias = 'Participant ' || position")
     _take_small_pulses(db)
+    _take_kept_scores(db)
     db.execute("DELETE FROM change")
     db.execute("UPDATE journal SET what = '', by = ''")
 
@@ -112,8 +122,7 @@ def _blank(db: Database, table: str, columns: list[str]) -> None:
     """Takes the words out of these columns, and out of what the journal remembers of them."""
     for column in columns:
         notnull = {row[1]: row[3] for row in db.execute(f'PRAGMA table_info("{table}")').fetchall()}[column]
-        # a copy that is opened elsewhere has an entrance of its own, which opens nothing here
-        blank = new_join_code() if column == "join_code" else "" if notnull else None
+        blank = "" if notnull else None
         db.execute(f'UPDATE "{table}" SET "{column}" = ?', [blank])
         for state in ("old", "new"):
             db.execute(
@@ -127,3 +136,12 @@ def _take_small_pulses(db: Database) -> None:
     """Answers to a pulse of which there are fewer than three; role groups that small are withheld by the results."""
     small = f"SELECT activity, target FROM pulse GROUP BY activity, target HAVING count(*) < {FEW}"
     db.execute(f"DELETE FROM pulse WHERE (activity, target) IN ({small})")
+
+
+def _take_kept_scores(db: Database) -> None:
+    """An order that was kept with a decision keeps its places; how many people each score rested on is not known."""
+    for number, places in db.execute("SELECT id, places FROM kept_order").fetchall():
+        told = [{name: None if name.endswith("score") else value for name, value in place.items()}
+                for place in json.loads(places)]  # fmt: skip
+        db.execute("UPDATE kept_order SET places = ?, sentence = '' WHERE id = ?",
+                   [json.dumps(told, ensure_ascii=False), number])

@@ -1,7 +1,11 @@
-"""The language of this request. English is the source; a translation is one file, translations/<language>.po."""
+"""The words of this request: its language, and what the workshop calls its nouns.
+
+English is the source; a translation is one file, translations/<language>.po.
+"""
 
 import gettext
 import io
+import re
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +14,10 @@ SOURCE = "en"
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+NOUNS = ("promise", "purpose", "value", "principle", "touchpoint", "concept")
+# (noun, name) of those that the workshop whose file is open calls otherwise (store.open)
+own_names: ContextVar[tuple[tuple[str, str], ...]] = ContextVar("own_names", default=())
 
 
 @lru_cache
@@ -47,8 +55,37 @@ def _catalogue(code: str) -> gettext.NullTranslations:
 
 
 def _(text: str) -> str:
-    """The text in the language of this request, or as it is where no translation is known."""
-    return _catalogue(language.get()).gettext(text) if text else ""
+    """The text in the language of this request, or as it is where no translation is known.
+
+    In English it says what the workshop calls its nouns; other languages would have to bend them.
+    """
+    if not text:
+        return ""
+    names = own_names.get()
+    if names and language.get() == SOURCE:
+        return _in_own_names(text, names)
+    return _catalogue(language.get()).gettext(text)
+
+
+@lru_cache(8192)
+def _in_own_names(text: str, names: tuple[tuple[str, str], ...]) -> str:
+    known = dict(names)
+    # what has the name already stays; “we promise” is a verb, and {purpose} a gap
+    named = "|".join(re.escape(name) for name in known.values())
+    nouns = rf"({named})|(?<![\w{{])(?<!we )(\ba )?({'|'.join(known)})(s?)(?![\w}}])"
+
+    def called(found: re.Match) -> str:
+        has_name, article, noun, many = found.groups(default="")
+        if has_name:
+            return found[0]
+        name = known[noun.lower()]
+        if article and name[0].lower() in "aeiou":
+            article = f"{article[0]}n "
+        if many:
+            name = f"{name[:-1]}ies" if re.search("[^aeiou]y$", name) else name + ("es" if name[-1] in "sxz" else "s")
+        return article + (name[0].upper() + name[1:] if noun[0].isupper() else name)
+
+    return re.sub(nouns, called, text, flags=re.IGNORECASE)
 
 
 def N_(text: str) -> str:

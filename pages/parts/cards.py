@@ -79,8 +79,8 @@ def _review(step: str) -> None:
 def head(prompt: str, below: str) -> None:
     """The prompt and one caption."""
     with st.container(gap=None):
-        st.title(here.escaped(prompt), anchor=False)
-        st.caption(here.escaped(below))
+        st.title(here.escaped(_(prompt)), anchor=False)
+        st.caption(here.escaped(_(below)))
 
 
 def empty(sentence: str) -> None:

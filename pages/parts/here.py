@@ -201,10 +201,12 @@ def follow(step: str) -> None:
     """Moves the room, and with it the shared screen, to the step whose page the host has just come to.
 
     Only on coming to the page: a tab that is merely drawn again must not drag the room back to it. And not while
-    people are answering something: a host who looks something up must not end that. A closed workshop stays put.
+    people are answering something, nor to an item that a link has led to: a host who looks something up must not end
+    what the room is at. A closed workshop stays put.
     """
-    away = room.get_room(db())["step"] != step
-    if arrived() and away and not room.is_asking(db()) and not closing.is_closed(db()):
+    at = room.get_room(db())["step"]
+    looks_up = at is not None and bool(st.query_params.get("item"))
+    if arrived() and at != step and not looks_up and not room.is_asking(db()) and not closing.is_closed(db()):
         with store.change(db(), journal.HOST, _("Went to another step"), kind="follow") as action:
             action.what = _("Went to {title}").format(title=room.go_to(db(), room.GoTo(step)))
 

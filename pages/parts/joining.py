@@ -35,12 +35,13 @@ def _panel() -> None:
     entrance_ = joining.get_entrance(here.db())
     code = entrance_["join_code"]
     first, *others = addresses()
-    st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
+    if code:
+        st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
     with st.container(key="join-code", gap=None):
         st.html(f'<p class="join-code">{code[:3]} {code[3:]}</p>')
         st.caption(_("The door is locked: only personal links open it.") if entrance_["locked"] else _("The join code"))
     st.code(f"{first}/join", language=None, wrap_lines=True)
-    for address in others:
+    for address in others if code else ():
         with st.expander(address.removeprefix("http://")):
             st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE)
             st.code(f"{address}/join", language=None, wrap_lines=True)

@@ -37,8 +37,9 @@ def window(entries: list[store.Entry]) -> None:
         return
     command, plan = found
     _show(plan)
-    st.button(_("Bring in {count} rows").format(count=len(plan.rows)), type="primary", disabled=bool(plan.refused),
-              key="table-do", on_click=_bring_in, args=(code, command))  # fmt: skip
+    if not plan.refused:
+        st.button(_("Bring in {count} rows").format(count=len(plan.rows)), type="primary", key="table-do",
+                  on_click=_bring_in, args=(code, command))  # fmt: skip
 
 
 def _planned(code: str, kind: str, raw: bytes) -> tuple[lists.BringIn, lists.Plan]:
@@ -58,7 +59,9 @@ def _show(plan: lists.Plan) -> None:
     shown = sorted(plan.rows, key=lambda row: row.does != "refuse")[:MOST_SHOWN]
     columns = {_("Line"): [row.line for row in shown], _("What happens"): [names[row.does] for row in shown],
                _("Row"): [row.words for row in shown], _("Why"): [row.why for row in shown]}  # fmt: skip
-    st.dataframe(columns, hide_index=True, height=min(420, 40 + 35 * len(shown)))
+    wide = {_("Line"): 70, _("What happens"): 120}
+    st.dataframe(columns, hide_index=True, height=min(420, 40 + 35 * len(shown)),
+                 column_config={name: st.column_config.Column(width=wide.get(name, "large")) for name in columns})
 
 
 def _bring_in(code: str, command: lists.BringIn) -> None:

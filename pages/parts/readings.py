@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import here, tables
 from pages.parts.cards import empty
 from workshop import closing
 from workshop.afterwards import list_courses
@@ -33,14 +33,12 @@ def draw() -> None:
         with st.container(key=f"feeling-{one['ref']}", horizontal=True, gap="small"):
             said = (one["date"], f"{figure(one['value'])} {courses[chosen]['unit']}", one["note"], one["source"])
             st.text(" · ".join(filter(None, said)))
-    head = (_("Metric"), _("Baseline"), _("Last"), _("Target"), _("What it says"))
-    rows = [(f"{ref}  {one['name']}", figure(one["baseline"]),
+    head = [_("Metric"), _("Baseline"), _("Last"), _("Target"), _("What it says")]
+    rows = [[f"{ref}  {one['name']}", figure(one["baseline"]),
              figure(one["readings"][-1]["value"]) if one["readings"] else "",
-             figure(one["target"]), _(VERDICTS[one["verdict"]]))
+             figure(one["target"]), _(VERDICTS[one["verdict"]])]
             for ref, one in courses.items()]  # fmt: skip
-    st.dataframe([dict(zip(head, cells, strict=True)) for cells in rows], hide_index=True, width="stretch",
-                 height=38 + 35 * len(rows), column_config={head[0]: st.column_config.Column(width="medium")} | {
-                     name: st.column_config.Column(width="small") for name in head[1:]})  # fmt: skip
+    tables.draw(_("Every metric, against where it began and where it is to go"), head, rows, words=True)
     if not closing.is_closed(here.db()):
         with st.popover(_("A reading"), icon=":material/add:", type="tertiary"):
             key = here.fresh("reading", "reading")

@@ -16,7 +16,8 @@ def draw(code: str | None, place: str) -> bool:
                           icon=":material/search:")  # fmt: skip
     if not asked.strip():
         return False
-    hits = here.unless_refused(lambda: search.search(asked, code)) or []
+    with st.spinner(_("Reading the library …")):  # seconds, where hundreds of workshops were never read before
+        hits = here.unless_refused(lambda: search.search(asked, code)) or []
     for number, hit in enumerate(hits[:SHOWN]):
         with st.container(key=f"line-hit-{place}-{number}", horizontal=True, vertical_alignment="center", wrap=False):
             if hit.ref:

@@ -31,7 +31,7 @@ def go(ref: str) -> None:
     if slug == "ranking":
         st.session_state["ranking-view"] = "count"
     editor.open_item(slug, ref)
-    here.go_to(f"steps/{slug}.py")
+    here.go_to(f"steps/{slug}.py", item=ref)
 
 
 def called(db: Database, ref: str) -> str:

@@ -25,7 +25,7 @@ from pages.phone.limits import Allowance
 from workshop import joining, scribe, store
 from workshop.hosts import digest
 from workshop.problems import NotFound
-from workshop.words import _, language, preferred
+from workshop.words import _, language, own_names, preferred
 
 COOKIE, COOKIE_SECONDS = "throughline_phone", 30 * 24 * 3600
 BODY_BYTES = 64 * 1024  # 5,000 signs of any script, and the form around them
@@ -104,18 +104,23 @@ async def reading(request: Request, read: Callable[[Database, dict[str, Any]], T
             return use(db)
 
     with _or_not_in(code):
-        return await apart(visit)
+        return _in_its_words(await apart(visit))
 
 
 async def writing(request: Request, write: Callable[[Database, dict[str, Any]], T]) -> T:
     """As `reading`, together with what other phones write; it is stored when this gives its answer."""
     code, use = _as_person(request, write)
     with _or_not_in(code):
-        return await asyncio.wrap_future(scribe.write_down(code, use))
+        return _in_its_words(await asyncio.wrap_future(scribe.write_down(code, use)))
 
 
-def _as_person(request: Request, use: Callable[[Database, dict[str, Any]], T]) -> tuple[str, Callable[[Database], T]]:
-    """(the workshop's code, what is to be done in it as the person whose phone this is)."""
+def _as_person(
+    request: Request, use: Callable[[Database, dict[str, Any]], T]
+) -> tuple[str, Callable[[Database], tuple]]:
+    """(the workshop's code, what is to be done in it as the person whose phone this is).
+
+    That gives the answer, and what the workshop calls its nouns.
+    """
     phone = phone_of(request)
     if phone is None:
         raise NotIn
@@ -125,9 +130,16 @@ def _as_person(request: Request, use: Callable[[Database, dict[str, Any]], T]) -
         person = joining.get_person(db, token)
         if person is None:
             raise NotIn
-        return use(db, person)
+        return use(db, person), own_names.get()
 
     return code, as_person
+
+
+def _in_its_words(answered: tuple[T, tuple]) -> T:
+    """The answer; the page is written in the workshop's own words, although its file is closed by then."""
+    answer, names = answered
+    own_names.set(names)
+    return answer
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import streamlit as st
 
-from pages.parts import here, rehearsing
+from pages.parts import here, own_names, rehearsing
 from pages.parts.cards import line, row
 from pages.parts.sidebar import page_of
 from workshop import agenda, modes, room, run_sheet
@@ -86,6 +86,7 @@ def draw_length() -> None:
             st.selectbox(_("After"), list(titles), format_func=titles.get, key="break-after")
             st.number_input(_("Minutes"), 0, 240, 10, 5, key="break-minutes")
             st.button(_("Add it"), key="add-break", on_click=add_break)
+        own_names.draw()
         with st.popover(_("Run sheet"), icon=":material/print:", type="tertiary"):
             begins = st.time_input(_("Begins at"), time(9), key="begins-at")
             page = html.render(run_sheet.document(db, f"{begins:%H:%M}"))

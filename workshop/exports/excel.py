@@ -17,6 +17,7 @@ MOST_CELL = 32_767  # letters that Excel takes
 CHARTS = {"ranking": (1, ("score", "customer_score", "business_score")), "weights": (1, ("weight",))}
 COLOURS = {"score": "concept", "customer_score": "cpi", "business_score": "kpi", "weight": "purpose"}
 MOST_BARS = 40
+LINE, MOST_LINES = 15.5, 20  # points; of one row
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -58,10 +59,12 @@ def _sheet_name(grid: Grid, taken: set[str]) -> str:
 
 def _sheet(book: xlsxwriter.Workbook, grid: Grid, looks: dict, name: str) -> None:
     sheet = book.add_worksheet(name)
+    wide = [_wide(grid, at) for at in range(len(grid.columns))]
     for at, column in enumerate(grid.columns):
         sheet.write_string(0, at, legible(column.name.replace("_", " ")), looks["head"])
-        sheet.set_column(at, at, _wide(grid, at), looks[column.holds])
+        sheet.set_column(at, at, wide[at], looks[column.holds])
     for line, row in enumerate(grid.rows, 1):
+        sheet.set_row(line, _high(row, wide))
         for at, (value, column) in enumerate(zip(row, grid.columns, strict=True)):
             _write(sheet, line, at, value, column, looks)
     sheet.freeze_panes(1, 1)
@@ -77,6 +80,13 @@ def _sheet(book: xlsxwriter.Workbook, grid: Grid, looks: dict, name: str) -> Non
 def _wide(grid: Grid, at: int) -> float:
     longest = max((len(str(row[at])) for row in grid.rows[:200] if row[at] is not None), default=0)
     return max(8, min(60, longest, 34 if longest > 120 else 60), min(18, len(grid.columns[at].name) + 3))
+
+
+def _high(row: list, wide: list[float]) -> float:
+    """Points that the row's longest cell takes, broken over lines: not every program measures that itself."""
+    lines = [sum(len(part) // int(room + 1) + 1 for part in cell.split("\n"))
+             for cell, room in zip(row, wide, strict=True) if isinstance(cell, str)]  # fmt: skip
+    return LINE * min(MOST_LINES, max(lines, default=1))
 
 
 def _write(sheet: Any, line: int, at: int, value: Any, column: Column, looks: dict) -> None:

@@ -1,7 +1,8 @@
 """A document as PDF by typst: tagged for screen readers, searchable, with our letters inside.
 
 page.typ is the layout; the document goes in as JSON, so that nothing people wrote is read as markup. Letters that
-ours do not have (Arabic, Chinese, emoji) come from the fonts of the machine that makes the PDF.
+ours do not have (Arabic, Chinese, emoji) come from the fonts of the machine that makes the PDF; where it has none, the
+PDF says so at its beginning.
 """
 
 import json
@@ -25,7 +26,7 @@ from workshop.document import (
     number,
     widths,
 )
-from workshop.exports import pictures
+from workshop.exports import letters, pictures
 from workshop.palette import ground, ink
 from workshop.words import _
 
@@ -37,8 +38,9 @@ FALLBACK = ("Noto Sans", "Noto Sans Arabic", "Noto Naskh Arabic", "Noto Sans Heb
             "Apple Color Emoji", "DejaVu Sans")  # fmt: skip
 
 
-def render(document: Document, paper: str = "a4") -> bytes:
-    """The document as the bytes of a PDF; `paper` is a4 or us-letter."""
+def render(document: Document, paper: str = "a4", fonts: typst.Fonts | None = None) -> bytes:
+    """The document as the bytes of a PDF; `paper` is a4 or us-letter, `fonts` those of this machine and ours."""
+    fonts = fonts or _fonts()
     given = {
         "title": legible(document.title),
         "subtitle": legible(document.subtitle),
@@ -46,15 +48,21 @@ def render(document: Document, paper: str = "a4") -> bytes:
         "on_one_sheet": document.on_one_sheet,
         "contents": _("Contents") if sum(isinstance(block, Heading) for block in document.blocks) > 12 else "",
         "paper": paper,
-        "fallback": _known_fonts(),
+        "fallback": _known_fonts(fonts),
         "colours": {name: ground(name, "light") for name in ("text", "muted", "line")}
         | {"promise": ink("promise", "light")},
         "blocks": [_plain(block) for block in document.blocks],
     }
+    if missing := letters.undrawn(json.dumps(given, ensure_ascii=False), fonts):
+        said = _(
+            "The machine that made this PDF has no font for: {scripts}. Empty boxes stand in their place here; the web "
+            "page, Word and Markdown have every letter."
+        )
+        given["blocks"].insert(0, _plain(Paragraph(said.format(scripts=", ".join(missing)), "quiet")))
     for size in SHEET_SIZES if document.on_one_sheet else (SIZE,):
         made = typst.compile(
             LAYOUT.read_bytes(),
-            font_paths=_fonts(),
+            font_paths=fonts,
             sys_inputs={"document": json.dumps(given | {"size": size})},
         )
         if not document.on_one_sheet or _pages(made) == 1:
@@ -67,10 +75,9 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
 
 
-@lru_cache(1)
-def _known_fonts() -> list[str]:
-    """Those of FALLBACK that this machine has: typst warns about every other one."""
-    there = {font.family for font in _fonts().fonts()}
+def _known_fonts(fonts: typst.Fonts) -> list[str]:
+    """Those of FALLBACK that are there: typst warns about every other one."""
+    there = {font.family for font in fonts.fonts()}
     return [name for name in FALLBACK if name in there]
 
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.activities import Offer, rate
-from workshop.document import Heading, Table
+from workshop.document import Table
 from workshop.entries import check_step
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
@@ -249,41 +249,58 @@ def shown(db: Database) -> Slips | None:
     return Slips(slips) if slips else None
 
 
-def _first_tests(db: Database) -> list:
+def _pulses(db: Database) -> list:
+    return opening.pulse_tables(db, "commitment")
+
+
+def _decisions(db: Database) -> list:
+    head = [_("Decision"), _("Because"), _("Decided by"), _("Owner, by"), _("Who disagreed"), _("What we give up")]
     rows = [
-        [row["ref"], row["name"], row["first_test"], row["test_with"], row["test_by"] or ""]
-        for row in list_concepts(db, "selected")
-        if row["first_test"]
+        [r["text"] if r["state"] == "made" else f"{r['text']} ({_(r['state'])})",
+         "\n".join(filter(None, (r["rationale"], ", ".join(r["because_of"])))), r["decided_by_role"],
+         "\n".join(filter(None, (r["owner_role"], r["due"]))), r["dissent"], r["gives_up"]]
+        for r in items.list_items(db, "decision")
+    ]  # fmt: skip
+    return _filled(head, rows, _("Decisions"))
+
+
+def _brought_to_life(db: Database) -> list:
+    actions = [
+        [r["action"], _(r["kind"].replace("_", " ")), r["owner_role"], r["due"] or "",
+         r["concept"] or r["promise"] or "", _(r["status"])]
+        for r in items.list_items(db, "activation")
+    ]  # fmt: skip
+    practices = [
+        [r["practice"], _(r["decision"] or ""), r["whose"], r["principle"] or ""]
+        for r in items.list_items(db, "practice_review")
     ]
+    head = [_("Action"), _("Kind"), _("Owner"), _("Due"), _("For"), _("State")]
+    of_practices = [_("What we do today"), _("Decision"), _("Whose"), _("Because of")]
+    return [*_filled(head, actions, _("Actions")), *_filled(of_practices, practices, _("Practices"))]
+
+
+def _calendar(db: Database) -> list:
+    tests = [
+        [row["ref"], row["name"], row["first_test"], row["test_with"], row["test_by"] or ""]
+        for row in list_concepts(db, "selected") if row["first_test"]
+    ]  # fmt: skip
+    reviews = [
+        [r["date"] or "", r["forum"], ", ".join([*r["metrics"], *r["about"]]),
+         ": ".join(filter(None, (_(r["result"] or ""), r["what_changed"])))]
+        for r in items.list_items(db, "review")
+    ]  # fmt: skip
+    readings = [[r["metric"], r["date"], figure(r["value"]), r["note"]] for r in items.list_items(db, "reading")]
     head = ["", _("Concept"), _("First test"), _("With whom"), _("By when")]
-    return [Heading(_("First tests"), 3), Table(head, rows, _("First tests"))] if rows else []
+    return [
+        *_filled(head, tests, _("First tests")),
+        *_filled([_("Date"), _("Who reads it"), _("At"), _("Result")], reviews, _("When we look again")),
+        *_filled([_("Metric"), _("Date"), _("Value"), _("Note")], readings, _("Readings")),
+    ]
 
 
-def section(db: Database) -> list:
-    blocks: list = [*_first_tests(db), *opening.pulse_tables(db, "commitment")]
-    for title, head, rows in (
-        (_("Decisions"), [_("Decision"), _("Because"), _("Because of"), _("Decided by"), _("Owner"), _("Due"),
-                          _("Who disagreed"), _("What we give up")],
-         [[r["text"] if r["state"] == "made" else f"{r['text']} ({_(r['state'])})", r["rationale"],
-           ", ".join(r["because_of"]), r["decided_by_role"], r["owner_role"], r["due"] or "", r["dissent"],
-           r["gives_up"]] for r in items.list_items(db, "decision")]),
-        (_("Actions"), [_("Action"), _("Kind"), _("Owner"), _("Due"), _("For")],
-         [[r["action"], _(r["kind"].replace("_", " ")), r["owner_role"], r["due"] or "",
-           r["concept"] or r["promise"] or ""]
-          for r in items.list_items(db, "activation")]),
-        (_("Practices"), [_("What we do today"), _("Decision"), _("Whose"), _("Because of")],
-         [[r["practice"], _(r["decision"] or ""), r["whose"], r["principle"] or ""]
-          for r in items.list_items(db, "practice_review")]),
-        (_("When we look again"), [_("Date"), _("Who reads it"), _("At"), _("Result")],
-         [[r["date"] or "", r["forum"], ", ".join([*r["metrics"], *r["about"]]),
-           ": ".join(filter(None, (_(r["result"] or ""), r["what_changed"])))]
-          for r in items.list_items(db, "review")]),
-        (_("Readings"), [_("Metric"), _("Date"), _("Value"), _("Note")],
-         [[r["metric"], r["date"], figure(r["value"]), r["note"]] for r in items.list_items(db, "reading")]),
-    ):  # fmt: skip
-        if rows:
-            blocks += [Heading(title, 3), Table(head, rows, title)]
-    return blocks
+def _filled(head: list[str], rows: list[list[str]], caption: str) -> list[Table]:
+    """A table, where there is something in it."""
+    return [Table(head, rows, caption)] if rows else []
 
 
 def list_uncommitted(db: Database) -> list[str]:
@@ -309,7 +326,7 @@ STEP = Step(
     minutes=75,
     prompt=N_("What starts first?"),
     below=N_("Start, later, or not; who does it, by when, and when we look again."),
-    section=section,
+    chapters={3: _pulses, 14: _decisions, 15: _brought_to_life, 16: _calendar},
     is_complete=lambda db: not list_uncommitted(db),
     shown=shown,
     openers=(N_("First we will …"), N_("We will stop …")),

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.activities import Offer
-from workshop.document import Heading, Paragraph, Table
+from workshop.document import Bullets, Heading, Paragraph
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps.ideas import IDEA, AddIdea, add_idea, list_ideas
@@ -152,11 +152,19 @@ def section(db: Database) -> list:
         if row["keeps_promise"]:
             parts.append(_("keeps our promise: {answer}").format(answer=_(row["keeps_promise"])))
         blocks.append(Paragraph(" · ".join(filter(None, parts)), "quiet"))
-    ideas = list_ideas(db)
-    if ideas:
-        rows = [[row["ref"], row["text"], row["purpose"] or ""] for row in ideas]
-        blocks.append(Table(["", _("Idea"), _("For")], rows, _("Ideas that did not become a card")))
+        if said := _beyond_the_card(row):
+            blocks.append(Bullets(said))
     return blocks
+
+
+def _beyond_the_card(row: dict[str, Any]) -> list[str]:
+    """What a card says under More, a line each."""
+    feelings = " → ".join(filter(None, (row["feeling_before"], row["feeling_after"])))
+    test = " · ".join(filter(None, (row["first_test"], row["test_with"], row["test_by"])))
+    said = ((_("Customers can"), row["enables"]), (_("They feel"), feelings),
+            (_("Our biggest guess"), row["biggest_guess"]), (_("First test"), test), (_("Built on"), row["evidence"]),
+            (_("Side effects"), row["side_effects"]))  # fmt: skip
+    return [f"{name}: {text}" for name, text in said if text]
 
 
 def is_complete(db: Database) -> bool:
@@ -170,7 +178,7 @@ STEP = Step(
     minutes=65,
     prompt=N_("How might we keep our promise here?"),
     below=N_("First many ideas in one line, then few cards that somebody who was not in the room could picture."),
-    section=section,
+    chapters={11: section},
     is_complete=is_complete,
     shown=shown,
     openers=(N_("How might we …"), N_("As hosts we would …")),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from workshop import ranking
+from workshop import ranking, withheld
 from workshop.activities.rate import list_answers
 from workshop.remembered import until_next_action
 from workshop.steps.impacts import Impacts, read_impacts
@@ -41,7 +41,10 @@ def list_split_cells(db: Database) -> list[dict[str, Any]]:
 
 @until_next_action
 def list_cells(db: Database) -> dict[tuple[str, str], str]:
-    """What was said of each cell, by (concept, metric): the middle rating, lowest … highest, how many people."""
+    """What was said of each cell, by (concept, metric): the middle rating, lowest … highest, how many people.
+
+    In a shareable version a cell of one or two people says only that they are so few.
+    """
     asked = read_impacts(db, {})
     if asked is None:
         return {}
@@ -49,7 +52,9 @@ def list_cells(db: Database) -> dict[tuple[str, str], str]:
     for c, concept in enumerate(asked.concepts):
         for m, metric in enumerate(asked.metrics):
             said = sorted(asked.ratings[:, c, m][~np.isnan(asked.ratings[:, c, m])])
-            if said:
+            if 0 < len(said) < withheld.fewest.get():
+                found[concept["ref"], metric["ref"]] = f"<{withheld.fewest.get()}"
+            elif said:
                 low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
                 found[concept["ref"], metric["ref"]] = f"{middle} ({low} … {high}, {len(said)})".replace("+0", "0")
     return found

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from workshop import ranking, room
+from workshop import ranking, room, withheld
 from workshop.remembered import until_next_action
 from workshop.steps import prepare, verdict
 from workshop.steps.concepts import list_live
@@ -25,7 +25,8 @@ class RankedConcepts:
     without such metrics), effort (still to come, or None), keeps_promise; and how sure they are, None while fewer than
     five people rated: tier, lo and hi (80% of the score), rank_interval [rank_lo, rank_hi], first_of_100,
     front_of_100 (on the front of impact against effort). `raters` how many people rated; `ratings` and `cannot_judge`
-    how many answers. `sentence`, `parting`, `remarks` what came out, in words. `leading` the first two concepts:
+    how many answers. `sentence`, `parting`, `remarks` what came out, in words; `untold` whose scores a shareable
+    version leaves out, in words, '' for nobody's. `leading` the first two concepts:
     a, b, a_beats_b_of_100, reading ("clear", "leaning", "too close to call"), or None; `doubt` why they are unsure and
     what would settle it; `flip` which weights would put another one first; `agreement` kendall_w and
     krippendorff_alpha, None where nothing can be compared. `next_cells` (concept, metric) to be rated next.
@@ -40,6 +41,7 @@ class RankedConcepts:
     sentence: str
     parting: str
     remarks: list[str]
+    untold: str
     leading: dict[str, Any] | None
     doubt: dict[str, Any] | None
     flip: dict[str, Any] | None
@@ -67,6 +69,7 @@ def get_ranking(
     found = rank_impacts(asked, share, efforts, replays)
     sure = len(asked.streams) >= ranking.LEAST_RATERS
     rows = _as_rows(asked.concepts, found, efforts, sure)
+    untold = _leave_out(rows, asked)
     leading = _leading(rows, found) if sure else None
     flip = _flip(asked, found, share)
     return RankedConcepts(
@@ -78,6 +81,7 @@ def get_ranking(
         sentence=verdict.sentence(rows, leading),
         parting=verdict.parting(rows),
         remarks=verdict.remarks(asked.concepts, asked.metrics, found, sure),
+        untold=verdict.untold([row["name"] for row in untold], len(rows)),
         leading=leading,
         doubt=_doubt(asked, found, leading) if leading else None,
         flip=flip,
@@ -173,6 +177,21 @@ def _as_rows(concepts: list[dict], found: ranking.Ranking, efforts: dict, sure: 
             | _certainty(found, i, sure)
         )
     return rows
+
+
+def _leave_out(rows: list[dict[str, Any]], asked: Impacts) -> list[dict[str, Any]]:
+    """Takes the scores out of the rows that rest on fewer people than may be told of (withheld.py); gives those rows.
+
+    One person's ratings could be read from them: each group of metrics has a score of its own.
+    """
+    heard, counts, few = ~np.isnan(asked.ratings) & np.isnan(asked.agreed), asked.weights(50) > 0, set()
+    for group in (asked.customer, ~asked.customer):
+        people = heard[:, :, group & counts].any(axis=2).sum(axis=0)
+        few |= {asked.concepts[c]["ref"] for c in np.flatnonzero((people > 0) & (people < withheld.fewest.get()))}
+    left_out = [row for row in rows if row["ref"] in few]
+    for row in left_out:
+        row.update(dict.fromkeys(("score", "customer_score", "business_score", "lo", "hi")))
+    return left_out
 
 
 def _certainty(found: ranking.Ranking, i: int, sure: bool) -> dict[str, Any]:

@@ -175,20 +175,22 @@ def section(db: Database) -> list:
     if people:
         rows = [[_(group), str(count)] for group, count in count_groups(people).items() if count]
         blocks.append(Table([_("Role group"), _("People")], rows, _("Who took part")))
-    segments = items.list_items(db, "segment")
-    if segments:
-        rows = [[one["ref"], one["name"], one["context"]] for one in segments]
-        blocks.append(Table(["", _("Group of customers"), _("Context")], rows, _("Whom it is for")))
-    evidence = items.list_items(db, "evidence")
-    if evidence:
-        rows = [
-            [row["ref"], row["note"], _(row["kind"]), str(row["strength"] or ""), row["date"] or "",
-             ", ".join(row["about"])]
-            for row in evidence
-        ]  # fmt: skip
-        head = ["", _("What we saw or heard"), _("How"), _("Strength, 1–3"), _("When"), _("About")]
-        blocks.append(Table(head, rows, _("Evidence")))
     return blocks
+
+
+def _for_whom(db: Database) -> list:
+    rows = [[one["ref"], one["name"], one["context"]] for one in items.list_items(db, "segment")]
+    return [Table(["", _("Group of customers"), _("Context")], rows, _("Whom it is for"))] if rows else []
+
+
+def _evidence(db: Database) -> list:
+    rows = [
+        [row["ref"], row["note"], _(row["kind"]), str(row["strength"] or ""), row["date"] or "",
+         ", ".join(row["about"])]
+        for row in items.list_items(db, "evidence")
+    ]  # fmt: skip
+    head = ["", _("What we saw or heard"), _("How"), _("Strength, 1–3"), _("When"), _("About")]
+    return [Table(head, rows, _("Evidence"))] if rows else []
 
 
 def is_complete(db: Database) -> bool:
@@ -201,7 +203,7 @@ STEP = Step(
     minutes=0,
     prompt=N_("What would we like to answer?"),
     below=N_("The right question, and the right people in the room."),
-    section=section,
+    chapters={3: section, 4: _for_whom, 18: _evidence},
     is_complete=is_complete,
     shown=lambda db: None,
     turns=(

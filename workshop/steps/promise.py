@@ -72,6 +72,8 @@ def section(db: Database) -> list:
     if promise:
         blocks.append(Paragraph(promise["text"], "lead"))
         rows = [[name, text] for name, text in tests_of(promise)]
+        if promise["what_keeping_takes"]:
+            rows.append([_("What keeping it takes"), promise["what_keeping_takes"]])
         if promise["owner_role"]:
             rows.append([_("Who keeps it"), promise["owner_role"]])
         if promise["purposes"]:
@@ -110,7 +112,7 @@ STEP = Step(
     minutes=35,
     prompt=N_("What do we promise today?"),
     below=N_("From our purpose: one sentence, to somebody, that a customer could check."),
-    section=section,
+    chapters={5: section},
     is_complete=is_complete,
     shown=shown,
     openers=("We promise …",),

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Heading, Paragraph, Table
+from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps.prepare import SOURCES
 from workshop.words import N_, _
@@ -54,11 +55,23 @@ class AddPurpose:
     status: str = fields.one_of("candidate", "chosen", "parked", default="candidate")
 
 
+def _no_circle(db: Database, values: dict, ref: str) -> None:
+    """Following “same as” from one purpose to the next must come to an end."""
+    to, seen = values.get("same_as"), [ref]
+    while ref and to:
+        if to in seen:
+            message = _("{refs} would be the same as one another in a circle. Leave “Same as” empty at one of them.")
+            raise Rejected(Problem("same_as", message.format(refs=", ".join(seen))))
+        seen.append(to)
+        to = (db.execute("SELECT same_as FROM purpose WHERE ref = ?", [to]).fetchone() or [None])[0]
+
+
 PURPOSE = items.noun(
     "purpose",
     AddPurpose,
     "P",
     among=("level",),
+    check=_no_circle,
     changed=second_look.watching("text"),
     sole=lambda row: None if row["level"] == "small" else (row["level"], row["brand"]),
 )
@@ -143,7 +156,7 @@ STEP = Step(
     minutes=80,
     prompt=N_("What do people come to us for?"),
     below=N_("Finish it as they would say it. Each card needs a source and a feeling."),
-    section=section,
+    chapters={4: section},
     is_complete=is_complete,
     shown=shown,
     openers=tuple(f"{opener} …" for opener in OPENERS),

@@ -91,6 +91,7 @@ def section(db: Database) -> list:
         flip["sentence"] if flip else "",
         ranking.parting,
         *ranking.remarks,
+        ranking.untold,
     ]
     return [
         Paragraph(ranking.sentence, "lead"),
@@ -107,8 +108,9 @@ def _order_table(ranking: RankedConcepts) -> Table:
     head = [_("Place"), "", _("Concept"), _("Score"), _("For customers"), _("For the business"), _("Effort"),
             *([_("First of 100"), _("Places in 80 of 100")] if sure else [])]  # fmt: skip
     rows = [
-        [str(row["rank"]), row["ref"], row["name"], verdict.whole(row["score"]),
-         *("" if row[part] is None else verdict.whole(row[part]) for part in ("customer_score", "business_score")),
+        [str(row["rank"]), row["ref"], row["name"],
+         *("" if row[part] is None else verdict.whole(row[part])
+           for part in ("score", "customer_score", "business_score")),
          str(row["effort"] or ""),
          *([str(row["first_of_100"]), f"{row['rank_lo']}–{row['rank_hi']}"] if sure else [])]
         for row in ranking.rows
@@ -173,7 +175,7 @@ STEP = Step(
     minutes=30,
     prompt=N_("Which concepts move what we count?"),
     below=N_("Each rates alone: −3 hurts a lot, 0 no effect, +3 helps a lot, or cannot judge."),
-    section=section,
+    chapters={12: section},
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
     activities=(Offer("rate", N_("Rate"), 15, settings=_to_rate, feed="ranking"),),

@@ -223,31 +223,33 @@ def shown(db: Database) -> Slips | None:
     return Slips(slips) if slips else None
 
 
-def section(db: Database) -> list:
+def _goals(db: Database) -> list:
+    kinds = {"business": _("Company"), "customer": _("Customers")}
+    rows = [[row["ref"], kinds[row["kind"]], row["text"], row["due"] or "", _(row["status"])]
+            for row in items.list_items(db, "goal")]  # fmt: skip
+    head = ["", _("Whose"), _("Goal"), _("Due"), _("Status")]
+    blocks: list = [Table(head, rows, _("Two strategies"))] if rows else []
+    joined = [f"{one['business']} → {one['customer']}: {one['why']}" for one in list_goal_links(db)]
+    return [*blocks, Bullets(joined)] if joined else blocks
+
+
+def _metrics(db: Database) -> list:
     blocks: list = []
-    goals = items.list_items(db, "goal")
-    if goals:
-        kinds = {"business": _("Company"), "customer": _("Customers")}
-        rows = [[row["ref"], kinds[row["kind"]], row["text"], row["due"] or "", _(row["status"])] for row in goals]
-        head = ["", _("Whose"), _("Goal"), _("Due"), _("Status")]
-        blocks += [Heading(_("Goals"), 3), Table(head, rows, _("Two strategies"))]
-        joined = [f"{one['business']} → {one['customer']}: {one['why']}" for one in list_goal_links(db)]
-        if joined:
-            blocks.append(Bullets(joined))
     titles = {
         "cpi": _("What customers count (CPIs)"),
         "kpi": _("What the company counts (KPIs)"),
         "": _("Health metrics"),
     }
     for kind, title in titles.items():
-        metrics = list_metrics(db, *([kind] if kind else HEALTH))
-        if metrics:
-            rows = [
-                [row["ref"], row["name"], row["unit"], figure(row["baseline"]), figure(row["target"]),
-                 figure(row["weight"]), row["owner_role"]]
-                for row in metrics
-            ]  # fmt: skip
-            head = ["", _("What we count"), _("Unit"), _("Today"), _("Target"), _("Weight"), _("Owner")]
+        rows = [
+            [row["ref"], "\n".join(filter(None, (row["name"], row["definition"]))),
+             "\n".join(filter(None, (row["unit"], row["what_one_unit_means"]))), figure(row["baseline"]),
+             figure(row["target"]), figure(row["weight"]), row["data_source"], row["owner_role"]]
+            for row in list_metrics(db, *([kind] if kind else HEALTH))
+        ]  # fmt: skip
+        if rows:
+            head = ["", _("What we count"), _("Unit, and what one means"), _("Today"), _("Target"), _("Weight"),
+                    _("Source"), _("Owner")]  # fmt: skip
             blocks += [Heading(title, 3), Table(head, rows, title)]
     if shared := list_shared(db):
         rows = [[ref, row["text"], *(figure(row[name]) for name in ("points", "low", "high"))]
@@ -277,7 +279,7 @@ STEP = Step(
     minutes=55,
     prompt=N_("How will we know?"),
     below=N_("What customers would count, what the company counts, and how the two hang together."),
-    section=section,
+    chapters={8: _goals, 9: _metrics},
     is_complete=is_complete,
     shown=shown,
     openers=(N_("This year we want to …"), N_("For that, customers must be able to …")),

@@ -22,6 +22,8 @@ def reading(beats: float) -> str:
 
 def sentence(rows: list[dict[str, Any]], leading: dict[str, Any] | None) -> str:
     if len(rows) == 1:
+        if rows[0]["score"] is None:
+            return _("“{a}” was rated; there is nothing to compare it with yet.").format(a=rows[0]["name"])
         return _("“{a}” scores {x}; there is nothing to compare it with yet.").format(
             a=rows[0]["name"], x=whole(rows[0]["score"])
         )
@@ -33,6 +35,8 @@ def sentence(rows: list[dict[str, Any]], leading: dict[str, Any] | None) -> str:
     first = [row["name"] for row in rows if row["rank"] == 1]
     if len(first) > 1:
         return _("{names} and {last} share the first place.").format(names=", ".join(first[:-1]), last=first[-1])
+    if None in (a["score"], b["score"]):
+        return _("{a} comes first, {b} second.").format(a=a["name"], b=b["name"])
     return _("{a} comes first with {x}, {b} second with {y}.").format(
         a=a["name"], x=whole(a["score"]), b=b["name"], y=whole(b["score"])
     )
@@ -70,6 +74,16 @@ def remarks(concepts: list[dict], metrics: list[dict], found: Ranking, sure: boo
     if (found.pull < 1).any():
         said.append(_("Some concepts were rated by far fewer people; their scores are pulled towards the average."))
     return said
+
+
+def untold(names: list[str], concepts: int) -> str:
+    """Whose scores are left out of a shareable version; '' for nobody's."""
+    if not names:
+        return ""
+    if len(names) == concepts:
+        return _("Fewer than three people rated: scores are left out here, because they would say who rated what.")
+    said = _("Fewer than three people rated {names}: no score is told here, because it would say who rated what.")
+    return said.format(names=", ".join(names))
 
 
 def why(reason: str, metric: str, raters: int) -> str:

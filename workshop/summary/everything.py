@@ -1,23 +1,24 @@
-"""The full version (METHOD.md §6): the one page, then everything behind it, in nineteen sections.
+"""The full version (METHOD.md §6): the one page, then everything behind it, in nineteen chapters.
 
-A step's own section is the step's; what belongs to no step (how to read scores, the rating table, open points, all
-ideas) is put together here.
+What a step says is the step's (`Step.chapters`); what belongs to no step (how to read scores, how the day went,
+pictures, open points, all ideas) is put together here. A chapter with nothing in it says so in one line.
 """
 
-import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlite_utils import Database
 
-from workshop import charts, items, thread
+from workshop import charts, items, thread, withheld
 from workshop.activities.rate import SEEN
-from workshop.agenda import list_agenda
+from workshop.agenda import list_agenda, minutes_spent
 from workshop.document import (
     Block,
     Bullets,
     Chart,
     Document,
     Heading,
+    Paragraph,
     Table,
     without_empty_columns,
 )
@@ -26,30 +27,49 @@ from workshop.steps import AGENDA
 from workshop.steps.ranking import RankedConcepts, get_ranking
 from workshop.steps.strategy import figure, list_metrics
 from workshop.summary.page import one_page, whole
-from workshop.words import _
+from workshop.words import N_, _
 
-FEW = 3  # below so many answers a cell says who gave them
-LONE = re.compile(r"[+−]?[\d.]+ \([+−]?\d … [+−]?\d, [12]\)$")  # steps/order.py writes "+2 (−1 … +3, 12)"
 MOST_DRAWN = 30  # concepts that a picture keeps apart
 
 
+# (title, what stands there while there is nothing) of each chapter, in the order of METHOD.md §6
+CHAPTERS = (
+    (N_("One page"), ""),
+    (N_("How to read the scores"), N_("Nothing has been rated yet, so there are no scores.")),
+    (N_("Who took part, how it went, and how the room felt"), N_("Nobody has joined yet.")),
+    (N_("Purposes"), N_("No purpose has been written yet.")),
+    (N_("Promise"), N_("Nothing is promised yet.")),
+    (N_("Values and design principles"), N_("No value and no principle has been named yet.")),
+    (N_("What we learn from those who do not"), N_("No case has been collected yet.")),
+    (N_("Goals of the company and of its customers"), N_("No goal has been named yet.")),
+    (N_("What we count"), N_("No measure has been named yet.")),
+    (N_("Touchpoints"), N_("No touchpoint has been looked at yet.")),
+    (N_("Concepts"), N_("There is no concept yet.")),
+    (N_("Ratings and the order of the concepts"), N_("Nothing has been rated yet, so there is no order.")),
+    (N_("What it takes"), N_("No requirement has been named yet.")),
+    (N_("Decisions"), N_("No decision is recorded.")),
+    (N_("Bringing it to life"), N_("Nobody has been asked to do anything yet.")),
+    (N_("When we measure and look again"), N_("No date has been set yet.")),
+    (N_("The golden thread"), N_("There is nothing yet that a thread could join.")),
+    (N_("Open questions, assumptions and evidence"), N_("Nothing is open, nothing assumed, and nothing proved.")),
+    (N_("All ideas"), N_("No idea has been written yet.")),
+)
+
+
 def full(db: Database, *, shareable: bool = False) -> Document:
-    """Everything there is; a section with nothing to say is left out.
+    """Everything there is, chapter by chapter.
 
     A step that was dropped from the agenda speaks too: a question was parked, or a measure named, without it.
     """
     page = one_page(db, shareable=shareable)
-    blocks: list[Block] = [Heading(_("On one page")), *map(_lower, page.blocks), *_scores(db)]
-    titles = {row["slug"]: row["title"] for row in list_agenda(db)}
-    for step in AGENDA:
-        section = [*step.section(db), *(_pictures(db) if step.slug == "ranking" else [])]
-        section += _left_over(db, step.slug)
-        if section:
-            blocks += [Heading(titles.get(step.slug) or _(step.title), 2), *section]
-    blocks += [*thread.section(db), *_open(db), *_ideas(db)]
+    ours = {1: lambda db: list(map(_lower, page.blocks)), 2: _scores, 3: _worked, 12: _pictures, 17: thread.section,
+            18: _open, 19: _ideas}  # fmt: skip
+    blocks: list[Block] = []
+    for number, (title, nothing) in enumerate(CHAPTERS, 1):
+        parts = [step.chapters[number] for step in AGENDA if number in step.chapters]
+        said = [block for part in (*parts, ours.get(number)) if part for block in part(db)]
+        blocks += [Heading(f"{number}  {_(title)}"), *(said or [Paragraph(_(nothing), "quiet")])]
     blocks = list(map(without_empty_columns, blocks))
-    if shareable:
-        blocks = list(map(_without_lone_ratings, blocks))
     return Document(page.title, page.subtitle, page.language, blocks)
 
 
@@ -69,13 +89,18 @@ def _scores(db: Database) -> list[Block]:
         _("“Cannot judge” is no rating, and never a zero."),
         _("Effort is the sum of what the requirements that are not there yet take, 1 to 5 each; more is harder."),
     ]
-    return [Heading(_("How to read the scores")), Bullets(said)]
+    return [Bullets(said)]
 
 
-def _left_over(db: Database, step: str) -> list[Block]:
-    """What the room wrote at a step and nobody made anything of yet."""
-    rows = list_entries(db, step)
-    return [Heading(_("Also written"), 3), Bullets([row["text"] for row in rows])] if rows else []
+def _worked(db: Database) -> list[Block]:
+    """The day as it was planned and as it went, where anything was done."""
+    spent = minutes_spent(db, datetime.now(UTC))
+    if not spent:
+        return []
+    rows = [[row["title"], str(row["minutes"]), f"{spent[row['slug']]:.0f}" if row["slug"] in spent else ""]
+            for row in list_agenda(db)]  # fmt: skip
+    title = _("How the day went")
+    return [Heading(title, 3), Table([_("Step"), _("Minutes planned"), _("Minutes spent")], rows, title)]
 
 
 def ranking_chart(ranking: RankedConcepts) -> Chart:
@@ -86,7 +111,8 @@ def ranking_chart(ranking: RankedConcepts) -> Chart:
     head = [_("Concept"), _("Score"), _("For customers"), _("For the business")]
     words = {"score": head[1], "customer": head[2], "business": head[3], "concept": head[0], "none": _("not rated")}
     table = Table(head, cells, _("Concepts by their impact on what we count"))
-    return Chart(charts.ranked_dots(rows, words=words), table, (1,), ranking.sentence)
+    said = " ".join(filter(None, (ranking.sentence, ranking.untold)))
+    return Chart(charts.ranked_dots(rows, words=words), table, (1,), said)
 
 
 def weights_chart(db: Database) -> list[Chart]:
@@ -109,19 +135,12 @@ def _pictures(db: Database) -> list[Block]:
     sure = dict(
         db.execute(
             f"""SELECT concept, avg(confidence) FROM rating WHERE confidence IS NOT NULL AND {SEEN}
-            GROUP BY concept HAVING count(*) >= {FEW}"""
+            GROUP BY concept HAVING count(*) >= {withheld.FEW}"""
         ).fetchall()
     )
     rows = [[row["ref"], row["name"], f"{sure[row['ref']]:.1f}"] for row in ranking.rows if row["ref"] in sure]
     head = ["", _("Concept"), _("How sure, 1–3")]
     return [*blocks, Table(head, rows, _("How sure people said they were, on average"))] if rows else blocks
-
-
-def _without_lone_ratings(block: Block) -> Block:
-    """A cell in which one or two people are counted would say what they answered."""
-    if not isinstance(block, Table):
-        return block
-    return replace(block, rows=[[f"<{FEW}" if LONE.match(cell) else cell for cell in row] for row in block.rows])
 
 
 def _open(db: Database) -> list[Block]:
@@ -140,14 +159,19 @@ def _open(db: Database) -> list[Block]:
     if evidence:
         head = ["", _("Heard in, or built on"), _("What we saw"), _("How strong, 1–3")]
         blocks.append(Table(head, evidence, _("Evidence")))
-    return [Heading(_("Open points and evidence")), *blocks] if blocks else []
+    return blocks
 
 
 def _ideas(db: Database) -> list[Block]:
-    rows = [
+    """All of them in their order, and what the room wrote of which nobody made anything yet."""
+    ideas = [
         [row["ref"], row["text"], row["purpose"] or "", _("became {ref}").format(ref=row["concept"])
          if row["concept"] else _(row["status"])]
         for row in items.list_items(db, "idea")
     ]  # fmt: skip
     head = ["", _("Idea"), _("For"), _("What became of it")]
-    return [Heading(_("All ideas")), Table(head, rows, _("All ideas, in the order in which they came"))] if rows else []
+    blocks: list[Block] = [Table(head, ideas, _("All ideas, in the order in which they came"))] if ideas else []
+    titles = {row["slug"]: row["title"] for row in list_agenda(db)}
+    written = [[titles.get(step.slug) or _(step.title), row["text"]]
+               for step in AGENDA for row in list_entries(db, step.slug)]  # fmt: skip
+    return [*blocks, Table([_("Step"), _("Written")], written, _("Also written"))] if written else blocks

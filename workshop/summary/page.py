@@ -119,7 +119,7 @@ def _starting(db: Database) -> list[Block]:
     blocks: list[Block] = [Table(head, rows, _("What starts first"))] if rows else []
     blocks += [Bullets(tests)] if tests else []
     if ranking:
-        blocks.append(Paragraph(ranking.sentence))
+        blocks.append(Paragraph(" ".join(filter(None, (ranking.sentence, ranking.untold)))))
     return [Heading(_("We start with")), *blocks] if blocks else []
 
 
