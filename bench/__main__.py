@@ -12,8 +12,8 @@ from importlib import import_module
 
 from bench.measure import Unmeasured, table
 
-NAMES = ("pages", "room", "phones", "ranking", "calibration", "rules", "thread", "exports", "store", "library",
-         "search", "samples", "server")  # fmt: skip
+NAMES = ("pages", "room", "phones", "ranking", "weight", "calibration", "rules", "thread", "exports", "store",
+         "library", "search", "samples", "server")  # fmt: skip
 
 
 def main() -> int:

@@ -17,7 +17,8 @@ RUN_SECONDS = 60
 class Session:
     """One tab: `async with Session(port, "purpose", "w=CODE") as tab: seconds = await tab.rerun()`.
 
-    `elements` counts what the last run drew, by kind. Raises Unmeasured when a page shows an exception.
+    `elements` counts what the last run drew, by kind; `widgets` are the ids of those with a key of ours, by that key.
+    `move(key, value)` does what a hand does, and runs the page. Raises Unmeasured when a page shows an exception.
     """
 
     def __init__(self, port: int, page: str = "", query: str = ""):
@@ -26,6 +27,8 @@ class Session:
         self.page_hash = ""
         self.kept: set[str] = set()  # large messages, which a browser keeps: the server then sends their hash alone
         self.elements: Counter[str] = Counter()
+        self.widgets: dict[str, str] = {}
+        self.moved: dict[str, str | float] = {}  # a browser sends all of them with every run
         self._finished: asyncio.Future[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -40,6 +43,11 @@ class Session:
         await self._socket.close()
         await self._reader
 
+    async def move(self, key: str, value: str | float) -> float:
+        """Chooses an option of a row of buttons, or moves a slider; gives the seconds until all was drawn."""
+        self.moved[self.widgets[key]] = value
+        return await self.rerun()
+
     async def rerun(self) -> float:
         """Runs the page and gives the seconds until its last element was here."""
         self.elements.clear()
@@ -50,6 +58,11 @@ class Session:
         run.page_script_hash = self.page_hash
         run.page_name = "" if self.page_hash else self.page
         run.cached_message_hashes.extend(self.kept)
+        for id_, value in self.moved.items():
+            if isinstance(value, str):
+                run.widget_states.widgets.add(id=id_).string_array_value.data.append(value)
+            else:
+                run.widget_states.widgets.add(id=id_).double_array_value.data.append(value)
         began = time.perf_counter()
         await self._socket.send(ask.SerializeToString())
         await asyncio.wait_for(self._finished, RUN_SECONDS)
@@ -88,6 +101,9 @@ class Session:
             return
         kind = delta.new_element.WhichOneof("type") or ""
         self.elements[kind] += 1
+        id_ = getattr(getattr(delta.new_element, kind), "id", "")
+        if id_.count("-") > 1:
+            self.widgets[id_.split("-", 2)[2]] = id_
         if kind == "exception":
             self._give_up(f"“{self.page}” shows an error: {delta.new_element.exception.message}")
 

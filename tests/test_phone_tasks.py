@@ -368,9 +368,9 @@ def test_the_cells_to_come_are_on_the_phone(impact, ana):
 
 
 @pytest.mark.parametrize("forged", [{"rating": "4"}, {"rating": "x"}, {"concept": "E9"}, {"metric": "P1"},
-                                    {"round": "2"}, {"rating": "1.5"}, {"concept": "'; --"}])  # fmt: skip
+                                    {"round": "1"}, {"rating": "1.5"}, {"concept": "'; --"}])  # fmt: skip
 def test_a_forged_rating_is_refused(bus, impact, ana, forged):
-    data = {"activity": impact, "concept": "E1", "metric": "C1", "round": "1", "rating": "1"} | forged
+    data = {"activity": impact, "concept": "E1", "metric": "C1", "round": "2", "rating": "1"} | forged
     assert ana.post("/phone/rate", data=data, headers=SCRIPT).status_code == 422
     assert "0 of 4 saved" in shown(ana)
 

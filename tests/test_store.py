@@ -321,7 +321,7 @@ def _last_migration() -> str:
 def _tables_of_the_last_migration() -> list[str]:
     last = _last_migration()
     linked = [f"{one}_{other}" for one, other in re.findall(r'_link\("(\w+)", "(\w+)"\)', last)]
-    return linked + list(reversed(re.findall(r"CREATE TABLE (\w+) \(", last)))
+    return linked + [table for table in reversed(re.findall(r"CREATE TABLE (\w+) \(", last)) if not table.endswith("_")]
 
 
 # Connections that the server keeps for the next run

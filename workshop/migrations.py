@@ -704,6 +704,35 @@ def m015_names(db):
 
 
 @HISTORY()
+def m017_weighing(db):
+    """Where the weights come from and how firm they are; what each is asked to rate beyond the fair share."""
+    _run(
+        db,
+        """CREATE TABLE further_cell (
+    id INTEGER PRIMARY KEY,
+    activity INTEGER NOT NULL REFERENCES activity(id),
+    pen INTEGER NOT NULL REFERENCES pen(id),
+    concept TEXT NOT NULL REFERENCES concept(ref),
+    metric TEXT NOT NULL REFERENCES metric(ref),
+    UNIQUE (activity, pen, concept, metric)
+) STRICT;
+CREATE TABLE weight_source (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL UNIQUE CHECK (kind IN ('cpi', 'kpi')),
+    source TEXT NOT NULL CHECK (source IN ('split', 'swing', 'order')),
+    weights TEXT NOT NULL CHECK (json_type(weights) = 'object')
+) STRICT;
+ALTER TABLE workshop ADD COLUMN firmness TEXT NOT NULL DEFAULT 'usual'
+    CHECK (firmness IN ('argued', 'usual', 'agreed'));
+ALTER TABLE workshop ADD COLUMN own_weights INTEGER NOT NULL DEFAULT 0 CHECK (own_weights IN (0, 1));
+ALTER TABLE workshop ADD COLUMN everyone_decides INTEGER NOT NULL DEFAULT 0 CHECK (everyone_decides IN (0, 1));
+ALTER TABLE kept_order ADD COLUMN kept_at TEXT NOT NULL DEFAULT '';
+ALTER TABLE kept_order ADD COLUMN own_weights INTEGER NOT NULL DEFAULT 0 CHECK (own_weights IN (0, 1));
+ALTER TABLE kept_order ADD COLUMN everyone_decides INTEGER NOT NULL DEFAULT 0 CHECK (everyone_decides IN (0, 1))""",
+    )
+
+
+@HISTORY()
 def m018_beforehand(db):
     """What is asked before the day, and the secret of the link to it."""
     _run(

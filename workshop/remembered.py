@@ -14,32 +14,42 @@ MOST = 64
 T = TypeVar("T")
 
 
-def until_next_action(read: Callable[..., T]) -> Callable[..., T]:
-    """Decorator of a read `read(db, *args)`: the same answer for everybody, until something is written.
+def while_same(state_of: Callable[..., tuple]) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """Decorator of a read `read(db, *args)`: the same answer for everybody, while `state_of(db, *args)` is the same.
 
     The arguments must be hashable, and nobody may change the answer. Within an action nothing is remembered.
     """
-    known: OrderedDict[tuple, T] = OrderedDict()
-    lock = threading.Lock()
 
-    @wraps(read)
-    def reads(db: Database, *args: Any) -> T:
-        if db.conn.in_transaction:
-            return read(db, *args)
-        # a file brought back from a copy may come to the same number by another way, but not at the same moment
-        state = db.execute(
-            "SELECT workshop.code, journal.id, journal.at FROM workshop, journal ORDER BY journal.id DESC LIMIT 1"
-        ).fetchone()
-        key = (state, args, language.get())
-        with lock:
-            if key in known:
-                known.move_to_end(key)
-                return known[key]
-        answer = read(db, *args)
-        with lock:
-            known[key] = answer
-            while len(known) > MOST:
-                known.popitem(last=False)
-        return answer
+    def remembering(read: Callable[..., T]) -> Callable[..., T]:
+        known: OrderedDict[tuple, T] = OrderedDict()
+        lock = threading.Lock()
 
-    return reads
+        @wraps(read)
+        def reads(db: Database, *args: Any) -> T:
+            if db.conn.in_transaction:
+                return read(db, *args)
+            key = (state_of(db, *args), args, language.get())
+            with lock:
+                if key in known:
+                    known.move_to_end(key)
+                    return known[key]
+            answer = read(db, *args)
+            with lock:
+                known[key] = answer
+                while len(known) > MOST:
+                    known.popitem(last=False)
+            return answer
+
+        return reads
+
+    return remembering
+
+
+def _last_action(db: Database, *_args: Any) -> tuple:
+    # a file brought back from a copy may come to the same number by another way, but not at the same moment
+    return db.execute(
+        "SELECT workshop.code, journal.id, journal.at FROM workshop, journal ORDER BY journal.id DESC LIMIT 1"
+    ).fetchone()
+
+
+until_next_action = while_same(_last_action)

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.parts import here, replay, tables, weighing
+from pages.parts import here, kept, replay, tables, weighing
 from pages.parts.cards import empty, label, row, words
 from workshop import room
-from workshop.activities import course
+from workshop.activities import open_activity
 from workshop.certainty_charts import impact_and_effort, rank_heatmap
-from workshop.steps.disagreement import list_split_cells
+from workshop.steps.disagreement import has_second_round, list_split_cells, once_more
 from workshop.steps.order import RankedConcepts, list_shares
 from workshop.steps.ranking import STEP
 from workshop.steps.strategy import list_metrics
@@ -22,7 +22,6 @@ VIEWS = {
     "split": N_("Where we are split"),
     "analyst": N_("For the analyst"),
 }
-SECOND_MINUTES = 5
 
 
 def draw(ranking: RankedConcepts, mode: str) -> None:
@@ -160,27 +159,24 @@ def _split() -> None:
                 st.text(f"{cell['name']}: {cell['metric_name']}", width="stretch")
                 if cell["talked"] and not cell["split"]:
                     st.caption(_("closer now"), width="content")
-            for round_ in cell["rounds"]:
-                counted = [(value, n) for value, n in zip(range(-3, 4), round_["said"], strict=True) if n]
-                said = "   ".join(f"{_signed(value)}: {n}" for value, n in counted)
-                name = _("First round") if round_["round"] == 1 else _("Second round")
-                with st.container(key=f"feeling-{cell['concept']}-{cell['metric']}-{round_['round']}"):
-                    st.text(f"{name}  {said}")
+            rounds = {1: _("First round"), 2: _("Second round")}
+            tables.draw(
+                _("How many said what of {concept} on {metric}").format(**cell),
+                ["", *map(_signed, range(-3, 4)), _("Middle")],
+                [[rounds[one["round"]], *(n or "" for n in one["said"]), _signed(one["median"])]
+                 for one in cell["rounds"]],
+            )  # fmt: skip
+    if has_second_round(here.db()):
+        st.caption(_("These were rated twice; the second round counts, and the first stays to be seen."))
+        return
     st.caption(_("Hear the highest and the lowest first. Then each rates these once more, alone."))
     there = room.get_room(here.db())["step"] == STEP.slug
     st.button(_("Rate these once more"), key="rate-again", icon=":material/replay:", disabled=not there,
-              on_click=_rate_again, args=(cells,))  # fmt: skip
+              on_click=here.carry_out, args=(open_activity, once_more(cells), _("Opened a second round")))  # fmt: skip
 
 
-def _signed(value: int) -> str:
-    return f"{value:+d}".replace("-", "−") if value else "0"
-
-
-def _rate_again(cells: list[dict]) -> None:
-    settings = {name + "s": list(dict.fromkeys(cell[name] for cell in cells)) for name in ("concept", "metric")}
-    command = course.OpenActivity(step=STEP.slug, kind="rate", prompt=_("Where we were split: once more, each alone"),
-                                  minutes=SECOND_MINUTES, feed="ranking", settings=settings)  # fmt: skip
-    here.carry_out(course.open_activity, command, _("Opened a second round"))
+def _signed(value: float) -> str:
+    return f"{value:+g}".replace("-", "−") if value else "0"
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -191,7 +187,12 @@ def _heatmap(rows: list[dict], ranks: list[list[int]], mode: str) -> dict:
 def _analyst(ranking: RankedConcepts, mode: str) -> None:
     if ranking.tables is None:
         empty(_("From five people on."))
-        return
+    else:
+        _figures(ranking, mode)
+    kept.draw()
+
+
+def _figures(ranking: RankedConcepts, mode: str) -> None:
     found, refs = ranking.tables, [one["ref"] for one in ranking.rows]
     names = [f"{one['ref']}  {one['name']}" for one in ranking.rows]
     agreement = {"kendall_w": _("Kendall’s W"), "krippendorff_alpha": _("Krippendorff’s α")}
@@ -202,6 +203,11 @@ def _analyst(ranking: RankedConcepts, mode: str) -> None:
     st.text(_("How much people agree: {said}").format(said=said))
     st.caption(_("W over the people’s orders, α over single ratings; 1: all agree, 0: as by chance. "
                  "Agreement is not certainty: many who disagree can still make a sure average."))  # fmt: skip
+    first, last = found["ranks"][0], found["ranks"][-1]
+    where = _("{first} stands at place 1 in {n} of 100 replays; {last} most often at place {place}, in {m} of 100.")
+    if len(refs) > 1:
+        st.text(where.format(first=ranking.rows[0]["name"], n=first[0], last=ranking.rows[-1]["name"],
+                             place=last.index(max(last)) + 1, m=max(last)))  # fmt: skip
     st.vega_lite_chart(_heatmap(ranking.rows, found["ranks"], mode), theme=None, width="stretch")
     tables.fold(_("How often of 100 at each place"), [_("Concept"), *map(str, range(1, len(refs) + 1))],
                 [[name, *line] for name, line in zip(names, found["ranks"], strict=True)])  # fmt: skip

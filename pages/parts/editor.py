@@ -189,8 +189,8 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
 def _save(page: str, form: Form) -> None:
     now, given = editing(page), _given(page, form)
     record, changes = items.NOUNS[form.table].record, _changes(now, given)
-    workshop = here.with_file(get_workshop)["date"]
-    if here.in_doubt(fields.doubts(record, changes, date.today(), workshop), _place(page)):
+    workshop = here.unless_refused(lambda: here.with_file(get_workshop))  # gone: the command says so
+    if workshop and here.in_doubt(fields.doubts(record, changes, date.today(), workshop["date"]), _place(page)):
         return
     if now.ref is None:
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}

@@ -64,7 +64,12 @@ def _panel() -> None:
 @st.fragment(run_every=LOOK_SECONDS)
 def _who_got_through() -> None:
     """How many are in, and by which address a phone last reached the entrance: the Wi-Fi lets it through."""
-    count, twice = here.with_file(lambda db: (len(people.list_participants(db)), joining.list_namesakes(db)))
+    seen = here.unless_refused(
+        lambda: here.with_file(lambda db: (len(people.list_participants(db)), joining.list_namesakes(db)))
+    )
+    if seen is None:  # the file is gone; the next run of the page says so
+        return
+    count, twice = seen
     st.markdown(_("**{count}** in").format(count=count) if count != 1 else _("**1** in"))
     if twice:
         said = _("More than once on the list: {names}. Perhaps the same person came in again and has two ballots.")

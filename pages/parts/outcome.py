@@ -50,8 +50,9 @@ def judge(ref: str, key: str) -> None:
     if ref.startswith("E"):
         here.carry_out(afterwards.judge, afterwards.Judge(ref, result), _("Judged {ref}"))
     else:
-        version = here.with_file(lambda db: items.get_item(db, ref)["version"])
-        here.carry_out(items.edit, items.Edit(ref, version, {"decision": result}), _("Judged {ref}"))
+        row = here.attempt(lambda: here.with_file(lambda db: items.get_item(db, ref)))
+        if row:
+            here.carry_out(items.edit, items.Edit(ref, row["version"], {"decision": result}), _("Judged {ref}"))
 
 
 def draw_actions() -> None:

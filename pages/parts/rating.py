@@ -10,6 +10,7 @@ from pages.parts.cards import empty
 from workshop import people, store
 from workshop.activities.rate import RateImpact, TakeBackRating, list_ratings
 from workshop.steps.concepts import list_live
+from workshop.steps.further import get_progress
 from workshop.steps.ranking import AgreeImpact, carry_out_all, list_agreements
 from workshop.steps.strategy import list_metrics
 from workshop.words import _
@@ -29,6 +30,7 @@ def draw() -> None:
     if not concepts or not metrics:
         empty(_("To rate, there must be concept cards, and something that we count."))
         return
+    _progress()
     names = {ROOM: _("The room agreed")} | {one["id"]: one["alias"] for one in people.list_participants(db)}
     who, add = st.columns([7, 3], gap="medium", vertical_alignment="bottom")
     with who:
@@ -41,6 +43,17 @@ def draw() -> None:
     for metric in metrics:
         with st.container(key=f"feeling-key-{metric['ref']}"):
             st.text(f"{metric['ref']}  {metric['name']}")
+
+
+def _progress() -> None:
+    """While the room rates: how much is covered, and what more of it would settle. Nothing about what was rated."""
+    so_far = get_progress(here.db())
+    if so_far is None:
+        return
+    with st.container(key="feeling-progress"):
+        st.text(so_far.covered)
+        if so_far.five_minutes:
+            st.text(so_far.five_minutes)
 
 
 def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:

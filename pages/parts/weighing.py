@@ -1,17 +1,25 @@
-"""What if the weights were others? A slider for each re-ranks at once, and stops where another concept comes first."""
+"""Where the weights come from; and what if they were others? A slider for each re-ranks at once, and stops where
+another concept comes first."""
 
 import streamlit as st
 
-from pages.parts import here, tables
+from pages.parts import here, tables, weight_sources
 from pages.parts.cards import label, row
 from workshop.steps.order import RankedConcepts, get_ranking, list_flips
-from workshop.steps.ranking import SetWeights, set_weights
 from workshop.steps.strategy import list_metrics
 from workshop.steps.verdict import whole
-from workshop.words import _
+from workshop.steps.weighing import SetWeights, set_weights
+from workshop.words import N_, _
+
+VIEWS = {"others": N_("What if they were others?"), "sources": N_("Where they come from")}
 
 
 def draw(stands: RankedConcepts) -> None:
+    view = st.segmented_control(_("Weights"), list(VIEWS), key="weights-view", default="others", required=True,
+                                format_func=lambda name: _(VIEWS[name]), label_visibility="collapsed")  # fmt: skip
+    if view == "sources":
+        weight_sources.draw()
+        return
     metrics = list_metrics(here.db(), "cpi", "kpi")
     share = stands.customer_share
     tried = _tried(metrics)

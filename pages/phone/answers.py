@@ -15,6 +15,7 @@ from workshop import activities, journal
 from workshop.activities import (
     AddAnswer,
     AnswerPulse,
+    AskFurther,
     CastVote,
     EditAnswer,
     RateImpact,
@@ -24,6 +25,7 @@ from workshop.activities import (
     get_task,
 )
 from workshop.problems import Problem, Refusal, Rejected
+from workshop.steps.further import list_next
 from workshop.words import N_, _
 
 Form = Mapping[str, str]
@@ -63,6 +65,9 @@ def _carry_out(db: Database, participant: int, asked: Asked, key: str | None) ->
     if now.left == 0 and not now.ready:
         ready = SayReady(now.activity["id"], participant)
         journal.act(db, activities.ROOM, activities.say_ready, ready, N_("Somebody is ready"))
+    if now.left == 0 and now.page == "rate" and (cells := list_next(db, now)):
+        further = AskFurther(now.activity["id"], participant, tuple(cells))
+        journal.act(db, activities.ROOM, activities.ask_further, further, N_("Somebody rates on"))
 
 
 async def _say_no(request: Request, form: Form, sentence: str, status: int) -> Response:

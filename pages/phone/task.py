@@ -14,6 +14,7 @@ from starlette.responses import Response
 from pages.phone import told, visit
 from workshop import room, store
 from workshop.activities import Task, get_task
+from workshop.activities.further import BATCH
 from workshop.activities.leader import count_before
 from workshop.activities.settings import SCALES
 from workshop.hosts import digest
@@ -31,6 +32,10 @@ RATINGS = {
     -1: N_("hurts a little"), -2: N_("hurts"), -3: N_("hurts a lot"),
 }  # fmt: skip
 LEADER_LAST = ("write", "vote", "split", "pulse")  # ratings are many, and take everybody about as long
+FURTHER = (
+    N_("One more that would settle the top"), N_("Two more that would settle the top"),
+    N_("Three more that would settle the top"),
+)  # fmt: skip
 Given = Mapping[str, str]  # what was typed into a form that was not accepted
 
 
@@ -192,13 +197,14 @@ def _rate(_db: Database, task: Task, look: Given, _given: Given) -> tuple[str, d
     coming = {
         "cells": [[*cells[place], place] for place in open_ if place != at],
         "concepts": known["concept"], "metrics": known["metric"], "saved": saved, "all": len(cells),
-        "again": at not in open_,
+        "again": at not in open_, "share": len(cells) - task.further,
     }  # fmt: skip
+    further = _(FURTHER[(task.further - 1) % BATCH]) if task.further else ""
     return "rate.html", {
         "concept": concept, "metric": metric, "what": _what(concept)[1], "asked": _what(metric),
         "own": task.own.get(cells[at], "nothing"), "saved": saved, "all": len(cells), "at": at, "coming": coming,
         "scale": [(value, f"{value:+d}".replace("-", "−") if value else "0", _(RATINGS[value])) for value in RATINGS],
-        "round": task.activity["round"], "sure": task.activity["settings"]["confidence"],
+        "round": task.activity["round"], "further": further, "sure": task.activity["settings"]["confidence"],
         "saved_said": _("{count} of {all} saved").format(count=saved, all=len(cells)),
     }  # fmt: skip
 

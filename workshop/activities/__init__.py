@@ -6,7 +6,7 @@ is given `by` ROOM, never by a name, so that the journal cannot tell whose it wa
 Asked:     OpenActivity, CloseActivity, ReopenActivity, RevealActivity, SkipActivity, TakeUpActivity, DecideStep,
            CallBack, HideAnswer, ShowNames; room.AddMinutes, room.Hide, room.Hold, room.Resume.
 Answered:  AddAnswer, EditAnswer, WithdrawAnswer, CastVote, SavePoints, RateImpact (with its activity and round),
-           TakeBackRating, AnswerPulse, SayReady.
+           TakeBackRating, AnswerPulse, SayReady; AskFurther, which follows from an answer.
 Read:      get_current, get_task, get_results, count_ready, list_joined, list_activities, list_names; for the
            host alone list_for_host.
 """
@@ -34,6 +34,7 @@ from workshop.activities.course import (
     skip_activity,
     take_up_activity,
 )
+from workshop.activities.further import AskFurther, ask_further
 from workshop.activities.names import ShowNames, can_be_shown, check_promise, list_names, show_names
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.activities.rate import RateImpact, TakeBackRating, rate_impact, take_back_rating
@@ -56,12 +57,12 @@ from workshop.activities.write import (
 ROOM = "room"
 
 __all__ = [
-    "ROOM", "AddAnswer", "AnswerPulse", "CallBack", "CastVote", "CloseActivity", "DecideStep", "EditAnswer",
-    "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity", "SavePoints",
-    "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task", "WithdrawAnswer",
-    "add_answer", "answer_pulse", "call_back", "can_be_shown", "cast_vote", "check_promise", "close_activity",
-    "count_ready", "decide_step", "edit_answer", "get_activity", "get_current", "get_results", "get_task",
-    "hide_answer", "list_activities", "list_for_host", "list_joined", "list_names", "open_activity", "rate_impact",
-    "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names", "skip_activity",
-    "take_back_rating", "take_up_activity", "withdraw_answer",
+    "ROOM", "AddAnswer", "AnswerPulse", "AskFurther", "CallBack", "CastVote", "CloseActivity", "DecideStep",
+    "EditAnswer", "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity",
+    "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task",
+    "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
+    "check_promise", "close_activity", "count_ready", "decide_step", "edit_answer", "get_activity", "get_current",
+    "get_results", "get_task", "hide_answer", "list_activities", "list_for_host", "list_joined", "list_names",
+    "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names",
+    "skip_activity", "take_back_rating", "take_up_activity", "withdraw_answer",
 ]  # fmt: skip

@@ -99,7 +99,9 @@ def open_activity(db: Database, command: OpenActivity) -> int:
         raise Rejected(Problem("", _("The ranking was decided, and whose ratings were whose is forgotten.")))
     round_ = 1 + _asked_before(db, values)
     if values["kind"] == "rate":
-        settings = _fair(db, settings, round_)
+        cells = rate.cells_of({"settings": settings})
+        round_ = max(round_, 1 + rate.was_rated(db, cells))
+        settings = _fair(db, settings, len(cells), round_)
     for ref in {ref for name in ("targets", "concepts", "metrics") for ref in settings.get(name, ())}:
         _check_target(db, ref)
     db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open'")
@@ -113,16 +115,16 @@ def open_activity(db: Database, command: OpenActivity) -> int:
 
 
 def _asked_before(db: Database, values: dict[str, Any]) -> int:
+    """The last round in which this was asked, 0 for none; ratings are one thing, whatever the prompt."""
     return db.execute(
-        "SELECT count(*) FROM activity WHERE kind = ? AND (kind = 'rate' OR step = ? AND prompt = ?)",
+        "SELECT coalesce(max(round), 0) FROM activity WHERE kind = ? AND (kind = 'rate' OR step = ? AND prompt = ?)",
         [values["kind"], values["step"], values["prompt"]],
     ).fetchone()[0]
 
 
-def _fair(db: Database, settings: dict[str, Any], round_: int) -> dict[str, Any]:
+def _fair(db: Database, settings: dict[str, Any], cells: int, round_: int) -> dict[str, Any]:
     if round_ > 2:
         raise Rejected(Problem("", _("The room has rated twice already. Take up the second round again instead.")))
-    cells = len(settings["concepts"]) * len(settings["metrics"])
     return settings | {"share": min(settings["share"] or rate.fair_share(cells, len(list_joined(db))), cells)}
 
 

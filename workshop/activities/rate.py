@@ -11,7 +11,14 @@ from sqlite_utils import Database
 
 from workshop import fields, people
 from workshop.activities.activity import RANKING as FEED
-from workshop.activities.activity import check_here, check_takes_answers, get_activity, own_pen, shuffled
+from workshop.activities.activity import (
+    check_here,
+    check_takes_answers,
+    get_activity,
+    list_activities,
+    own_pen,
+    shuffled,
+)
 from workshop.problems import Problem, Rejected
 from workshop.words import _
 
@@ -25,8 +32,8 @@ SEEN = "(rating.activity IS NULL OR rating.activity IN (SELECT id FROM activity 
 class RateImpact:
     """What one person says a concept does to a metric: −3 (hurts a lot) to +3 (helps a lot), None: cannot judge.
 
-    `activity` is the round that asks for it; without one the host types it, which goes to the round that is under
-    way, if there is one.
+    `activity` is what asks for it; without one the host types it, which goes to what is under way if that asks for
+    this cell. A `round` of None is the one under way, else the one in which this person rated the cell last.
     """
 
     participant: int
@@ -34,7 +41,7 @@ class RateImpact:
     metric: str
     value: int | None
     confidence: int | None = None
-    round: int = 1
+    round: int | None = None
     activity: int | None = None
 
 
@@ -45,7 +52,7 @@ class TakeBackRating:
     participant: int
     concept: str
     metric: str
-    round: int = 1
+    round: int | None = None
     activity: int | None = None
 
 
@@ -56,49 +63,65 @@ def rate_impact(db: Database, command: RateImpact, pen: int | None = None) -> No
     """
     check_value(command.value, "value", VALUES, "−3 … 3")
     check_value(command.confidence, "confidence", (1, 2, 3), "1 … 3")
-    if type(command.round) is not int or command.round not in (1, 2):
+    if command.round is not None and (type(command.round) is not int or command.round not in (1, 2)):
         raise Rejected(
             Problem("round", _("“Round” must be 1 or 2, not {value}.").format(value=repr(command.round)[:20]))
         )
     check_cell(db, command.concept, command.metric)
     carried = pen is not None
-    activity = _round_of(db, command, carried)
+    round_, activity = _carried_round(db, command) if carried else _round_of(db, command)
     pen = pen or people.pen_of(db, command.participant, FEED)
     db.execute(
         """INSERT INTO rating (pen, concept, metric, round, value, confidence, activity, typed_by_host)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value,
             confidence = excluded.confidence, activity = coalesce(excluded.activity, activity),
             typed_by_host = excluded.typed_by_host""",
-        [pen, command.concept, command.metric, command.round, command.value, command.confidence, activity,
+        [pen, command.concept, command.metric, round_, command.value, command.confidence, activity,
          int(not carried and activity is not None and command.activity is None)],
     )  # fmt: skip
 
 
 def take_back_rating(db: Database, command: TakeBackRating) -> None:
-    _round_of(db, command)
+    round_, _activity = _round_of(db, command)
     db.execute(
         "DELETE FROM rating WHERE pen = ? AND concept = ? AND metric = ? AND round = ?",
-        [people.pen_of(db, command.participant, FEED), command.concept, command.metric, command.round],
+        [people.pen_of(db, command.participant, FEED), command.concept, command.metric, round_],
     )
 
 
-def _round_of(db: Database, command: RateImpact | TakeBackRating, carried: bool = False) -> int | None:
-    """The round that an answer belongs to, which must take it; None for one that the host types between rounds."""
+def _round_of(db: Database, command: RateImpact | TakeBackRating) -> tuple[int, int | None]:
+    """(round, activity) that an answer belongs to and that must take it; no activity for what the host types between
+    rounds."""
+    cell = (command.concept, command.metric)
     if command.activity is None:
-        found = db.execute(
-            "SELECT id FROM activity WHERE kind = 'rate' AND round = ? AND state = ?",
-            [command.round, "revealed" if carried else "open"],
-        ).fetchone()
-        return found[0] if found else None
+        return _typed_round(db, command, cell)
     asked = get_activity(db, command.activity)
     check_takes_answers(asked)
     check_here(db, command.participant)
-    settings = asked["settings"]
-    if (asked["kind"], asked["round"]) != ("rate", command.round) or not (
-        command.concept in settings["concepts"] and command.metric in settings["metrics"]
-    ):
+    if asked["kind"] != "rate" or command.round not in (None, asked["round"]) or cell not in cells_of(asked):
         raise Rejected(Problem("concept", _("That is not among what is asked.")))
-    return asked["id"]
+    return asked["round"], asked["id"]
+
+
+def _typed_round(db: Database, command: RateImpact | TakeBackRating, cell: tuple[str, str]) -> tuple[int, int | None]:
+    for asked in list_activities(db):
+        is_open = (asked["kind"], asked["state"]) == ("rate", "open")
+        if is_open and cell in cells_of(asked) and command.round in (None, asked["round"]):
+            return asked["round"], asked["id"]
+    last = db.execute(
+        """SELECT max(round) FROM rating JOIN pen_owner ON pen_owner.pen = rating.pen
+        WHERE participant = ? AND concept = ? AND metric = ?""",
+        [command.participant, *cell],
+    ).fetchone()[0]
+    return command.round or last or 1, None
+
+
+def _carried_round(db: Database, command: RateImpact) -> tuple[int, int | None]:
+    round_ = command.round or 1
+    found = db.execute(
+        "SELECT id FROM activity WHERE kind = 'rate' AND round = ? AND state = 'revealed'", [round_]
+    ).fetchone()
+    return round_, found[0] if found else None
 
 
 def check_value(value: Any, field: str, allowed: tuple[int, ...], words: str) -> None:
@@ -130,11 +153,15 @@ def list_ratings(db: Database, participant: int) -> dict[tuple[str, str], int | 
     return {(concept, metric): value for concept, metric, value in rows.fetchall()}
 
 
-def list_answers(db: Database) -> list[tuple[int, str, str, int, int | None]]:
-    """(stream, concept, metric, round, value) of every rating that the room has seen, by round."""
+def list_answers(db: Database, with_open: int | None = None) -> list[tuple[int, str, str, int, int | None]]:
+    """(stream, concept, metric, round, value) of every rating that the room has seen, by round.
+
+    Those `with_open`, of a round under way, come along for what shows them to nobody.
+    """
     return db.execute(
         f"""SELECT pen.stream, concept, metric, round, value FROM rating JOIN pen ON pen.id = rating.pen
-        WHERE {SEEN} ORDER BY round, rating.id"""
+        WHERE {SEEN} OR rating.activity = ? ORDER BY round, rating.id""",
+        [with_open],
     ).fetchall()
 
 
@@ -143,6 +170,21 @@ def get_own(db: Database, asked: dict, participant: int) -> dict[tuple[str, str]
     pen = own_pen(db, participant, asked["feed"])
     rows = db.execute("SELECT concept, metric, value FROM rating WHERE pen = ? AND round = ?", [pen, asked["round"]])
     return {(concept, metric): value for concept, metric, value in rows.fetchall()}
+
+
+def was_rated(db: Database, cells: list[tuple[str, str]]) -> bool:
+    """Whether a room has rated any of these cells before, however that came in; what the host typed ahead for one
+    person alone is no round."""
+    among = set(cells)
+    raters = {stream for stream, concept, metric, _round, _value in list_answers(db) if (concept, metric) in among}
+    return len(raters) > 1
+
+
+def cells_of(asked: dict) -> list[tuple[str, str]]:
+    """Every (concept, metric) that a round asks for. Pure."""
+    settings = asked["settings"]
+    cells = settings.get("cells") or [(c, m) for c in settings["concepts"] for m in settings["metrics"]]
+    return [(concept, metric) for concept, metric in cells]
 
 
 def fair_share(cells: int, joined: int) -> int:
@@ -157,8 +199,7 @@ def cells_for(asked: dict, place: int, participant: int) -> list[tuple[str, str]
     people as any other, give or take one. A concept's cells stay together, so that it is read once.
     """
     settings = asked["settings"]
-    every = [(concept, metric) for concept in settings["concepts"] for metric in settings["metrics"]]
-    ring, share = shuffled(every, asked["feed"], asked["id"]), settings["share"]
+    ring, share = shuffled(cells_of(asked), asked["feed"], asked["id"]), settings["share"]
     own = [ring[(place * share + step) % len(ring)] for step in range(share)]
     concepts = shuffled(settings["concepts"], asked["id"], participant)
     metrics = shuffled(settings["metrics"], asked["id"], participant)

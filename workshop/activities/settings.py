@@ -1,7 +1,8 @@
 """What each kind of activity needs to be told before it opens. Pure.
 
-write: openers · vote: targets, dots, cap · split: targets · rate: concepts, metrics, share, confidence ·
-pulse: scale, targets, words. Targets, concepts and metrics are refs; `share` is how many cells one person rates.
+write: openers · vote: targets, dots, cap · split: targets · rate: concepts, metrics, cells, share, confidence ·
+pulse: scale, targets, words. Targets, concepts and metrics are refs; `share` is how many cells one person rates;
+`cells` are pairs of a concept and a metric, none for every concept on every metric.
 """
 
 from dataclasses import dataclass
@@ -59,9 +60,10 @@ def accepted(kind: str, settings: dict[str, Any]) -> dict[str, Any]:
     """The settings with all that was left out, ready to store. Raises Rejected."""
     if kind == "write":
         return {"openers": _openers(settings)}
+    cells = [_cell(one, settings) for one in settings.get("cells", ())] if kind == "rate" else None
     record = {"vote": Vote, "split": Split, "rate": Rate, "pulse": Pulse}[kind]
     defaults = {name: fields.default_of(f) for name, f in fields.fields_of(record).items()}
-    values = fields.accept(record, defaults | settings)
+    values = fields.accept(record, defaults | {name: one for name, one in settings.items() if name != "cells"})
     for name, least in _LEAST.get(kind, {}).items():
         if len(values[name]) < least:
             few = _("There is too little to choose from yet: at least {least}.")
@@ -69,7 +71,16 @@ def accepted(kind: str, settings: dict[str, Any]) -> dict[str, Any]:
     if len(values.get("targets", ())) > MOST_TARGETS:
         many = _("These are {count} to choose from; nobody reads more than {most}. Shorten the list first.")
         raise Rejected(Problem("targets", many.format(count=len(values["targets"]), most=MOST_TARGETS)))
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    ready = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return ready if cells is None else ready | {"cells": cells}
+
+
+def _cell(cell: Any, settings: dict[str, Any]) -> list[str]:
+    """[concept, metric], both among those that are rated."""
+    pair = cell if isinstance(cell, list | tuple) and len(cell) == 2 else (None, None)
+    if pair[0] not in settings.get("concepts", ()) or pair[1] not in settings.get("metrics", ()):
+        raise Rejected(Problem("cells", _("That is not among what is asked.")))
+    return list(pair)
 
 
 def _openers(settings: dict[str, Any]) -> list[str]:

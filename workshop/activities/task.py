@@ -6,7 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import room
-from workshop.activities import pulse, rate, split, vote, write
+from workshop.activities import further, pulse, rate, split, vote, write
 from workshop.activities.activity import as_target, check_here, get_activity, get_current, shuffled
 from workshop.activities.results import Results, get_results
 
@@ -19,7 +19,8 @@ class Task:
     first; vote, dots by ref; split, points by ref; rate, value by (concept, metric), None for “cannot judge”; pulse,
     {answer, words} by target. Once nobody can tell whose answers were whose it is empty. `targets` come in this
     person's own order: {ref, text, item}; for rate a list of {concept, metric}, each of them such a target. `left`
-    is how many dots, points, cells or questions are left, None for write. `results` are there on the page result.
+    is how many dots, points, cells or questions are left, None for write. `further` is how many of the cells, the
+    last ones, are asked beyond the fair share. `results` are there on the page result.
     `back_at` says during a break when it goes on, in words.
     """
 
@@ -29,6 +30,7 @@ class Task:
     own: Any = None
     targets: list[dict[str, Any]] = field(default_factory=list)
     left: int | None = None
+    further: int = 0
     results: Results | None = None
     back_at: str = ""
 
@@ -44,32 +46,33 @@ def get_task(db: Database, participant: int) -> Task:
     if asked["state"] == "revealed":
         seen = here["phase"] in room.REVEALED
         return Task("result" if seen else "wait", asked, results=get_results(db, asked["id"]) if seen else None)
-    own, targets, left = _own(db, get_activity(db, asked["id"]), participant)
+    own, targets, left, beyond = _own(db, get_activity(db, asked["id"]), participant)
     ready = db.execute(
         "SELECT 1 FROM ready WHERE activity = ? AND participant = ?", [asked["id"], participant]
     ).fetchone()
     page = asked["kind"] if asked["state"] == "open" else "wait"
-    return Task(page, asked, ready is not None, own, targets, left)
+    return Task(page, asked, ready is not None, own, targets, left, beyond)
 
 
-def _own(db: Database, asked: dict[str, Any], participant: int) -> tuple[Any, list[dict[str, Any]], int | None]:
+def _own(db: Database, asked: dict[str, Any], participant: int) -> tuple[Any, list[dict[str, Any]], int | None, int]:
     kind, settings = asked["kind"], asked["settings"]
     if kind == "write":
-        return write.list_own(db, asked["id"], participant), [], None
+        return write.list_own(db, asked["id"], participant), [], None, 0
     if kind == "rate":
         place = db.execute(
             """SELECT count(*) FROM participant WHERE id < ? AND role_in_room NOT IN ('host', 'observer')
                 AND (archived_at IS NULL OR archived_at > ?)""",
             [participant, asked["opened_at"]],
         ).fetchone()[0]
-        cells, answered = rate.cells_for(asked, place, participant), rate.get_own(db, asked, participant)
+        beyond, answered = further.list_further(db, asked, participant), rate.get_own(db, asked, participant)
+        cells = [*rate.cells_for(asked, place, participant), *beyond]
         known = {ref: as_target(db, ref) for ref in {ref for cell in cells for ref in cell}}
         targets = [{"concept": known[concept], "metric": known[metric]} for concept, metric in cells]
-        return answered, targets, sum(cell not in answered for cell in cells)
+        return answered, targets, sum(cell not in answered for cell in cells), len(beyond)
     own = {"vote": vote, "split": split, "pulse": pulse}[kind].get_own(db, asked, participant)
     targets = [as_target(db, ref) for ref in shuffled(settings["targets"], asked["feed"], participant)]
     if kind == "vote":
-        return own, targets, settings["dots"] - sum(own.values())
+        return own, targets, settings["dots"] - sum(own.values()), 0
     if kind == "split":
-        return own, targets, split.POINTS - sum(own.values())
-    return own, targets, max(len(targets), 1) - len(own)
+        return own, targets, split.POINTS - sum(own.values()), 0
+    return own, targets, max(len(targets), 1) - len(own), 0

@@ -10,7 +10,7 @@ from workshop.ranking.doubt import after_more
 from workshop.ranking.flip import flip_any, flip_one, moves
 from workshop.ranking.order import Ranking, rank
 from workshop.ranking.score import part_score
-from workshop.ranking.weights import joined_weights, roc_weights, split_weights, swing_weights
+from workshop.ranking.weights import as_points, joined_weights, roc_weights, split_weights, swing_weights
 
 VERSION = "1"  # of the method: another one may give other numbers for the same ratings
 LEAST_RATERS = 5  # fewer people say nothing about how sure an order is
@@ -22,6 +22,7 @@ __all__ = [
     "VERSION",
     "Ranking",
     "after_more",
+    "as_points",
     "flip_any",
     "flip_one",
     "joined_weights",

@@ -38,11 +38,18 @@ def pairwise(scores: np.ndarray, among: np.ndarray) -> np.ndarray:
     count, replays = scores.shape
     p = np.full((count, count), np.nan)
     p[among, among] = 0.5
-    for place, a in enumerate(among):
-        for b in among[place + 1 :]:
-            p[a, b] = beats(scores, a, b)
-            p[b, a] = 1 - p[a, b]
+    rows = scores if len(among) == count else scores[among]
+    for place, a in enumerate(among[:-1]):
+        rest, others = rows[place + 1 :], among[place + 1 :]
+        above, below = (_counts(table) for table in (rest < rows[place], rest > rows[place]))
+        p[a, others] = (replays + above - below) / (2 * replays)  # a tie counts half
+        p[others, a] = 1 - p[a, others]
     return p
+
+
+def _counts(table: np.ndarray) -> np.ndarray:
+    """How many of each row hold. Row by row: then numpy counts bits, where over an axis it adds up numbers."""
+    return np.array([np.count_nonzero(row) for row in table])
 
 
 def beats(scores: np.ndarray, a: int, b: int) -> float:
@@ -75,9 +82,9 @@ def rank_interval(acceptability: np.ndarray) -> np.ndarray:
 def score_interval(scores: np.ndarray) -> np.ndarray:
     """(C, 2), rating units: between which scores a concept lies in the middle 80 of 100 replays."""
     replays = scores.shape[1]
-    ends = sorted({int(0.1 * (replays - 1)), int(np.ceil(0.9 * (replays - 1)))})
-    parted = np.partition(scores, ends, axis=1)
-    return parted[:, [ends[0], ends[-1]]].astype(float)
+    ends = [int(0.1 * (replays - 1)), int(np.ceil(0.9 * (replays - 1)))]
+    # sorted, not parted: numpy has sorting in wide registers and parting only at one place
+    return np.sort(scores, axis=1)[:, ends].astype(float)
 
 
 def best_set(first: np.ndarray) -> np.ndarray:
@@ -95,8 +102,9 @@ def central_weights(winners: np.ndarray, weights: np.ndarray, count: int) -> np.
 
 def front(scores: np.ndarray, effort: np.ndarray) -> np.ndarray:
     """(C,): the share of replays in which no concept of at most the same effort scores more; NaN without effort."""
-    chance, known = np.full(len(effort), np.nan), np.flatnonzero(~np.isnan(effort))
-    for concept in known:
-        cheaper = known[effort[known] <= effort[concept]]
-        chance[concept] = np.mean(scores[concept] >= scores[cheaper].max(axis=0))
+    chance, best = np.full(len(effort), np.nan), np.full(scores.shape[1], -np.inf, scores.dtype)
+    for most in np.unique(effort[~np.isnan(effort)]):
+        these = np.flatnonzero(effort == most)
+        np.maximum(best, scores[these].max(axis=0), out=best)
+        chance[these] = _counts(scores[these] >= best) / scores.shape[1]
     return chance

@@ -61,15 +61,16 @@ def _gap(two: np.ndarray) -> np.ndarray:
     return two[0] - two[1]
 
 
-def next_cells(given: Given, cells: Cells, best: np.ndarray) -> np.ndarray:
-    """(N, 2) of concept and metric: the cells whose next rating would move the chance of the top order most, first.
+def next_cells(given: Given, cells: Cells, best: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(N, 2) of concept and metric: the cells whose next rating would move the chance of the top order most, first;
+    and (N,) how much each would.
 
     Variance of the cell mean times weight², for the concepts that may still be first.
     """
     gain = cells.variance[best] * given.weights**2
     rows, columns = np.unravel_index(np.argsort(-gain, axis=None, kind="stable"), gain.shape)
     counts = gain[rows, columns] > 0
-    return np.stack([best[rows], columns], axis=1)[counts]
+    return np.stack([best[rows], columns], axis=1)[counts], gain[rows, columns][counts]
 
 
 def after_more(beats: float, ratings_share: float, seen: float, more: float) -> float:

@@ -26,7 +26,8 @@ class Ranking:
     severity (P,) how much higher than the others a person rates · raters (C,) people who rated a concept in any way ·
     coverage (C, M) counts · means (C, M) · filled (C, M) cells that nobody rated and that took their column's mean ·
     pull (C,) 1, or less where uneven coverage pulled a score to the mean · customer_score, business_score (C,) or
-    None · why_unsure · next_cells (N, 2) · replayed (24 or fewer, C) the orders of the first replays, to be watched.
+    None · why_unsure · next_cells (N, 2) [concept, metric] · next_gains (N,) their variance × weight² · replayed
+    (24 or fewer, C) the orders of the first replays, to be watched.
     """
 
     score: np.ndarray
@@ -51,6 +52,7 @@ class Ranking:
     business_score: np.ndarray | None
     why_unsure: Doubt | None
     next_cells: np.ndarray
+    next_gains: np.ndarray
     replayed: np.ndarray
 
 
@@ -94,6 +96,7 @@ def rank(
     tier = certainty.tiers(order, played.scores)
     central = certainty.central_weights(replayed[:, 0], played.weights, len(order))
     best = certainty.best_set(acceptability[:, 0])
+    then, gains = next_cells(given, what, best)
     parts = [None, None]
     if given.customer is not None:
         parts = [part_score(what.means, given.weights, group) for group in (given.customer, ~given.customer)]
@@ -119,7 +122,8 @@ def rank(
         customer_score=parts[0],
         business_score=parts[1],
         why_unsure=why_unsure(given, what, played, order),
-        next_cells=next_cells(given, what, best),
+        next_cells=then,
+        next_gains=gains,
         replayed=replayed[:WATCHED],
     )
     return _as_given(found, given)
@@ -128,11 +132,10 @@ def rank(
 def _confidence(played: Replays, central: np.ndarray, first: np.ndarray) -> np.ndarray:
     """(C,): how often a leading concept is first when the weights are its own central ones; NaN for those that are
     first in fewer than 1 of 100 replays, whose central weights are hearsay."""
-    confidence, everyone = np.full(len(central), np.nan), np.arange(len(played.leading))
-    for place, concept in enumerate(played.leading):
-        if first[concept] >= 0.01:
-            scores = played.under(central[concept], everyone)
-            confidence[concept] = np.mean(scores[place] >= scores.max(axis=0))
+    confidence = np.full(len(central), np.nan)
+    places = np.flatnonzero(first[played.leading] >= 0.01)
+    whose = played.leading[places]
+    confidence[whose] = played.wins(central[whose], places)
     return confidence
 
 

@@ -12,6 +12,7 @@ from workshop.ranking.given import Given
 from workshop.ranking.score import Cells
 
 CHUNK = 1024  # replays that are multiplied at once: two tables of 1024 × C·M float32 stay in reach
+AT_ONCE = 2**18  # scores under others' weights that are held at once
 ONE_THREAD = 2**18  # multiplications of a product that OpenBLAS still does in one thread
 LEADING = 20  # concepts that are looked at pair by pair once there are more than FEW
 FEW = 60
@@ -20,7 +21,7 @@ TIE = np.float32(1e-4)  # rating units: equal concepts take turns, where roundin
 
 @dataclass(frozen=True)
 class Replays:
-    """scores (C, B) in every replay · weights (B, M) · leading (L,) concepts whose `deviations` (L, B, M) from their
+    """scores (C, B) in every replay · weights (B, M) · leading (L,) concepts whose `deviations` (B, L, M) from their
     cell means are kept · noise (C, B) N(0, 1) times the small-room factor · base (C,) the scores as they are ·
     pull (C,) how far each was pulled to the mean, 1 for not at all.
     """
@@ -41,11 +42,30 @@ class Replays:
         rows = self.leading[whose]
         w = weights.astype(np.float32)
         spread = np.sqrt(self.extra[rows] @ w**2)[:, None] * self.noise[rows]
-        return self._pulled((self.means[rows] @ w)[:, None] + self.deviations[whose] @ w + spread, rows)
+        moved = np.einsum("blm,m->lb", self.deviations[:, whose], w)
+        return self._pulled((self.means[rows] @ w)[:, None] + moved + spread, rows)
+
+    def wins(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
+        """(K,): the share of replays in which the leading concept at places[k] scores most under weights[k], (K, M)."""
+        w, rows = weights.astype(np.float32), self.leading
+        means, spread = (self.means[rows] @ w.T)[:, :, None], np.sqrt(self.extra[rows] @ (w**2).T)[:, :, None]
+        replays, won = len(self.weights), np.zeros(len(w))
+        chunk = max(AT_ONCE // max(len(rows) * len(w), 1), 64)
+        for start in range(0, replays, chunk):
+            span = slice(start, min(start + chunk, replays))
+            # (L, K, b): whose score, under whose weights, in which replay
+            scores = np.matmul(w, self.deviations[span].transpose(1, 2, 0))
+            scores += means
+            scores += spread * self.noise[rows, None, span]
+            if (self.pull[rows] < 1).any():
+                plain = self.plain[rows, None, None]
+                scores = self.base[rows, None, None] + np.sqrt(self.pull[rows])[:, None, None] * (scores - plain)
+            won += np.count_nonzero(scores[places, np.arange(len(w))] >= scores.max(axis=0), axis=1)
+        return won / replays
 
     def as_rated(self, rows: np.ndarray) -> np.ndarray:
         """(len(rows), B): what they score when the ratings stand firm and only the weights move."""
-        return self._pulled(self.means[rows] @ self.weights.T, rows)
+        return self._pulled(_times(self.means[rows], self.weights), rows)
 
     def _pulled(self, scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
         stretch = np.sqrt(self.pull[rows])
@@ -63,10 +83,10 @@ def replay(given: Given, cells: Cells, *, replays: int, concentration: float, se
     normal = streams.normals(seed, given.concepts, replays)
     noise = normal * factor
     leading = np.arange(count) if count <= FEW else np.sort(np.argsort(-np.round(plain, 9), kind="stable")[:LEADING])
-    deviations = np.zeros((len(leading), replays, width), np.float32)
+    deviations = (np.zeros if firm or not len(drawn) else np.empty)((replays, len(leading), width), np.float32)
     means, extra = cells.means.astype(np.float32), extra.astype(np.float32)
-    scores = means @ weights.T
-    scores += noise * np.sqrt(extra @ (weights.T**2))
+    scores = _times(means, weights)
+    scores += noise * np.sqrt(_times(extra, weights * weights))
     scores += TIE * normal
     if not firm and len(drawn):
         _spread(given, cells, drawn, weights, factor, scores, leading, deviations)
@@ -78,7 +98,8 @@ def replay(given: Given, cells: Cells, *, replays: int, concentration: float, se
 
 def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading, deviations) -> None:
     """Adds to `scores`, and keeps for the leading, how far the people drawn lie from the cell means."""
-    people, (count, width) = len(drawn), cells.means.shape
+    people, (count, width), whole_table = len(drawn), cells.means.shape, deviations.reshape(len(weights), -1)
+    every = len(leading) == count
     n = given.coverage
     widen = np.sqrt(np.divide(n + 1, n - 1, out=np.full(n.shape, 3.0), where=n > 1)).astype(np.float32)
     away = (cells.deviations * widen).reshape(people, -1)
@@ -87,20 +108,30 @@ def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading,
     chunk = _chunk(away.size)
     # made once: fresh memory for every chunk would cost as much as the division
     sums, totals = (np.empty((chunk, away.shape[1]), np.float32) for _table in range(2))
-    stretched = weights * factor[:, None]
     for start in range(0, drawn.shape[1], chunk):
         span = slice(start, min(start + chunk, drawn.shape[1]))
         g = drawn[:, span].T
-        d = np.matmul(g, away, out=sums[: len(g)])
+        d = np.matmul(g, away, out=whole_table[span] if every else sums[: len(g)])
         if whole:
-            d /= g.sum(axis=1)[:, None]
+            d *= (factor[span] / g.sum(axis=1))[:, None]
         else:
             total = np.matmul(g, given.mask, out=totals[: len(g)])
             total[:, unrated] = 1
+            total /= factor[span, None]
             d /= total
         d = d.reshape(-1, count, width)
-        scores[:, span] += (d @ stretched[span, :, None])[:, :, 0].T
-        deviations[:, span] = d[:, leading].transpose(1, 0, 2) * factor[span, None]
+        scores[:, span] += (d @ weights[span, :, None])[:, :, 0].T
+        if not every:
+            deviations[span] = d[:, leading]
+
+
+def _times(table: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(N, B): table (N, M) times weights (B, M), so many replays at once that one thread does it (see _chunk)."""
+    product, step = np.empty((len(table), len(weights)), np.float32), max(ONE_THREAD // max(table.size, 1), 64)
+    for start in range(0, len(weights), step):
+        span = slice(start, start + step)
+        np.matmul(table, weights[span].T, out=product[:, span])
+    return product
 
 
 def _chunk(ratings: int) -> int:

@@ -36,7 +36,7 @@ def cells(given: Given) -> Cells:
     n, bias = given.coverage, severity(given)
     sums = given.values.sum(axis=0)
     if bias.any():
-        sums -= (bias @ given.mask).reshape(n.shape)
+        sums -= (bias.astype(_kind(given)) @ given.mask).reshape(n.shape)
     own = np.divide(sums, n, out=np.full(n.shape, np.nan), where=n > 0)
     deviations = given.values.astype(np.float32)
     deviations -= bias.astype(np.float32)[:, None, None]
@@ -83,14 +83,15 @@ def severity(given: Given) -> np.ndarray:
     x = μ_cm + b_p + e by alternating least squares, b_p shrunk by vb / (vb + s2 / n_p). With complete ratings it
     cancels out of every comparison, so it is not fitted.
     """
-    n = np.count_nonzero(given.rated, axis=(1, 2))
+    # ones are added up faster than truths are counted
+    n = given.mask.sum(axis=1, dtype=np.float64).astype(int)
     active, bias = n > 0, np.zeros(len(n))
     if active.sum() < 2 or (n[active] == given.coverage.size).all():
         return bias
-    # half the memory where there is much of it: the reading of it is what takes the time
-    kind = float if given.mask.size <= _MUCH else np.float32
-    rated, n = given.mask[active].astype(kind, copy=False), n[active]
-    values = given.values.reshape(given.mask.shape)[active]
+    everybody = slice(None) if active.all() else active  # then nothing is copied
+    kind = _kind(given)
+    rated, n = given.mask[everybody].astype(kind, copy=False), n[active]
+    values = given.values.reshape(given.mask.shape)[everybody]
     per_cell, rows, columns = given.coverage.ravel(), values.sum(axis=1), values.sum(axis=0)
     squares, many = np.vdot(values, values), np.maximum(per_cell, 1)
     spare = max(n.sum() - np.count_nonzero(per_cell) - len(n) + 1, 1)
@@ -107,6 +108,11 @@ def severity(given: Given) -> np.ndarray:
         fitted -= fitted.mean()
     bias[active] = fitted
     return bias
+
+
+def _kind(given: Given) -> type:
+    """Half the memory where there is much of it: the reading of it is what takes the time."""
+    return float if given.mask.size <= _MUCH else np.float32
 
 
 def part_score(means: np.ndarray, weights: np.ndarray, group: np.ndarray) -> np.ndarray | None:

@@ -3,10 +3,14 @@
 Adding a person moves nobody else's numbers, and the same seed gives the same ones for ever.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+
 import numpy as np
 
 ROOM, PERSON, CONCEPT, METRIC = range(4)
-_ROUNDS = 2
+KEPT = 2**20  # numbers (4 MB) that are kept for the next time; of more, two threads draw half each
+FIRST, SECOND, CHANCE, BOOST = 0, 1, 2, 4  # the turns of a gamma number; what was drawn once is drawn so for ever
 
 
 class Streams:
@@ -36,11 +40,32 @@ def normals(seed: int, concepts: np.ndarray, replays: int) -> np.ndarray:
     return _rows(CONCEPT, seed, concepts, replays, "standard_normal")
 
 
-def _rows(whose: int, seed: int, names: np.ndarray, replays: int, law: str) -> np.ndarray:
-    drawn, streams = np.empty((len(names), replays), np.float32), Streams(seed, whose)
-    for row, name in zip(drawn, names, strict=True):
-        getattr(streams.of(name), law)(dtype=np.float32, out=row)
+def _rows(whose: int, seed: int, names: np.ndarray, replays: int, law: str, turn: int = 0) -> np.ndarray:
+    """(len(names), B) float32, not to be written to: in a room of ordinary size a weight moves many times, and each
+    time the same numbers are asked for."""
+    drawn = _kept if len(names) * replays <= KEPT else _drawn
+    return drawn(whose, seed, tuple(np.asarray(names).tolist()), replays, law, turn)
+
+
+def _drawn(whose: int, seed: int, names: tuple[int, ...], replays: int, law: str, turn: int) -> np.ndarray:
+    drawn = np.empty((len(names), replays), np.float32)
+
+    def fill(part: slice) -> None:
+        streams = Streams(seed, whose)
+        for row, name in zip(drawn[part], names[part], strict=True):
+            getattr(streams.of(name, turn), law)(dtype=np.float32, out=row)
+
+    if drawn.size <= KEPT:
+        fill(slice(None))
+    else:  # numpy lets go of the interpreter while it draws, so that two threads draw at once
+        half = len(names) // 2
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(fill, (slice(half), slice(half, None))))
+    drawn.flags.writeable = False
     return drawn
+
+
+_kept = lru_cache(24)(_drawn)
 
 
 def gammas(shape: np.ndarray, seed: int, whose: int, names: np.ndarray, replays: int) -> np.ndarray:
@@ -49,28 +74,28 @@ def gammas(shape: np.ndarray, seed: int, whose: int, names: np.ndarray, replays:
     Marsaglia & Tsang (2000, ACM TOMS 26(3)), with the same candidates whatever the shape: when a weight moves, every
     replay moves with it instead of being drawn anew. A candidate that is refused twice (under 1 in 1,000) stands.
     """
-    drawn, streams = np.empty((len(names), 2 * _ROUNDS + 1, replays), np.float32), Streams(seed, whose)
-    for row, name in zip(drawn, names, strict=True):
+
+    def drawn(law: str, turn: int) -> np.ndarray:
         # each turn from its own stream, so that more replays begin with those there were
-        for turn, line in enumerate(row):
-            own = streams.of(name, turn)
-            (own.standard_normal if turn < _ROUNDS else own.random)(dtype=np.float32, out=line)
+        return _rows(whose, seed, names, replays, law, turn)
+
     shape = np.asarray(shape, np.float32)
     small = shape < 1
     d = np.where(small, shape + 1, shape) - np.float32(1 / 3)
     c = 1 / (3 * np.sqrt(d))
-    value = _candidate(drawn[:, 0], c)
-    for turn in range(_ROUNDS - 1):
-        x, u = drawn[:, turn], drawn[:, _ROUNDS + turn]
-        refused = np.log1p(-u) >= x * x / 2 + d * (1 - value + np.log(value))
-        if refused.any():
-            value = np.where(refused, _candidate(drawn[:, turn + 1], c), value)
+    x = drawn("standard_normal", FIRST)
+    value = _candidate(x, c)
+    refused = np.log(1 - drawn("random", CHANCE)) >= x * x / 2 + d * (1 - value + np.log(value))
+    if refused.any():
+        again = drawn("standard_normal", SECOND)[refused]
+        value[refused] = _candidate(again, np.broadcast_to(c, value.shape)[refused])
     value = value * d
     if small.any():
-        boost = (1 - drawn[:, -1]) ** (1 / np.maximum(shape, 1e-6))
+        boost = (1 - drawn("random", BOOST)) ** (1 / np.maximum(shape, 1e-6))
         value = np.where(small, value * boost, value)
     return np.where(shape > 0, value, np.float32(0))
 
 
 def _candidate(x: np.ndarray, c: np.ndarray) -> np.ndarray:
-    return np.maximum(1 + c * x, np.float32(1e-6)) ** 3
+    one = np.maximum(1 + c * x, np.float32(1e-6))
+    return one * one * one  # numpy's power is ten times as slow

@@ -32,6 +32,16 @@ def joined_weights(weights: np.ndarray, customer: np.ndarray, customer_share: fl
     return joined
 
 
+def as_points(weights) -> list[float]:
+    """The same shares as points with one decimal that sum to exactly 100: the largest remainders are rounded up, of
+    equal ones those of the larger weights."""
+    tenths = 1000 * np.asarray(weights, float) / np.sum(weights)
+    whole = np.floor(tenths + 1e-9)
+    up = np.lexsort((-tenths, -np.round(tenths - whole, 6)))[: round(1000 - whole.sum())]
+    whole[up] += 1
+    return [round(float(ten) / 10, 1) for ten in whole]
+
+
 def split_weights(splits) -> np.ndarray:
     """What a room that split points silently weighs together, (M,), summing to 100: the median, scaled.
 

@@ -8,11 +8,14 @@ import numpy as np
 from sqlite_utils import Database
 
 from workshop import ranking, withheld
-from workshop.activities.rate import list_answers
+from workshop.activities import OpenActivity, list_activities
+from workshop.activities.rate import FEED, list_answers
 from workshop.remembered import until_next_action
 from workshop.steps.impacts import Impacts, read_impacts
+from workshop.words import _
 
 MOST_SPLIT = 6  # cells that a room can talk about
+STEP, SECOND_MINUTES = "ranking", 5
 
 
 @until_next_action
@@ -37,6 +40,19 @@ def list_split_cells(db: Database) -> list[dict[str, Any]]:
                       "metric_name": metric["name"], "rounds": rounds, "talked": len(rounds) > 1,
                       "split": bool(split[c, m])})  # fmt: skip
     return found
+
+
+def once_more(cells: list[dict[str, Any]]) -> OpenActivity:
+    """The command that has the room rate these cells once more, and no others. Pure."""
+    settings = {name + "s": list(dict.fromkeys(cell[name] for cell in cells)) for name in ("concept", "metric")}
+    settings["cells"] = [[cell["concept"], cell["metric"]] for cell in cells]
+    return OpenActivity(step=STEP, kind="rate", prompt=_("Where we were split: once more, each alone"),
+                        minutes=SECOND_MINUTES, feed=FEED, settings=settings)  # fmt: skip
+
+
+def has_second_round(db: Database) -> bool:
+    """Whether the room was asked to rate a second time; nobody is asked a third time."""
+    return any(one["kind"] == "rate" and one["round"] == 2 for one in list_activities(db, STEP))
 
 
 @until_next_action

@@ -8,16 +8,19 @@ from sqlite_utils import Database
 
 from workshop import ranking
 from workshop.activities.rate import list_answers
-from workshop.steps import strategy
+from workshop.remembered import until_next_action
+from workshop.steps import prepare, strategy
 from workshop.steps.concepts import list_live
+from workshop.steps.weighing import FIRMNESS, list_splits, own_weights
 
-CONCENTRATION, SEED = 50.0, 0
+SEED = 0
 
 
 @dataclass(frozen=True)
 class Impacts:
     """What the ranking is asked from: concepts, metrics, ratings (P, C, M) of the latest round, agreed values (C, M),
-    and the people's stream numbers."""
+    the people's stream numbers; by kind what each person split, where own weights count; how firm the weights are, and
+    whether these people are everyone who decides."""
 
     concepts: list[dict[str, Any]]
     metrics: list[dict[str, Any]]
@@ -26,6 +29,9 @@ class Impacts:
     streams: list[int]
     answers: int
     cannot_judge: int
+    splits: dict[str, dict[int, dict[str, int]]]
+    concentration: float
+    everyone_decides: bool
 
     @property
     def customer(self) -> np.ndarray:
@@ -51,17 +57,35 @@ def list_efforts(db: Database) -> dict[str, int]:
     )
 
 
-def read_impacts(db: Database, tried: dict[str, float]) -> Impacts | None:
-    """A later round's rating of a cell replaces an earlier one."""
-    concepts = list_live(db)
-    metrics = [
-        row | {"weight": tried.get(row["ref"], row["weight"])} for row in strategy.list_metrics(db, "cpi", "kpi")
-    ]
+def read_impacts(db: Database, tried: dict[str, float], *, with_open: int | None = None) -> Impacts | None:
+    """What live concepts do to what is counted now; `with_open`: see rate.list_answers."""
+    asked = _read_live(db, with_open) if with_open else _read_seen(db)
+    if asked is None or not tried:
+        return asked
+    # whoever tries other weights tries them for everybody
+    metrics = [row | {"weight": tried.get(row["ref"], row["weight"])} for row in asked.metrics]
+    return replace(asked, metrics=metrics, splits={})
+
+
+def _read_live(db: Database, with_open: int | None = None) -> Impacts | None:
+    return impacts_of(db, list_live(db), strategy.list_metrics(db, "cpi", "kpi"), with_open=with_open)
+
+
+_read_seen = until_next_action(_read_live)
+
+
+def impacts_of(
+    db: Database, concepts: list[dict], metrics: list[dict], *, with_open: int | None = None
+) -> Impacts | None:
+    """What these concepts do to these metrics; a later round's rating of a cell replaces an earlier one.
+
+    None while nobody has rated.
+    """
     row = {concept["ref"]: i for i, concept in enumerate(concepts)}
     column = {metric["ref"]: i for i, metric in enumerate(metrics)}
     latest = {
         (stream, row[concept], column[metric]): value
-        for stream, concept, metric, _round, value in list_answers(db)
+        for stream, concept, metric, _round, value in list_answers(db, with_open)
         if concept in row and metric in column
     }
     agreements = {cell: value for cell, value in list_agreements(db).items() if cell[0] in row and cell[1] in column}
@@ -76,15 +100,22 @@ def read_impacts(db: Database, tried: dict[str, float]) -> Impacts | None:
     for (concept, metric), value in agreements.items():
         agreed[row[concept], column[metric]] = value
     cannot = sum(value is None for value in latest.values())
-    return Impacts(concepts, metrics, ratings, agreed, streams, len(latest), cannot)
+    workshop = prepare.get_workshop(db)
+    splits = list_splits(db) if workshop["own_weights"] else {}
+    return Impacts(concepts, metrics, ratings, agreed, streams, len(latest), cannot, splits,
+                   FIRMNESS[workshop["firmness"]][0], bool(workshop["everyone_decides"]))  # fmt: skip
 
 
-def rank_impacts(asked: Impacts, share: float, efforts: dict[str, int], replays: int) -> ranking.Ranking:
+def rank_impacts(
+    asked: Impacts, share: float, efforts: dict[str, int], replays: int, seed: int = SEED
+) -> ranking.Ranking:
     effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
     found = ranking.rank(
         asked.ratings, asked.weights(share), participants=asked.streams, customer=asked.customer, agreed=asked.agreed,
         concepts=ids_of(asked.concepts), metrics=ids_of(asked.metrics),
-        effort=effort, replays=replays, concentration=CONCENTRATION, seed=SEED,
+        effort=effort, replays=replays, concentration=asked.concentration, seed=seed,
+        own_weights=own_weights(asked.splits, asked.streams, asked.metrics, share),
+        everyone_decides=asked.everyone_decides,
     )  # fmt: skip
     if share in (0, 100):
         # a group that counts nothing has no weights left to show its own score by

@@ -10,11 +10,11 @@ from workshop import ranking, room, withheld
 from workshop.remembered import until_next_action
 from workshop.steps import prepare, verdict
 from workshop.steps.concepts import list_live
-from workshop.steps.impacts import CONCENTRATION, SEED, Impacts, ids_of, list_efforts, rank_impacts, read_impacts
+from workshop.steps.further import look_ahead
+from workshop.steps.impacts import SEED, Impacts, ids_of, list_efforts, rank_impacts, read_impacts
 
 LIVE_REPLAYS, REVEAL_REPLAYS = 2_000, 10_000
 SHARES = (0, 50, 60, 70, 100)
-MORE_CELLS = 13  # what one person rates in five minutes, at 40 in fifteen
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class RankedConcepts:
     a, b, a_beats_b_of_100, reading ("clear", "leaning", "too close to call"), or None; `doubt` why they are unsure and
     what would settle it; `flip` which weights would put another one first; `agreement` kendall_w and
     krippendorff_alpha, None where nothing can be compared. `next_cells` (concept, metric) to be rated next.
-    `tables` for the analyst; `method` what gives these numbers again.
+    `tables` for the analyst; `method` what gives these numbers again; `mode` own_weights (each person's are drawn with
+    their ratings) and everyone_decides (the ratings stand).
     """
 
     rows: list[dict[str, Any]]
@@ -49,6 +50,7 @@ class RankedConcepts:
     next_cells: list[tuple[str, str]]
     tables: dict[str, Any] | None
     method: dict[str, Any]
+    mode: dict[str, bool]
 
 
 @until_next_action
@@ -67,8 +69,8 @@ def get_ranking(
     replays = REVEAL_REPLAYS if room.is_revealed(db, "ranking") and not tried else LIVE_REPLAYS
     efforts = list_efforts(db)
     found = rank_impacts(asked, share, efforts, replays)
-    sure = len(asked.streams) >= ranking.LEAST_RATERS
-    rows = _as_rows(asked.concepts, found, efforts, sure)
+    sure = is_sure(asked)
+    rows = as_rows(asked.concepts, found, efforts, sure)
     untold = _leave_out(rows, asked)
     leading = _leading(rows, found) if sure else None
     flip = _flip(asked, found, share)
@@ -80,7 +82,7 @@ def get_ranking(
         customer_share=share,
         sentence=verdict.sentence(rows, leading),
         parting=verdict.parting(rows),
-        remarks=verdict.remarks(asked.concepts, asked.metrics, found, sure),
+        remarks=[*verdict.remarks(asked.concepts, asked.metrics, found, sure), *_taken_as(asked)],
         untold=verdict.untold([row["name"] for row in untold], len(rows)),
         leading=leading,
         doubt=_doubt(asked, found, leading) if leading else None,
@@ -88,9 +90,15 @@ def get_ranking(
         agreement=_agreement(asked, share),
         next_cells=[(asked.concepts[c]["ref"], asked.metrics[m]["ref"]) for c, m in found.next_cells.tolist()],
         tables=_tables(asked, found) if sure else None,
-        method={"version": ranking.VERSION, "replays": replays, "concentration": CONCENTRATION,
+        method={"version": ranking.VERSION, "replays": replays, "concentration": asked.concentration,
                 "customer_share": share, "seed": SEED},
+        mode={"own_weights": bool(asked.splits), "everyone_decides": asked.everyone_decides},
     )  # fmt: skip
+
+
+def is_sure(asked: Impacts) -> bool:
+    """Whether these are enough people to say how sure the order is. Pure."""
+    return len(asked.streams) >= ranking.LEAST_RATERS or asked.everyone_decides
 
 
 def list_passed_over(db: Database, concept: str) -> list[str]:
@@ -132,7 +140,7 @@ def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, floa
     asked = read_impacts(db, dict(tried))
     if asked is None:
         return {}
-    means, points, found = rank_impacts(asked, customer_share, {}, 1).means, np.arange(101), {}
+    means, points, found = _means(db), np.arange(101), {}
     for m, metric in enumerate(asked.metrics):
         now = metric["weight"] or 0
         leads = _leaders(asked, means, customer_share, m, points)
@@ -143,6 +151,12 @@ def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, floa
             for p in (*below, *above)
         ]
     return found
+
+
+@until_next_action
+def _means(db: Database) -> np.ndarray:
+    """(C, M): the average rating of each cell; no weight moves it."""
+    return rank_impacts(read_impacts(db, {}), 50.0, {}, 1).means
 
 
 def _leaders(asked: Impacts, means: np.ndarray, share: float, m: int, points: np.ndarray) -> np.ndarray:
@@ -158,7 +172,8 @@ def _leaders(asked: Impacts, means: np.ndarray, share: float, m: int, points: np
     return np.argmax(np.round(scores, 9), axis=0)
 
 
-def _as_rows(concepts: list[dict], found: ranking.Ranking, efforts: dict, sure: bool) -> list[dict[str, Any]]:
+def as_rows(concepts: list[dict], found: ranking.Ranking, efforts: dict, sure: bool) -> list[dict[str, Any]]:
+    """The concepts as people read them, best first; see RankedConcepts. Pure."""
     rows: list[dict[str, Any]] = []
     for place, i in enumerate(found.order.tolist(), 1):
         score = _shown(found.score, i)
@@ -213,6 +228,12 @@ def _shown(score: np.ndarray | None, i: int) -> float | None:
     return None if score is None else round(float(score[i]) * 100 / 3, 1)
 
 
+def _taken_as(asked: Impacts) -> list[str]:
+    said = [verdict.whole_room()] if asked.everyone_decides else []
+    split = {stream for given in asked.splits.values() for stream in given} & set(asked.streams)
+    return [*said, verdict.own_weights(len(split))] if split else said
+
+
 def _leading(rows: list[dict[str, Any]], found: ranking.Ranking) -> dict[str, Any] | None:
     if len(rows) < 2:
         return None
@@ -228,11 +249,7 @@ def _doubt(asked: Impacts, found: ranking.Ranking, leading: dict[str, Any]) -> d
     if why is None or leading["reading"] == "clear":
         return None
     pair = found.order[:2]
-    beats = float(found.pairwise[pair[0], pair[1]])
-    seen = found.coverage[pair]
-    unrated = int(np.isnan(asked.ratings[:, pair]).sum())
-    more = min(MORE_CELLS * len(asked.streams), unrated) / max(seen.size, 1)
-    after = ranking.after_more(beats, why.ratings_share, float(np.mean(seen)), more)
+    beats, after, unrated = look_ahead(asked, found)
     return {
         "reason": why.reason,
         "metric": asked.metrics[why.metric]["ref"],

@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import items
 from workshop.activities import Offer
 from workshop.activities.rate import (
     VALUES,
@@ -20,10 +19,11 @@ from workshop.document import Paragraph, Table
 from workshop.step import Ranked, Rows, Step
 from workshop.steps import strategy, verdict
 from workshop.steps.concepts import list_live
-from workshop.steps.disagreement import list_cells
+from workshop.steps.disagreement import has_second_round, list_cells
 from workshop.steps.impacts import list_agreements
 from workshop.steps.kept_order import KEPT
 from workshop.steps.order import RankedConcepts, get_ranking, list_shares
+from workshop.steps.weighing import SOURCED
 from workshop.words import N_, _
 
 
@@ -45,22 +45,6 @@ def agree_impact(db: Database, command: AgreeImpact) -> None:
             "INSERT INTO agreement (concept, metric, value) VALUES (?, ?, ?)",
             [command.concept, command.metric, command.value],
         )
-
-
-@dataclass(frozen=True)
-class SetWeights:
-    """Weights of several metrics at once: (metric, points of 100 within its group)."""
-
-    weights: tuple[tuple[str, float], ...]
-
-
-def set_weights(db: Database, command: SetWeights) -> int:
-    """Stores those that differ, and gives how many. Raises Rejected."""
-    now = {metric["ref"]: metric for metric in strategy.list_metrics(db, "cpi", "kpi")}
-    changed = [(now[ref], weight) for ref, weight in command.weights if (now[ref]["weight"] or 0) != weight]
-    for metric, weight in changed:
-        items.edit(db, items.Edit(metric["ref"], metric["version"], {"weight": weight}))
-    return len(changed)
 
 
 def carry_out_all(db: Database, commands: list[RateImpact | TakeBackRating | AgreeImpact]) -> int:
@@ -164,7 +148,7 @@ def _how_to_read(ranking: RankedConcepts) -> str:
 
 def _to_rate(db: Database) -> dict[str, Any] | None:
     concepts, metrics = list_live(db), strategy.list_metrics(db, "cpi", "kpi")
-    if not concepts or not metrics:
+    if not concepts or not metrics or has_second_round(db):
         return None
     return {"concepts": [row["ref"] for row in concepts], "metrics": [row["ref"] for row in metrics]}
 
@@ -179,5 +163,5 @@ STEP = Step(
     is_complete=lambda db: get_ranking(db) is not None,
     shown=shown,
     activities=(Offer("rate", N_("Rate"), 15, settings=_to_rate, feed="ranking"),),
-    rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact), KEPT),
+    rows=(Rows("agreements", AgreeImpact, _agreement_rows, agree_impact), SOURCED, KEPT),
 )

@@ -86,6 +86,14 @@ def untold(names: list[str], concepts: int) -> str:
     return said.format(names=", ".join(names))
 
 
+def whole_room() -> str:
+    return _("These people are everyone who decides: their ratings stand, and only the weights vary.")
+
+
+def own_weights(people: int) -> str:
+    return _("Each person’s own weights are drawn with their ratings: {n} people split points.").format(n=people)
+
+
 def why(reason: str, metric: str, raters: int) -> str:
     """Why the first two are hard to tell apart."""
     return {
@@ -110,6 +118,22 @@ def five_minutes(now: int, then: int, unrated: int) -> str:
     if then <= now:
         return _("Another five minutes of rating would hardly make it surer.")
     return _("Another five minutes of rating would take {now} of 100 to about {then}.").format(now=now, then=then)
+
+
+def covered(people: int, counts: list[int]) -> str:
+    """How far a round of rating has come; `counts` how many people rated each cell."""
+    least, most, none = min(counts), max(counts), counts.count(0)
+    times = f"{least}–{most}" if least < most else str(most)
+    said = _("{people} people have rated so far, each cell {times} times.").format(people=people, times=times)
+    return f"{said} {_('Cells that nobody has rated yet: {n}.').format(n=none)}" if none else said
+
+
+def would_settle(now: float, then: float, unrated: int) -> str:
+    """The same while people still rate: how much, and nothing about whom or which way."""
+    more = round(100 * (then - now))
+    if not unrated or more < 1:
+        return _("Another five minutes of rating would hardly make the top surer.")
+    return _("Another five minutes of rating would make the top surer by about {n} of 100.").format(n=more)
 
 
 def flip(taken: list[tuple[str, float]], to: str, first: str) -> str:

@@ -211,10 +211,10 @@
   function next(form, pressed) {
     const island = document.getElementById("cells");
     if (!island || pressed?.name !== "rating") return;
-    const { cells, concepts, metrics, all, ...was } = JSON.parse(island.textContent), saved = was.saved + (was.again ? 0 : 1);
+    const { cells, concepts, metrics, all, share, ...was } = JSON.parse(island.textContent), saved = was.saved + (was.again ? 0 : 1);
     const [concept, metric, at] = cells.shift() ?? [];
     history.replaceState(null, "", "/phone");
-    island.textContent = JSON.stringify({ cells, concepts, metrics, saved, all, again: false });
+    island.textContent = JSON.stringify({ cells, concepts, metrics, saved, all, share, again: false });
     const bar = document.querySelector("progress.line"), done = words().saved.replace("{count}", saved).replace("{all}", all);
     bar.value = saved;
     bar.setAttribute("aria-label", done);
@@ -227,6 +227,7 @@
     const back = form.querySelector("a[data-go]");
     back.hidden = !at;
     back.setAttribute("href", `/phone?at=${at - 1}`);
+    document.querySelector("[data-further]")?.toggleAttribute("hidden", at < share);
     // only what is another one is set, and so announced
     const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); if (at.textContent !== text) at.textContent = text; at.hidden = !text; };
     put("name", concepts[concept][0]); put("what", concepts[concept][1]);
