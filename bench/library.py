@@ -7,7 +7,8 @@ from pathlib import Path
 
 from bench import measure
 from bench.measure import Report, Row, Unmeasured, median, p95, timed
-from workshop import items, journal, samples, store
+from workshop import connections, items, journal, samples, store
+from workshop.library import list_library
 
 FILES, OPEN, TIMES = 500, 20, 15
 MOST_MS = 500.0
@@ -19,7 +20,7 @@ def run() -> Report:
         rows = [_row(f"{FILES}, never seen before", times=1), _row(f"{FILES} at rest")]
         with ExitStack() as stack:
             for path in paths[:OPEN]:
-                db = store.connect(path)
+                db = connections.connect(path)
                 stack.enter_context(closing(db))
                 journal.act(db, journal.HOST, items.choose, items.Choose("E2"), "Chose {ref}")
             if len(list(home.glob("*-wal"))) != OPEN:
@@ -40,9 +41,9 @@ def fill(home: Path) -> list[Path]:
 
 def _row(library: str, times: int = TIMES) -> Row:
     began = time.process_time()
-    figures = [timed(store.list_library) for _turn in range(times)]
+    figures = [timed(list_library) for _turn in range(times)]
     cpu = (time.process_time() - began) * 1000 / times
-    found = store.list_library()
+    found = list_library()
     if len(found) != FILES or any(entry.problem for entry in found):
         raise Unmeasured("The library does not list every workshop.")
     ms = median(figures)

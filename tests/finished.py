@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from workshop import journal, samples, store
+from workshop import connections, journal, samples, store
+from workshop.library import backup, recover
 from workshop.migrations import new_join_code
 
 
@@ -16,7 +17,7 @@ def finished(name: str) -> str:
     code = store.new_code()
     path = store.library() / store.file_name(title, code)
     path.write_bytes(file)
-    db = store.connect(path)
+    db = connections.connect(path)
     db.execute("UPDATE workshop SET code = ?", [code])
     db.execute("UPDATE entrance SET join_code = ?", [new_join_code()])
     db.close()
@@ -29,7 +30,7 @@ def _loaded(name: str) -> tuple[str, bytes]:
         elsewhere.setenv("THROUGHLINE_HOME", made)
         code = samples.load_sample(name, journal.HOST)
         file = Path(whole) / store.file_of(code).name
-        store.backup(code, file)
+        backup(code, file)
         elsewhere.setenv("THROUGHLINE_HOME", whole + "/library")
-        store.recover(file, file.name)
+        recover(file, file.name)
         return name, store.file_of(code).read_bytes()

@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workshop import bundle, items, journal, people, room, samples, store
+from workshop.library import backup, list_library
 from workshop.problems import NotFound, Refusal, Rejected, Unreadable
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, add_concept
@@ -266,10 +267,10 @@ def write(library: Path, text: str | bytes, name: str = "given.json") -> Path:
 def refused(library: Path, text: str | bytes) -> str:
     """The sentence with which a file is refused; nothing of it may be left."""
     keep = create(StartWorkshop(title="Was here before"), "host")
-    listed, there = store.list_library(), sorted(path.name for path in library.iterdir())
+    listed, there = list_library(), sorted(path.name for path in library.iterdir())
     with pytest.raises(Refusal) as refusal:
         bundle.bring_in(write(library, text), "host")
-    assert store.list_library() == listed
+    assert list_library() == listed
     assert sorted(path.name for path in library.iterdir()) == there == [f"was-here-before--{keep}.sqlite"]
     sentence = str(refusal.value)
     assert sentence.endswith(".") and "\n" not in sentence and len(sentence) < 250
@@ -471,13 +472,13 @@ def refused_quickly(library: Path, data: dict, *, allowed: bool = False) -> None
 
 
 def test_a_workshop_file_that_comes_as_a_bundle_is_recovered(code, library, tmp_path, monkeypatch):
-    store.backup(code, tmp_path / "copy.json")
+    backup(code, tmp_path / "copy.json")
     monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path / "elsewhere"))
     assert bundle.bring_in(tmp_path / "copy.json", "host") == code
     (tmp_path / "noise.sqlite").write_bytes(b"SQLite format 3\0" + os.urandom(4000))
     with pytest.raises(Unreadable, match="^“upload.sqlite” is damaged and cannot be opened.$"):
         bundle.bring_in(tmp_path / "noise.sqlite", "host", "upload.sqlite")
-    assert len(store.list_library()) == 1
+    assert len(list_library()) == 1
 
 
 # Any file at all

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.finished import finished
-from workshop import bundle, journal, samples, store
+from workshop import bundle, hosts, journal, samples, store
 from workshop.__main__ import main
 from workshop.steps.purpose import AddPurpose, add_purpose, list_purposes
 from workshop.steps.ranking import get_ranking
@@ -276,9 +276,19 @@ def test_a_command_that_there_is_not_is_explained_without_a_traceback(capsys, wo
     assert said.err.startswith("usage: python -m workshop")
 
 
+def test_a_lost_host_key_is_replaced_and_opens_nothing_more(library, monkeypatch, capsys, refused_here):
+    lost = hosts.open_house(library)
+    assert main(["host-key"]) == 0
+    newer = capsys.readouterr().out.strip()
+    assert hosts.enter(library, lost) is None
+    assert hosts.role_of(library, hosts.digest(hosts.enter(library, newer))) == "host"
+    monkeypatch.setenv("THROUGHLINE_HOST_KEY", "mine")
+    assert refused_here("host-key") == "The host key stands in THROUGHLINE_HOST_KEY. Change it there."
+
+
 def test_help_names_every_command():
     text = done("--help")
-    for command in ("new", "list", "sample", "import", "export", "rank", "check", "log", "undo", "backup"):
+    for command in ("new", "list", "sample", "import", "export", "rank", "check", "log", "undo", "backup", "host-key"):
         assert re.search(rf"^ +{command} ", text, re.M), command
 
 

@@ -323,7 +323,7 @@ def test_nobody_reaches_what_is_open_to_all(path):
 @pytest.fixture
 def screen(library) -> TestClient:
     visitor = browser()
-    assert come_in(visitor, hosts.make_screen_link(library, CODE), to=f"/screen?w={CODE}").status_code == 303
+    assert come_in(visitor, hosts.make_link(library, CODE, "screen"), to=f"/screen?w={CODE}").status_code == 303
     return visitor
 
 
@@ -346,10 +346,10 @@ def test_a_screen_uploads_nothing(screen):
 
 def test_a_withdrawn_link_ends_its_screens_and_no_others(library, screen):
     other = browser()
-    come_in(other, hosts.make_screen_link(library, OTHER))
+    come_in(other, hosts.make_link(library, OTHER, "screen"))
     claim = f"screen:{CODE}:{hosts.digest(screen.cookies[door.COOKIE])}"
     assert door.screen_code({door.HEADER: door.stamp(claim)}) == CODE
-    hosts.withdraw_screens(library, CODE)
+    hosts.withdraw_links(library, CODE, "screen")
     assert is_door(screen.get("/screen"))
     assert door.screen_code({door.HEADER: door.stamp(claim)}) is None
     assert other.get("/screen").json()["screen"] == OTHER
@@ -358,7 +358,7 @@ def test_a_withdrawn_link_ends_its_screens_and_no_others(library, screen):
 def test_a_host_who_follows_a_screens_link_stays_host(library):
     visitor = browser()
     come_in(visitor, hosts.open_house(library))
-    answer = come_in(visitor, hosts.make_screen_link(library, CODE), to=f"/screen?w={CODE}")
+    answer = come_in(visitor, hosts.make_link(library, CODE, "screen"), to=f"/screen?w={CODE}")
     assert answer.headers["location"] == f"/screen?w={CODE}"
     assert visitor.get("/purpose").json()["role"] == "host"
 
@@ -397,7 +397,7 @@ def test_an_observer_sees_the_screen_and_nothing_else(library):
     for path in ("/", "/purpose", f"/live/{OTHER}"):
         assert is_door(observer.get(path))
     assert is_door(observer.post("/screen"))
-    hosts.withdraw_screens(library, CODE)
+    hosts.withdraw_links(library, CODE, "screen")
     assert observer.get("/screen").status_code == 200, "another role's links are another's"
     hosts.withdraw_links(library, CODE, "observer")
     assert is_door(observer.get("/screen"))
@@ -438,7 +438,7 @@ def test_another_key_of_ones_own_ends_the_sessions_of_the_one_before(library, mo
 def test_only_hashes_are_stored_and_only_the_owner_reads_them(library, monkeypatch):
     key, visitor = hosts.open_house(library), browser()
     come_in(visitor, key)
-    link = hosts.make_screen_link(library, CODE)
+    link = hosts.make_link(library, CODE, "screen")
     stored = (library / hosts.FILE).read_text()
     for secret in (key, key.replace("-", ""), visitor.cookies[door.COOKIE], link):
         assert secret not in stored
@@ -462,7 +462,7 @@ def test_a_damaged_file_lets_nobody_in(library):
 
 def test_two_processes_lose_no_link(library):
     make = "import sys; from pathlib import Path; from workshop import hosts; " \
-           f"[print(hosts.make_screen_link(Path(sys.argv[1]), {CODE!r})) for _n in range(20)]"  # fmt: skip
+           f"[print(hosts.make_link(Path(sys.argv[1]), {CODE!r}, 'screen')) for _n in range(20)]"  # fmt: skip
     root = Path(__file__).parents[1]
 
     def run(_number: int) -> list[str]:

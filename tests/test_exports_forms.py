@@ -17,7 +17,7 @@ import typst
 from pptx.enum.shapes import PP_PLACEHOLDER
 
 from tests.finished import finished
-from workshop import forms, items, joining, journal, room, store, summary, tables, withheld
+from workshop import connections, forms, items, joining, journal, room, store, summary, tables, withheld
 from workshop.__main__ import main
 from workshop.activities import (
     CloseActivity,
@@ -34,6 +34,7 @@ from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Pictu
 from workshop.document import Column as C
 from workshop.exports import FORMATS, calendar, excel, pdf, pictures, powerpoint, word
 from workshop.exports import csv as csv_form
+from workshop.library import list_library
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
 from workshop.steps import concepts, requirements
@@ -49,7 +50,7 @@ def sealed() -> str:
     code = finished("bus")
     with store.open(code) as db:
         journal.act(db, journal.HOST, _plant, None, "Planted", key=KEY)
-    db = store.connect(store.file_of(code))  # as other parts of the house keep them
+    db = connections.connect(store.file_of(code))  # as other parts of the house keep them
     db.execute("ALTER TABLE agenda ADD COLUMN host_note TEXT")
     db.close()
     with store.open(code) as db, store.change(db, journal.HOST, "Opened the door"):
@@ -166,7 +167,7 @@ def test_a_shareable_version_shows_no_single_rating(made):
 def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, monkeypatch):
     file = tmp_path / "copy.sqlite"
     file.write_bytes(made["file", "taken along"])
-    db = store.connect(file)
+    db = connections.connect(file)
     assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
               for name in ("pen_owner", "participant_token", "submission", "rating")]  # fmt: skip
@@ -180,7 +181,7 @@ def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, 
     with store.open(made["code"]) as db:
         journal.act(db, journal.HOST, joining.lock_door, joining.LockDoor(False), "Unlocked the door")
         assert len(joining.get_entrance(db)["join_code"]) == 6 and not joining.get_entrance(db)["locked"]
-    assert [entry.join_code for entry in store.list_library()] != [JOIN]
+    assert [entry.join_code for entry in list_library()] != [JOIN]
 
 
 def test_every_form_is_described_and_known_to_the_command_line():

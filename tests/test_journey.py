@@ -39,6 +39,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     write,
 )
 from workshop import bundle, hosts, journal, room, store
+from workshop.library import list_library
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.principles import AddValue, add_value
@@ -93,7 +94,7 @@ def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
     page.get_by_label("What would you like to answer?").fill(QUESTION)
     page.get_by_role("button", name="Create workshop").click()
     prompt(page, "What do people come to us for?")
-    (entry,) = store.list_library()
+    (entry,) = list_library()
     code = entry.code
 
     big, medium = key(page, "write-big").get_by_role("button"), key(page, "write-medium").get_by_role("button")
@@ -243,7 +244,7 @@ def test_a_finished_workshop_is_opened_from_the_lobby(visitor: Visitor):
     page.get_by_text("An online grocery").click()
     page.get_by_role("button", name="Open the sample").click()
     prompt(page, "What do people come to us for?")
-    expect(page).to_have_url(re.compile(f"/purpose\\?w={store.list_library()[0].code}$"))
+    expect(page).to_have_url(re.compile(f"/purpose\\?w={list_library()[0].code}$"))
 
 
 # --- the shared screen --------------------------------------------------------------------------------------------
@@ -406,7 +407,7 @@ def test_a_screens_link_shows_the_screen_and_no_other_page(visitor: Visitor, str
 
 def test_a_screens_link_shows_its_own_workshop_only(stranger: Visitor, away: str, library: Path, bus: str):
     other = create(StartWorkshop(title="None of their business"), journal.HOST)
-    secret = hosts.make_screen_link(library, bus)
+    secret = hosts.make_link(library, bus, "screen")
     page = stranger.open(f"/door?to=/screen?w={other}#k={secret}", away)
     expect(page.locator(".screen")).to_be_visible()
     assert "None of their business" not in page.content()

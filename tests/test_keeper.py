@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop import journal, keeper, live, people, room, store
+from workshop import connections, journal, keeper, live, people, room, store
 from workshop.activities import ROOM, OpenActivity, SayReady, open_activity, say_ready
 from workshop.steps import create
 from workshop.steps.prepare import SetCustomerShare, StartWorkshop, set_customer_share
@@ -108,7 +108,7 @@ def test_after_stop_everything_lies_in_the_one_file(code, library):
         assert beside(code)["-wal"] == 0
         copy.write_bytes(store.file_of(code).read_bytes())
     assert sum(beside(code).values()) == 0
-    db = store.connect(copy)
+    db = connections.connect(copy)
     assert db.execute("SELECT customer_share FROM workshop").fetchone() == (55.0,)
     db.close()
 

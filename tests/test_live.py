@@ -268,18 +268,18 @@ def test_a_workshop_that_does_not_exist_has_no_stream(server):
 def test_whoever_is_not_let_in_hears_nothing(server, code):
     forwarded = {"X-Forwarded-For": "192.0.2.1"}
     assert httpx.get(f"{server.url}/live/{code}", headers=forwarded).status_code == 403
-    token = hosts.enter(store.library(), hosts.make_screen_link(store.library(), code))
+    token = hosts.enter(store.library(), hosts.make_link(store.library(), code, "screen"))
     screen = forwarded | {"Cookie": f"throughline={token}"}
     with httpx.stream("GET", f"{server.url}/live/{code}", headers=screen, timeout=5) as answer:
         news = events(answer)
         assert next(news)["revision"] == 1
-        hosts.withdraw_screens(store.library(), code)
+        hosts.withdraw_links(store.library(), code, "screen")
         act(code)
         assert len(list(news)) == 1, "it is told once more, so that it sees itself out, and then the stream ends"
 
 
 def test_one_address_cannot_take_every_stream(server, code):
-    token = hosts.enter(store.library(), hosts.make_screen_link(store.library(), code))
+    token = hosts.enter(store.library(), hosts.make_link(store.library(), code, "screen"))
     address = f"http://{lan_address()}:{server.port}/live/{code}"
     with httpx.Client(headers={"Cookie": f"throughline={token}"}, timeout=5) as client:
         streams = [client.send(client.build_request("GET", address), stream=True) for _number in range(3)]

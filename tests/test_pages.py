@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils.utils import sqlite3
 from streamlit.testing.v1 import AppTest
 
 from pages import door
 from tests.finished import finished
 from workshop import agenda, bundle, fields, hosts, items, journal, people, room, samples, store
+from workshop.library import list_library
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.ideas import AddIdea, add_idea, list_ideas
@@ -195,7 +197,7 @@ def test_a_page_shows_nothing_to_nobody(bus, page):
 
 @pytest.mark.parametrize("page", [page for page in SCRIPTS if page != "screen"])
 def test_the_browser_of_a_shared_screen_gets_no_other_page(monkeypatch, library, bus, page):
-    token = hosts.enter(library, hosts.make_screen_link(library, bus))
+    token = hosts.enter(library, hosts.make_link(library, bus, "screen"))
     come_in(monkeypatch, f"screen:{bus}:{hosts.digest(token)}")
     at = visit(bus, page)
     assert texts(at) == []
@@ -204,11 +206,11 @@ def test_the_browser_of_a_shared_screen_gets_no_other_page(monkeypatch, library,
 
 
 def test_the_browser_of_a_shared_screen_sees_its_own_workshop_only(monkeypatch, library, bus, code):
-    token = hosts.enter(library, hosts.make_screen_link(library, bus))
+    token = hosts.enter(library, hosts.make_link(library, bus, "screen"))
     come_in(monkeypatch, f"screen:{bus}:{hosts.digest(token)}")
     at = visit(code, "screen")
     assert "the valley" in screen_of(at)
-    hosts.withdraw_screens(library, bus)
+    hosts.withdraw_links(library, bus, "screen")
     assert texts(at.run()) == ["This page is for the host."]
 
 
@@ -968,7 +970,7 @@ def test_a_damaged_file_is_said_in_a_sentence(host, library, code):
 
 def test_a_file_that_is_no_workshop_is_said_in_a_sentence(host, library):
     file = library / "foreign--ZZZZ2222.sqlite"
-    connection = store.sqlite3.connect(file)
+    connection = sqlite3.connect(file)
     connection.execute("CREATE TABLE t (x)")
     connection.close()
     at = visit("ZZZZ2222", "purpose")
@@ -990,7 +992,7 @@ def test_a_workshop_is_made_from_one_question(host, library):
     at = visit(None)
     at.text_input(key="question").set_value("What would it take for buses to come?")
     click(at, "FormSubmitter:new-Create workshop")
-    (entry,) = store.list_library()
+    (entry,) = list_library()
     assert entry.title == "What would it take for buses to come?"
     assert at.query_params["w"] == entry.code
     assert [title.value for title in at.title] == [PROMPTS["purpose"]]
@@ -1001,7 +1003,7 @@ def test_a_workshop_is_made_from_one_question(host, library):
 def test_a_workshop_without_a_question_is_refused(host, library):
     at = click(visit(None), "FormSubmitter:new-Create workshop")
     assert len([text for text in texts(at) if text.startswith("Write something under")]) == 1
-    assert store.list_library() == []
+    assert list_library() == []
 
 
 def test_a_long_question_is_not_refused_for_a_title_that_nobody_wrote(host, library):
@@ -1009,7 +1011,7 @@ def test_a_long_question_is_not_refused_for_a_title_that_nobody_wrote(host, libr
     question = "What would it take " + "really " * 40 + "for buses to come?"
     at.text_input(key="question").set_value(question)
     click(at, "FormSubmitter:new-Create workshop")
-    (entry,) = store.list_library()
+    (entry,) = list_library()
     assert read(entry.code, get_workshop)["scope_question"] == question
 
 
@@ -1017,7 +1019,7 @@ def test_a_finished_workshop_is_one_click_away(host, library):
     at = visit(None)
     at.radio(key="sample").set_value("grocery")
     click(at, "open-sample")
-    (entry,) = store.list_library()
+    (entry,) = list_library()
     assert at.query_params["w"] == entry.code
     assert [title.value for title in at.title] == [PROMPTS["purpose"]]
 
@@ -1060,7 +1062,7 @@ def test_a_file_that_is_no_workshop_is_refused_in_one_sentence(host, library, fi
     click(at, "bring-in")
     (sentence,) = [text for text in texts(at) if text not in before]
     assert re.fullmatch(r"[^\n]+\.", sentence)
-    assert store.list_library() == []
+    assert list_library() == []
 
 
 def test_the_lobby_says_which_file_is_damaged_and_opens_the_others(host, library, code):
@@ -1173,7 +1175,7 @@ def test_a_workshop_of_the_lobby_is_copied_reviewed_and_seen_beside_its_parent(h
     made = at.session_state["workshop"]
     assert (made != bus, read(made, get_workshop)["title"], refs(made, "concept")) == (True, "Next year", [])
     click(visit(None), f"review-{bus}")
-    (review,) = [e.code for e in store.list_library() if read(e.code, get_workshop)["kind"] == "review"]
+    (review,) = [e.code for e in list_library() if read(e.code, get_workshop)["kind"] == "review"]
     at = visit(review, "afterwards")
     assert [error.message for error in at.exception] == []
     assert at.selectbox(key="beside").value == bus

@@ -17,6 +17,7 @@ from workshop.activities import (
     open_activity,
     reveal_activity,
 )
+from workshop.library import list_library
 from workshop.problems import NotFound, Rejected
 from workshop.steps.prepare import get_workshop
 from workshop.steps.purpose import AddPurpose, add_purpose
@@ -120,7 +121,7 @@ def test_nothing_of_a_rehearsal_reaches_the_real_workshop(code, copy, library):
 
 
 def test_a_rehearsal_is_on_no_list_and_no_code_leads_into_it(code, copy):
-    assert [entry.code for entry in store.list_library()] == [code]
+    assert [entry.code for entry in list_library()] == [code]
     assert {hit.code for hit in search.search("want")} == {code}
     with store.open(copy) as db:
         entrance = joining.get_entrance(db)

@@ -6,6 +6,7 @@ import threading
 from functools import partial
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from tests.phones import bus, host_does, phone, unhurried  # noqa: F401  bus is a fixture
 from workshop import activities, journal, people, room, scribe, store
@@ -95,7 +96,7 @@ def test_nothing_may_be_written_beside_an_action(bus, wants, ana):  # noqa: F811
     (refused,) = all_at_once(bus, lambda db: db.execute("DELETE FROM written"))
     (kept,) = all_at_once(bus, writing(wants, ana, "Kept"))
     (refused,) = all_at_once(bus, lambda db: db.execute("DELETE FROM written"))
-    assert isinstance(refused, store.sqlite3.IntegrityError) and isinstance(kept, int)
+    assert isinstance(refused, sqlite3.IntegrityError) and isinstance(kept, int)
     assert written(bus, wants) == ["Kept"]
 
 

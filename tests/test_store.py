@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from workshop import journal, live, store
+from workshop import connections, journal, live, store
+from workshop.library import backup, list_library, recover
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Rejected, Unreadable
 from workshop.steps import create
@@ -261,14 +262,14 @@ def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(code):
 @pytest.fixture
 def elsewhere(code):
     """A connection that is in the middle of writing."""
-    other = store.connect(store.file_of(code))
+    other = connections.connect(store.file_of(code))
     other.execute("BEGIN IMMEDIATE")
     yield other
     other.close()
 
 
 def test_a_file_that_stays_busy_is_refused_in_a_sentence(code, elsewhere, monkeypatch):
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.05)
     with store.open(code) as other, pytest.raises(Conflict) as refused:
         journal.act(other, "host", add_purpose, want("I want in"), "Added {ref}")
     assert str(refused.value) == "The file is busy. Nothing was stored; please do it again."
@@ -329,9 +330,9 @@ def _tables_of_the_last_migration() -> list[str]:
 
 @pytest.fixture
 def keeping():
-    store.keep_open(True)
+    connections.keep_open(True)
     yield
-    store.keep_open(False)
+    connections.keep_open(False)
 
 
 def test_a_connection_is_used_again_by_one_run_at_a_time(code, keeping):
@@ -339,13 +340,13 @@ def test_a_connection_is_used_again_by_one_run_at_a_time(code, keeping):
         assert one.conn is not other.conn
     with store.open(code) as again:
         assert again.conn in (one.conn, other.conn)
-    store.keep_open(False)
+    connections.keep_open(False)
     with pytest.raises(sqlite3.ProgrammingError):
         one.execute("SELECT 1")
 
 
 def test_the_file_that_was_not_used_for_longest_makes_room_for_another(keeping, monkeypatch):
-    monkeypatch.setattr(store, "MOST_FILES", 2)
+    monkeypatch.setattr(connections, "MOST_FILES", 2)
     codes = [create(StartWorkshop(title=f"Workshop {number}"), "host") for number in range(3)]
     used = {}
     for code in (codes[0], codes[1], codes[0], codes[2]):
@@ -379,14 +380,14 @@ def test_every_kept_connection_journals_what_it_writes(code, keeping):
 
 def test_a_workshop_taken_away_and_brought_back_is_the_one_that_is_written(code, keeping, tmp_path):
     add(code, "before")
-    store.backup(code, tmp_path / "copy.sqlite")
+    backup(code, tmp_path / "copy.sqlite")
     add(code, "after the copy")
     for path in store.library().glob(f"*{code}*"):
         path.unlink()
-    assert store.recover(tmp_path / "copy.sqlite", "copy.sqlite") == code
+    assert recover(tmp_path / "copy.sqlite", "copy.sqlite") == code
     assert texts(code) == ["before"]
     assert add(code, "and on") == "P2"
-    fresh = store.connect(store.file_of(code))
+    fresh = connections.connect(store.file_of(code))
     assert [text for (text,) in fresh.execute("SELECT text FROM purpose ORDER BY id").fetchall()] == [
         "before",
         "and on",
@@ -401,7 +402,7 @@ def test_the_library_lists_what_each_workshop_is_and_the_last_written_first(libr
     first = create(StartWorkshop(title="Keeping our word", organisation="Tarnwick Vale Buses"), "host")
     second = create(StartWorkshop(title="Whole and cold"), "host")
     os.utime(store.file_of(first), (2_000_000_000, 2_000_000_000))
-    entries = store.list_library()
+    entries = list_library()
     assert [(e.code, e.title, e.organisation, e.step, e.people, e.problem) for e in entries] == [
         (first, "Keeping our word", "Tarnwick Vale Buses", "", 0, ""),
         (second, "Whole and cold", "", "", 0, ""),
@@ -413,7 +414,7 @@ def test_the_library_lists_what_each_workshop_is_and_the_last_written_first(libr
 def test_the_library_shows_what_a_running_workshop_has_just_written(code, db):
     with store.change(db, "host", "Renamed"):
         db.execute("UPDATE workshop SET title = 'Renamed just now'")
-    assert [entry.title for entry in store.list_library()] == ["Renamed just now"]
+    assert [entry.title for entry in list_library()] == ["Renamed just now"]
 
 
 def test_the_library_says_plainly_what_it_cannot_open(code, library):
@@ -442,7 +443,7 @@ def test_the_library_says_plainly_what_it_cannot_open(code, library):
     (library / "folder--QB3BC3W8.sqlite").mkdir()
     if os.name == "posix":
         (library / "gone--QB3BC3W9.sqlite").symlink_to(library / "nowhere")
-    said = {entry.file: entry.problem for entry in store.list_library()}
+    said = {entry.file: entry.problem for entry in list_library()}
     assert said == {
         f"keeping-our-word--{code}.sqlite": "",
         "damaged--QB3BC3W3.sqlite": "“damaged--QB3BC3W3.sqlite” is damaged and cannot be opened.",
@@ -473,12 +474,12 @@ def test_a_creation_that_fails_leaves_nothing_in_the_library(library):
     with pytest.raises(Rejected) as refused:
         create(StartWorkshop(title="  \u200b\n "), "host")
     assert str(refused.value) == "Write something under “Title”."
-    assert (files(library), store.list_library()) == ([], [])
+    assert (files(library), list_library()) == ([], [])
 
 
 def test_a_workshop_is_in_the_library_only_when_it_is_whole(library):
     with store.creating("Half a workshop") as (_code, _db):
-        assert store.list_library() == []
+        assert list_library() == []
         with pytest.raises(NotFound):
             store.file_of(_code)
 
@@ -490,10 +491,10 @@ def test_a_backup_holds_what_was_written_a_moment_ago_and_comes_back_elsewhere(c
     do(add_purpose, want("I want to be told"))
     target = tmp_path / "copy.sqlite"
     target.write_bytes(b"an older copy")
-    store.backup(code, target)
+    backup(code, target)
     assert files(tmp_path) == ["copy.sqlite", "library"]
     monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path / "elsewhere"))
-    assert store.recover(target, "copy.sqlite") == code
+    assert recover(target, "copy.sqlite") == code
     with store.open(code) as copy:
         assert [row["text"] for row in list_purposes(copy)] == ["I want to be told"]
         assert copy.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -503,9 +504,9 @@ def test_a_backup_holds_what_was_written_a_moment_ago_and_comes_back_elsewhere(c
 
 
 def test_a_workshop_comes_back_once(code, tmp_path, library):
-    store.backup(code, tmp_path / "copy.sqlite")
+    backup(code, tmp_path / "copy.sqlite")
     with pytest.raises(Conflict) as refused:
-        store.recover(tmp_path / "copy.sqlite", "copy.sqlite")
+        recover(tmp_path / "copy.sqlite", "copy.sqlite")
     assert str(refused.value) == "The workshop “Keeping our word” is already in this library."
     assert files(library) == [f"keeping-our-word--{code}.sqlite"]
 
@@ -522,7 +523,7 @@ def test_only_a_sound_workshop_is_recovered(code, library, tmp_path):
         (foreign, "“foreign.sqlite” is not a Throughline workshop."),
     ):
         with pytest.raises(Unreadable) as refused:
-            store.recover(file, file.name)
+            recover(file, file.name)
         assert str(refused.value) == sentence
     assert files(library) == [f"keeping-our-word--{code}.sqlite"]
 
@@ -536,9 +537,9 @@ def test_a_recovered_file_cannot_name_a_place_outside_the_library(code, tmp_path
     file.close()
     monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path / "deep" / "elsewhere"))
     with pytest.raises(Unreadable) as refused:
-        store.recover(hostile, "hostile.sqlite")
+        recover(hostile, "hostile.sqlite")
     assert str(refused.value) == "“hostile.sqlite” is not a Throughline workshop."
-    assert store.list_library() == []
+    assert list_library() == []
     assert sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()) == [
         "hostile.sqlite", f"library/keeping-our-word--{code}.sqlite",
     ]  # fmt: skip
@@ -546,6 +547,6 @@ def test_a_recovered_file_cannot_name_a_place_outside_the_library(code, tmp_path
 
 def test_a_backup_that_cannot_be_written_says_so_and_replaces_nothing(code, tmp_path):
     with pytest.raises(Unreadable) as refused:
-        store.backup(code, tmp_path / "no such folder" / "copy.sqlite")
+        backup(code, tmp_path / "no such folder" / "copy.sqlite")
     assert str(refused.value) == "“copy.sqlite” cannot be opened or written there."
     assert files(tmp_path) == ["library"]

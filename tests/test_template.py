@@ -5,7 +5,7 @@ import copy as copies
 import pytest
 
 from tests.finished import finished
-from workshop import agenda, bundle, compare, journal, review, samples, store, template
+from workshop import agenda, bundle, compare, connections, journal, review, samples, store, template
 from workshop.problems import NotFound, Rejected, Unreadable
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import get_workshop
@@ -60,7 +60,7 @@ def test_a_template_from_a_newer_file_an_unknown_code_and_an_empty_title_are_ref
         template.copy("ABCDEFGH", "Next", "host", content=True)
     with pytest.raises(Rejected, match="Write something under “Title”"):
         template.copy(bus, " ", "host", content=True)
-    db = store.connect(store.file_of(bus))
+    db = connections.connect(store.file_of(bus))
     db["_sqlite_migrations"].insert({"migration_set": "throughline", "name": "m999_later", "applied_at": "2030"})
     db.close()
     for make in (lambda: template.copy(bus, "Next", "host", content=False), lambda: review.start_review(bus, "host")):

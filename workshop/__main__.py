@@ -8,7 +8,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from workshop import bundle, journal, samples, store, story
+from workshop import bundle, hosts, journal, library, samples, store, story
 from workshop.checks import findings
 from workshop.exports import FORMATS, markdown
 from workshop.problems import Problem, Refusal, Rejected
@@ -23,7 +23,7 @@ def new(options) -> None:
 
 
 def list_(options) -> None:
-    for entry in store.list_library():
+    for entry in library.list_library():
         print(
             entry.problem or f"{entry.code}  {entry.title}" + (f" · {entry.organisation}" if entry.organisation else "")
         )
@@ -62,7 +62,7 @@ def export(options) -> None:
 def _give(output: str, made: bytes) -> None:
     """To a file, whole or not at all; or to the standard output."""
     if output != "-":
-        store.write(Path(output), made)
+        library.write(Path(output), made)
         return
     sys.stdout.flush()
     sys.stdout.buffer.write(made)
@@ -138,7 +138,13 @@ def undo(options) -> None:
 
 
 def backup(options) -> None:
-    store.backup(options.code, Path(options.output))
+    library.backup(options.code, Path(options.output))
+
+
+def host_key(_options) -> None:
+    if hosts.own_key():
+        raise Rejected(Problem("", _("The host key stands in THROUGHLINE_HOST_KEY. Change it there.")))
+    print(hosts.renew_key(store.library()))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -184,6 +190,7 @@ def parser() -> argparse.ArgumentParser:
     done.add_argument("--until", help=_("… up to this one"))
     command("undo", undo, _("takes back the last action by a host"), code=True)
     command("backup", backup, _("a whole copy of the file"), code=True).add_argument("-o", "--output", required=True)
+    command("host-key", host_key, _("a new host key, where the old one was lost or told; prints it"))
     return top
 
 

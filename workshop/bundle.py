@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 
 from workshop import agenda, fields, items, modes, own_names, people, room, second_look, store
 from workshop.activities import carried, rate
 from workshop.checks import findings
 from workshop.entries import ENTRY
+from workshop.library import recover
 from workshop.problems import Conflict, Problem, Refusal, Rejected
 from workshop.step import Rows
 from workshop.steps import AGENDA, prepare, start, step_of
@@ -180,7 +182,7 @@ def bring_in(file: Path, by: str, name: str = "") -> str:
     with file.open("rb") as opened:
         head = opened.read(16)
         if head == b"SQLite format 3\0":
-            return store.recover(file, name)
+            return recover(file, name)
         raw = head + opened.read(MOST_BYTES)
     return load(parse(raw), by, _("Brought in {name}").format(name=name))
 
@@ -346,7 +348,7 @@ def _at(place: str, carry_out: Callable[[], Any]) -> Any:
         raise _refused(place, str(refusal)) from None
     except TypeError:
         raise _refused(place, _("Something is missing in this row.")) from None
-    except store.sqlite3.IntegrityError:
+    except sqlite3.IntegrityError:
         raise _refused(
             place, _("This row does not fit the others: it is there twice, or names what is not there.")
         ) from None

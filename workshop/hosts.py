@@ -74,20 +74,12 @@ def role_of(folder: Path, session: str) -> str | None:
     return known["role"] if known and _still_holds(house, known) else None
 
 
-def make_screen_link(folder: Path, code: str) -> str:
-    return make_link(folder, code, "screen")
-
-
 def make_link(folder: Path, code: str, role: str) -> str:
     """The secret of a new link into one workshop, for a screen, observer or cohost. It cannot be read again."""
     token = secrets.token_urlsafe(24)
     with _changing(folder) as house:
         house["links"][digest(token)] = {"code": code, "role": role, "made": _now()}
     return token
-
-
-def withdraw_screens(folder: Path, code: str) -> None:
-    withdraw_links(folder, code, "screen")
 
 
 def withdraw_links(folder: Path, code: str, role: str) -> None:
@@ -106,12 +98,6 @@ def withdraw(folder: Path, session: str) -> None:
     """Ends one session, given by the digest of its token."""
     with _changing(folder) as house:
         house["sessions"].pop(session, None)
-
-
-def withdraw_hosts(folder: Path) -> None:
-    """Ends the session of every host who came in by the key. The key itself stays."""
-    with _changing(folder) as house:
-        house["sessions"] = {d: s for d, s in house["sessions"].items() if s["role"] != "host"}
 
 
 def digest(token: str) -> str:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from workshop import fields, people, store
 from workshop.hosts import digest
+from workshop.library import list_library
 from workshop.migrations import new_join_code
 from workshop.problems import NotFound, Problem, Rejected
 from workshop.words import _
@@ -111,7 +112,7 @@ def find(key: str) -> str:
         store.file_of(link[1])
         return link[1]
     if _CODE.fullmatch(key):
-        for entry in store.list_library():
+        for entry in list_library():
             if entry.join_code == key and not entry.problem:
                 return entry.code
     raise _closed()
@@ -235,7 +236,7 @@ def get_entrance(db: Database) -> dict[str, Any]:
 
 def renew_code(db: Database, _command: RenewCode) -> str:
     """Gives a join code that no other workshop of this library has."""
-    taken = {entry.join_code for entry in store.list_library()}
+    taken = {entry.join_code for entry in list_library()}
     code = next(code for code in iter(new_join_code, "") if code not in taken)
     db.execute("UPDATE entrance SET join_code = ?", [code])
     return code

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 
 from workshop import store
 from workshop.migrations import NAMES
@@ -133,7 +134,7 @@ def _turn(
                 raise NotFound(nothing)
             action.what, action.of = done.format(what=target.what), target.number
             _reverse(db, _latest(db, target.number))
-    except (_ChangedSince, store.sqlite3.IntegrityError) as error:
+    except (_ChangedSince, sqlite3.IntegrityError) as error:
         raise Conflict(refused.format(what=target.what, why=_why(db, _latest(db, target.number)))) from error
     return target
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import live, store
+from workshop import connections, live, store
 from workshop.activities import count_ready
 from workshop.problems import Refusal
 
@@ -39,7 +39,7 @@ def start() -> None:
     global _thread
     if _thread is None or not _thread.is_alive():
         _stopping.clear()
-        store.keep_open(True)
+        connections.keep_open(True)
         _thread = threading.Thread(target=_keep, name="keeper", daemon=True)
         _thread.start()
 
@@ -52,7 +52,7 @@ def stop() -> None:
     if _thread is not None:
         _thread.join(timeout=10)
         _thread = None
-    store.keep_open(False)
+    connections.keep_open(False)
 
 
 def news(code: str) -> dict[str, Any] | None:
@@ -89,7 +89,7 @@ def _keep() -> None:
 
 def _open(code: str, moment: float) -> _Kept | None:
     try:
-        db = store.connect(store.file_of(code))
+        db = connections.connect(store.file_of(code))
         # the revision before the commit that woke us, so that this commit is told
         return _Kept(db, -1, max(0, store.revision(db) - 1), moment, moment)
     except Exception:  # removed or damaged in the meantime: the page that opened it says so

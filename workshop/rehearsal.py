@@ -13,8 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 
-from workshop import hosts, journal, live, people, pretending, store
+from workshop import connections, hosts, journal, library, live, people, pretending, store
 from workshop.activities import ROOM, get_current, get_task
 from workshop.problems import NotFound, Problem, Refusal, Rejected
 from workshop.words import _
@@ -40,8 +41,8 @@ def _copied(code: str, by: str) -> str:
     copy = store.new_code()
     made = store.library() / f".making-{copy}"
     try:
-        store.backup(code, made)
-        db = store.connect(made)
+        library.backup(code, made)
+        db = connections.connect(made)
         try:
             db.execute("PRAGMA journal_mode = WAL")
             with store.change(db, by, _("Began a rehearsal"), kind="start"):
@@ -73,11 +74,11 @@ def end(copy: str) -> str:
     original = original_of(copy)
     if original is None:
         raise NotFound(_("This rehearsal is over."))
-    hosts.withdraw_screens(store.library(), copy)
+    hosts.withdraw_links(store.library(), copy, "screen")
     with _at_work:
         with store.open(copy) as db:
             last = store.revision(db)
-        store.remove(copy)
+        library.remove(copy)
     live.tell(copy, {"revision": last + 1, "topic": "room"})  # screens that still show it look again
     return original
 
@@ -166,6 +167,6 @@ def _answer_all() -> None:
             _begun.wait()
         for copy in running:
             # a file that has just gone, or a host who was faster, must not silence the others
-            with suppress(Refusal, OSError, store.sqlite3.Error), _at_work, store.open(copy) as db:
+            with suppress(Refusal, OSError, sqlite3.Error), _at_work, store.open(copy) as db:
                 answer(db, due.setdefault(copy, {}), time.monotonic())
         _stopping.wait(LOOK_SECONDS)

@@ -15,6 +15,7 @@ from sqlite_utils.utils import sqlite3
 from workshop import fields, store
 from workshop.entries import ENTRY
 from workshop.items import Noun
+from workshop.library import Entry, list_library, looking
 from workshop.problems import Refusal
 from workshop.steps import AGENDA
 
@@ -78,7 +79,7 @@ def _index() -> Database:
 def _read_again() -> None:
     """Brings the index up to date with the library; what cannot be read is not found."""
     index = _index().conn
-    entries = {entry.code: entry for entry in store.list_library() if not entry.problem}
+    entries = {entry.code: entry for entry in list_library() if not entry.problem}
     states = {code: (store.library(), entry.file, entry.revision, entry.changed) for code, entry in entries.items()}
     stale = [code for code in {*_known, *states} if _known.get(code) != states.get(code)]
     if not stale:
@@ -100,11 +101,11 @@ def _read_again() -> None:
     index.execute("COMMIT")
 
 
-def _rows_of(entry: store.Entry) -> list[tuple[str, str, str, str, str]]:
+def _rows_of(entry: Entry) -> list[tuple[str, str, str, str, str]]:
     """(ref, table, step, name, words) of a workshop and of everything in it that was not put away."""
     file = store.library() / entry.file
     try:
-        with store.looking(file, at_rest=not file.with_name(f"{file.name}-wal").exists()) as db:
+        with looking(file, at_rest=not file.with_name(f"{file.name}-wal").exists()) as db:
             return db.execute(_ROWS).fetchall()
     except sqlite3.OperationalError:  # an older file, which lacks a table or a column: opening it brings it up to date
         with suppress(Refusal), store.open(entry.code) as db:

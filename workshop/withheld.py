@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from workshop import store
+from workshop import connections, library
 from workshop.migrations import lay_guards
 
 # tables that are nothing but secrets: who holds which pen, what brings people back or in, what was sent, who is ready
@@ -43,8 +43,8 @@ def backup(code: str, target: Path) -> None:
     """A whole, checked copy of a workshop's file to take along, without secrets. Replaces `target` only when sound."""
     half = target.with_name(f".{target.name}.whole")
     try:
-        store.backup(code, half)
-        db = store.connect(half)
+        library.backup(code, half)
+        db = connections.connect(half)
         try:
             with _edited(db):
                 _take_secrets(db)

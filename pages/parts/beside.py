@@ -5,13 +5,14 @@ import streamlit as st
 from pages.parts import here
 from workshop import closing, compare, store, template
 from workshop.exports import html
+from workshop.library import Entry, list_library
 from workshop.steps.prepare import get_workshop
 from workshop.words import _
 
 
 def draw() -> None:
     """Last time, or any other workshop of the library, beside this one; as it will be printed."""
-    others = {entry.code: entry for entry in store.list_library() if not entry.problem and entry.code != here.code()}
+    others = {entry.code: entry for entry in list_library() if not entry.problem and entry.code != here.code()}
     st.header(_("Beside another workshop"), anchor=False)
     parent = get_workshop(here.db())["parent"]
     if parent and parent not in others:
@@ -53,5 +54,5 @@ def _compared(chosen: str):
         return compare.document(compare.snapshot(other), compare.snapshot(here.db()))
 
 
-def _named(entry: store.Entry) -> str:
+def _named(entry: Entry) -> str:
     return " · ".join(filter(None, (entry.title, entry.organisation)))

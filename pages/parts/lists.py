@@ -4,12 +4,13 @@ import streamlit as st
 
 from pages.parts import here
 from workshop import journal, lists, store
+from workshop.library import Entry
 from workshop.words import _
 
 MOST_SHOWN = 200
 
 
-def table_button(entries: list[store.Entry]) -> None:
+def table_button(entries: list[Entry]) -> None:
     """A button that opens the table's own window; nothing without a workshop to bring it into."""
     if any(not entry.problem for entry in entries):
         st.button(_("Bring in a table"), icon=":material/table_view:", type="tertiary", key="bring-table",
@@ -19,7 +20,7 @@ def table_button(entries: list[store.Entry]) -> None:
 
 
 @st.dialog(_("Bring in a table"), width="large")
-def window(entries: list[store.Entry]) -> None:
+def window(entries: list[Entry]) -> None:
     if "go_to" in st.session_state:
         st.rerun()  # a window runs by itself, and where its last button led to is the page's to open
     st.caption(_("CSV or Excel, with a line of column names. What each row does is shown before anything is stored."))

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from pages.parts import here, rehearsing
-from workshop import journal, review, store, template
+from workshop import journal, review, template
+from workshop.library import Entry
 from workshop.words import _
 
 PLAN, AFTERWARDS = "room/plan.py", "room/afterwards.py"
 
 
-def draw(entry: store.Entry) -> None:
+def draw(entry: Entry) -> None:
     """Folded away, because most who come to the lobby want to go on."""
     with st.popover("", icon=":material/more_horiz:", help=_("Rehearse, copy, review, compare"), type="tertiary",
                     key=f"more-{entry.code}"):  # fmt: skip

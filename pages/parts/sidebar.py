@@ -236,5 +236,5 @@ def _keys() -> None:
 
 
 def _make_link() -> None:
-    secret = hosts.make_screen_link(store.library(), here.code())
+    secret = hosts.make_link(store.library(), here.code(), "screen")
     st.session_state["screen-link-made"] = door.screen_link(house.address_in_the_room(), here.code(), secret)

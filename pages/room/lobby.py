@@ -11,6 +11,7 @@ from pages.parts.cards import drawing, empty
 from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
 from workshop import bundle, journal, room, samples, store, thread
+from workshop.library import Entry, list_library
 from workshop.modes import MODES
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
@@ -77,7 +78,7 @@ def picture(code: str, revision: int) -> tuple[str, str] | None:
     return thread.draw_thread(tables), f"{who}: {thread.thread_sentence(tables)}"
 
 
-def latest_picture(entries: list[store.Entry]) -> tuple[str, str]:
+def latest_picture(entries: list[Entry]) -> tuple[str, str]:
     """The thread of the workshop that was last written to and has one; else that of the sample."""
     for entry in entries[:5]:
         drawn = None if entry.problem else here.unless_refused(lambda: picture(entry.code, entry.revision))  # noqa: B023
@@ -86,7 +87,7 @@ def latest_picture(entries: list[store.Entry]) -> tuple[str, str]:
     return picture("", 0)
 
 
-entries = store.list_library()
+entries = list_library()
 svg, sentence = latest_picture(entries)
 with st.container(gap=None):
     st.title(_("From purpose to the concepts that keep it."), anchor=False)
