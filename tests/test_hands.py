@@ -12,6 +12,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     fill,
     house,
     key,
+    open_editor,
     prompt,
     rows,
     server,
@@ -118,14 +119,13 @@ def test_the_worst_idea_is_flipped_and_twins_are_merged(visitor: Visitor, empty:
     expect(settled(page).get_by_text("look alike")).to_be_visible()
     key(page, "twins-I2-I3").get_by_role("button", name="Merge").click()
     until(page, lambda: [row["ref"] for row in read(empty, list_ideas)] == ["I1", "I2"])
-    key(settled(page), "handle-I1").get_by_role("button").click()
+    open_editor(page, "concepts", key(settled(page), "handle-I1").get_by_role("button"))
     page.get_by_text("More", exact=True).last.click()
     choose(page, "Round", "worst")
     button(page, "Save").or_(page.locator('[class*="st-key-editor-"] button', has_text="Save")).first.click()
     told(page, "Edited I1")
     button(page, "Close").or_(page.locator('.st-key-close-concepts button')).first.click()
-    key(settled(page), "flip-I1").get_by_role("button").click()
-    fill(page, "concepts", Idea="Nobody is left at the stop")
+    write(page, "concepts", key(settled(page), "flip-I1").get_by_role("button"), Idea="Nobody is left at the stop")
     until(page, lambda: len(rows(empty, "idea")) == 4)
     flipped = rows(empty, "idea")[-1]
     assert (flipped["text"], flipped["round"], flipped["builds_on"]) == ("Nobody is left at the stop", "flipped", "I1")
@@ -134,8 +134,7 @@ def test_the_worst_idea_is_flipped_and_twins_are_merged(visitor: Visitor, empty:
 def test_one_card_goes_into_another_and_a_second_comes_out(visitor: Visitor, bus: str):
     page = visitor.open(f"/concepts?w={bus}")
     prompt(page, CONCEPTS)
-    key(settled(page), "handle-E3").get_by_role("button").click()
-    expect(key(page, "close-concepts")).to_be_visible()
+    open_editor(page, "concepts", key(settled(page), "handle-E3").get_by_role("button"))
     settled(page).get_by_text("Merge or split").click()
     choose(page, "It goes into", "E1  Truth board")
     key(page, "merge-E3").get_by_role("button").click()
@@ -157,8 +156,7 @@ def test_a_cpi_is_one_click_from_its_purpose_and_a_guess_joins_it_to_a_kpi(visit
     told(page, "Added P1")
     page = visitor.open(f"/ranking?w={empty}")
     settled(page).get_by_role("radio", name="What we count").click()
-    key(settled(page), "measure-P1").get_by_role("button").click()
-    expect(key(page, "close-ranking")).to_be_visible()
+    open_editor(page, "ranking", key(settled(page), "measure-P1").get_by_role("button"))
     fill(page, "ranking", What_we_count="Minutes waited unknowing", Unit="minutes")
     told(page, "Added C1")
     write(page, "ranking", key(settled(page), "new-kpi").get_by_role("button"), What_we_count="Rides a week")
@@ -217,9 +215,7 @@ def test_the_keyboard_adds_undoes_redoes_and_closes(visitor: Visitor, empty: str
     settled(page)
     page.keyboard.press("Alt+y")
     until(page, lambda: len(rows(empty, "value")) == 1)
-    key(settled(page), "handle-V1").get_by_role("button").click()
-    expect(key(page, "close-principles")).to_be_visible()
-    settled(page)
+    open_editor(page, "principles", key(settled(page), "handle-V1").get_by_role("button"))
     page.keyboard.press("Escape")
     expect(key(page, "close-principles")).to_have_count(0)
 
@@ -227,7 +223,7 @@ def test_the_keyboard_adds_undoes_redoes_and_closes(visitor: Visitor, empty: str
 def test_what_is_opened_is_written_in_at_once_and_esc_closes_what_is_in_front_first(visitor: Visitor, bus: str):
     page = visitor.open(f"/purpose?w={bus}")
     prompt(page, "What do people come to us for?")
-    key(settled(page), "open-I-need").get_by_role("button").click()
+    open_editor(page, "purpose", key(settled(page), "open-I-need").get_by_role("button"))
     field = key(page, "editor-purpose").get_by_label("Purpose", exact=True)
     expect(field).to_have_value("I need ")
     expect(field).to_be_focused()
@@ -246,7 +242,7 @@ def test_what_is_opened_is_written_in_at_once_and_esc_closes_what_is_in_front_fi
 def test_what_was_begun_comes_back_when_what_was_opened_instead_is_done(visitor: Visitor, bus: str):
     page = visitor.open(f"/purpose?w={bus}")
     prompt(page, "What do people come to us for?")
-    key(settled(page), "open-I-need").get_by_role("button").click()
+    open_editor(page, "purpose", key(settled(page), "open-I-need").get_by_role("button"))
     field = key(page, "editor-purpose").get_by_label("Purpose", exact=True)
     expect(field).to_be_focused()
     field.fill("I need to be told")
