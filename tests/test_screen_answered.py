@@ -58,7 +58,7 @@ def test_what_does_not_fit_goes_to_the_next_page_and_every_line_has_one(many, te
     assert [ref for page in on_pages for ref in page] == [row["ref"] for row in rows]
     assert len(pages) > 1 and all(on_pages)
     assert pages[0][0] == f"1–{len(on_pages[0])} of {many}"
-    assert "class=\"pages\"" in answered.head(found("vote", rows), "Purpose", "K7Q4MD", pages[0][0])
+    assert "class=\"pages\"" in answered.head(found("vote", rows), 12, "Purpose", "K7Q4MD", pages[0][0])
 
 
 def test_a_judgement_of_sixty_things_has_pages_too():
@@ -103,8 +103,15 @@ def test_each_thing_that_was_judged_has_a_row_and_what_most_said_is_bold():
 
 @pytest.mark.parametrize("prompt", ["Why?", "Which of these counts most of all to those whom we want to serve?", LONG])
 def test_the_prompt_stands_whole_in_the_header_or_leaves_its_place_to_the_step(prompt):
-    html = answered.head(found("vote", [], prompt=prompt), "Purpose", "K7Q4MD")
+    html = answered.head(found("vote", [], prompt=prompt), 12, "Purpose", "K7Q4MD")
     assert (prompt.strip() in html) != ("Purpose" in html)
+
+
+def test_the_header_says_how_many_of_those_asked_answered():
+    assert "12 of 14 voted" in answered.head(found("vote", []), 14, "Purpose", None)
+    assert "12 of 12 shared out 100 points" in answered.head(found("split", []), 12, "Purpose", None)
+    somebody_left = answered.head(found("pulse", []), 11, "Purpose", None)
+    assert "12 answered" in somebody_left and "of 11" not in somebody_left
 
 
 def test_the_way_in_is_the_address_the_code_and_the_same_as_a_picture():
@@ -126,7 +133,7 @@ def test_no_word_of_the_room_becomes_a_tag_or_an_attribute():
         first(found("vote", rows, rows), "purpose"),
         first(found("split", [{"ref": "C1", "text": EVIL, "points": 5.0}]), "cpi"),
         first(found("pulse", [pulse({"kept": 3}, "T1", EVIL)]), "purpose"),
-        answered.head(found("vote", [], prompt=EVIL), EVIL, None),
+        answered.head(found("vote", [], prompt=EVIL), 12, EVIL, None),
         answered.holding(EVIL, EVIL),
         answered.joining("http://x", "K7Q4MD", 1),
     ):

@@ -73,7 +73,7 @@ def _step_on(row: dict, agenda: list[dict]) -> None:
         _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))
         st.caption(_("The phones and the shared screen show it, and the time begins to run."))
     elif row["phase"] == "ready":
-        name = _("Open: {minutes} min").format(minutes=row["minutes"])
+        name = _("Open: {minutes} min").format(minutes=row["minutes"]) if row["minutes"] else _("Open")
         _primary(name, room.start_step, room.StartStep(), _("Opened {ref}"))
         st.caption(_("The shared screen shows the prompt, and the time begins to run."))
     elif row["phase"] == "write":

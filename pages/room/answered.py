@@ -81,18 +81,22 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
     return pages or [("", _too_few())]
 
 
-def head(found: Results, title: str, code: str | None, pages: str = "") -> str:
-    """What was asked and how many answered; a prompt that is too long for one line leaves its place to the step."""
-    prompt, said = found.activity["prompt"], _said_of(found)
+def head(found: Results, asked: int, title: str, code: str | None, pages: str = "") -> str:
+    """What was asked, and how many of those `asked` answered; a prompt too long for one line gives way to the step."""
+    prompt, said = found.activity["prompt"], _said_of(found, asked)
     room = WIDE - (48 if code else 0) - (_width(pages) * LABEL + 8 if pages else 0)
     if _width(f"{prompt}   {said}") * LABEL * 1.08 <= room:
         return header(prompt, said, code, pages)
     return header(*((prompt, "") if _width(prompt) * LABEL * 1.12 <= room else (title, said)), code, pages)
 
 
-def _said_of(found: Results) -> str:
-    words = {"vote": _("{n} voted"), "split": _("{n} shared out 100 points"), "pulse": _("{n} answered")}
-    return words[found.activity["kind"]].format(n=found.answered)
+def _said_of(found: Results, asked: int) -> str:
+    if found.answered > asked:  # somebody has left the list since
+        words = {"vote": _("{n} voted"), "split": _("{n} shared out 100 points"), "pulse": _("{n} answered")}
+    else:
+        words = {"vote": _("{n} of {asked} voted"), "split": _("{n} of {asked} shared out 100 points"),
+                 "pulse": _("{n} of {asked} answered")}  # fmt: skip
+    return words[found.activity["kind"]].format(n=found.answered, asked=asked)
 
 
 def _dealt(needs: list[float], high: float) -> list[range]:

@@ -30,7 +30,7 @@ def entrance(db) -> tuple[str | None, int]:
     return (None if door["locked"] else door["join_code"]), count_ready(db)[1]
 
 
-def revealed(now: dict, found, line: str, code: str | None) -> list[str]:
+def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[str]:
     """Header and main part of what the step shows, above what stands on the line."""
     match found:
         case step.Slips(slips):
@@ -46,7 +46,7 @@ def revealed(now: dict, found, line: str, code: str | None) -> list[str]:
         case Results(activity=asked):
             pages = answered.pages_of(found, step_of(asked["step"]).colour, line)
             which, main = pages[min(now["page"], len(pages)) - 1]
-            return [answered.head(found, now["title"], code, which), main]
+            return [answered.head(found, came, now["title"], code, which), main]
     return [pieces.header(now["title"], "", code), pieces.empty(now["title"])]
 
 
@@ -84,7 +84,7 @@ def picture(db) -> list[str]:
     asked = get_current(db)
     if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
         found = on_screen(db)
-        main, foot = revealed(now, found, line, code), pieces.footer(line)
+        main, foot = revealed(now, found, line, code, came), pieces.footer(line)
         if now["step"] == "promise" and isinstance(found, step.Statement):
             foot = pieces.footer()
     else:
