@@ -22,12 +22,25 @@ from tests.finished import finished
 from workshop import items, journal, store
 
 ROOT = Path(__file__).parents[1]
+
+
+def address_in_the_network() -> str | None:
+    """This machine's own address as other machines see it, where there is a network. Nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))
+        except OSError:
+            return None
+        address = probe.getsockname()[0]
+    return None if address.startswith("127.") else address
+
+
 CHROMIUM = shutil.which("chromium")
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
     # whatever leads elsewhere goes nowhere; a route through the tests would slow every request and keep no cache
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    f"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE {address_in_the_network()}",
 )  # fmt: skip
 PICTURES = Path(os.environ.get("THROUGHLINE_PICTURES") or ROOT / "tests" / "pictures")
 LAPTOP, PROJECTOR, PHONE = (
@@ -151,17 +164,6 @@ def visiting(chromium: Browser, server: Server, **about) -> Iterator[Visitor]:
     assert visitor.complaints == []
 
 
-def address_in_the_network() -> str | None:
-    """This machine's own address as other machines see it, where there is a network. Nothing is sent to find it."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("10.255.255.255", 1))
-        except OSError:
-            return None
-        address = probe.getsockname()[0]
-    return None if address.startswith("127.") else address
-
-
 # --- the fixtures of every journey ---------------------------------------------------------------------------------
 
 
@@ -262,6 +264,18 @@ def choose(page: Page, label: str, option: str) -> None:
 
     until(page, opened)
     wanted.click()
+
+
+def unfold(page: Page, title: str, wanted: Locator) -> None:
+    """Opens what is folded away; a fold that is clicked while a run arrives may be drawn anew, and closed."""
+
+    def unfolded() -> bool:
+        if not wanted.is_visible():
+            settled(page).get_by_text(title).click()
+            page.wait_for_timeout(800)
+        return wanted.is_visible()
+
+    until(page, unfolded)
 
 
 def told(page: Page, what: str) -> None:

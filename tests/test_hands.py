@@ -18,6 +18,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     server,
     settled,
     told,
+    unfold,
     until,
     visitor,
     write,
@@ -135,13 +136,14 @@ def test_one_card_goes_into_another_and_a_second_comes_out(visitor: Visitor, bus
     page = visitor.open(f"/concepts?w={bus}")
     prompt(page, CONCEPTS)
     open_editor(page, "concepts", key(settled(page), "handle-E3").get_by_role("button"))
-    settled(page).get_by_text("Merge or split").click()
+    unfold(page, "Merge or split", page.get_by_role("combobox", name="It goes into"))
     choose(page, "It goes into", "E1  Truth board")
     key(page, "merge-E3").get_by_role("button").click()
     told(page, "Merged into E1")
     assert {row["ref"]: row["merged_into"] for row in rows(bus, "concept")}["E3"] == "E1"
-    settled(page).get_by_text("Merge or split").click()
-    page.get_by_label("Or a second card comes out of it, named").fill("A voice at the stop")
+    second = page.get_by_label("Or a second card comes out of it, named")
+    unfold(page, "Merge or split", second)
+    second.fill("A voice at the stop")
     key(page, "split-E1").get_by_role("button").click()
     until(page, lambda: any(row["name"] == "A voice at the stop" for row in rows(bus, "concept")))
 

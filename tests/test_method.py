@@ -387,7 +387,7 @@ def test_what_the_room_said_of_the_promise_is_taken_over_with_its_spread(db, do)
     assert list_said(db)["T2"]["differs"], "the host may differ, and sees that it is so"
     journal.undo(db)
     assert not list_said(db)["T2"]["differs"]
-    assert "1 kept, 2 broken" in str(step_of("touchpoints").section(db))
+    assert "1 kept, 2 broken" in str(step_of("touchpoints").chapters[10](db))
 
 
 def test_the_walk_is_drawn_with_its_gaps_and_says_itself_in_words():

@@ -428,7 +428,7 @@ def test_points_shared_out_in_silence_stand_beside_the_weight_with_their_range(h
     at.run()
     assert {"the room gave 70, from 20 to 90", "the room gave 30, from 10 to 80"} <= set(captions(at))
     assert [row["weight"] for row in read(code, list_metrics, "cpi")] == [None, None], "whoever decides sets it"
-    assert "How everybody shared out 100 points, in silence" in str(read(code, step_of("strategy").section))
+    assert "How everybody shared out 100 points, in silence" in str(read(code, step_of("strategy").chapters[9]))
 
 
 LATER_STEPS = ("principles", "reverse", "strategy", "touchpoints", "concepts", "ranking", "requirements", "commitment")

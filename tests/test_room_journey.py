@@ -27,8 +27,9 @@ from workshop.entries import TurnEntries, list_entries
 from workshop.steps import AGENDA, create, step_of
 from workshop.steps.commitment import AddDecision, add_decision
 from workshop.steps.prepare import StartWorkshop
-from workshop.steps.ranking import SetWeights, get_ranking, set_weights
+from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import AddMetric, add_metric
+from workshop.steps.weighing import SetWeights, set_weights
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
 NAMES = ("Ana", "Bo", "Cy")

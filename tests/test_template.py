@@ -145,7 +145,9 @@ def test_what_is_asked_anew_stands_beside_last_times_answers(bus):
     with store.open(made) as db:
         said = {step: review.said_last_time(db, step) for step in ("opening", "touchpoints", "ranking", "promise")}
     assert said["opening"][1] == "Do you believe in our purpose, 0 to 10? 5.6 of 10, from 3 to 9"
-    assert said["touchpoints"][:2] == ["T1  Timetable at the stop: partly", "T2  Finding the fare: broken"]
+    asked, states = said["touchpoints"][0], [line for line in said["touchpoints"] if line.startswith("T")]
+    assert asked == "Do we keep our promise here? Timetable at the stop: 3 kept, 6 partly, 2 broken, 1 I don’t know"
+    assert states[:2] == ["T1  Timetable at the stop: partly", "T2  Finding the fare: broken"]
     assert said["ranking"][:2] == ["1  Truth board (E1)", "1  Home anyway (E2)"]
     assert said["promise"] == [], "nothing is asked anew there"
     with store.open(bus) as db:

@@ -68,8 +68,12 @@ def said_last_time(db: Database, step: str) -> list[str]:
     if not get_workshop(db)["parent"]:
         return []
     with looking_back(db) as before:
-        said = [" ".join(filter(None, (found.activity["prompt"], row["text"] if row["ref"] else "", said_of(row))))
-                for found in list_pulses(before, step) for row in found.rows if row["counts"]]  # fmt: skip
+        said = [
+            " ".join(filter(None, (found.activity["prompt"], f"{row['text']}:" if row["ref"] else "", said_of(row))))
+            for found in list_pulses(before, step)
+            for row in found.rows
+            if row["counts"]
+        ]
         if step == "touchpoints":
             said += [f"{row['ref']}  {row['name']}: {_(row['promise_state'])}"
                      for row in items.list_items(before, "touchpoint")]  # fmt: skip
