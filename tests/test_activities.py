@@ -304,6 +304,16 @@ def test_no_group_of_fewer_than_three_can_be_told_even_by_taking_the_others_away
 # Rating
 
 
+@pytest.mark.parametrize(("typed", "round_"), [(0, 1), (2, 1), (3, 2)])
+def test_what_the_host_typed_for_most_is_a_round_and_for_a_few_is_none(db, do, here, typed, round_):
+    settings = counted(do)
+    do(room.go_to, room.GoTo("ranking"))
+    for person in here[:typed]:
+        do(rate_impact, RateImpact(person, "E1", "C1", 2))
+    activity = asked(do, "rate", step="ranking", feed="ranking", **settings)
+    assert db.execute("SELECT round FROM activity WHERE id = ?", [activity]).fetchone() == (round_,)
+
+
 def test_ratings_of_a_round_do_not_count_before_its_reveal(db, do, say, here):
     settings = counted(do)
     do(room.go_to, room.GoTo("ranking"))

@@ -278,6 +278,9 @@ def refused(library: Path, text: str | bytes) -> str:
     return sentence
 
 
+NEWER = (
+    "schema: This workshop was written by a newer Throughline than this one. Update Throughline to bring it in."
+)
 NOT_OURS = "schema: This is not a Throughline workshop: “schema” must be “throughline-workshop/1”."
 
 
@@ -294,7 +297,10 @@ NOT_OURS = "schema: This is not a Throughline workshop: “schema” must be “
         ("null", NOT_OURS),
         ("7", NOT_OURS),
         ("{}", NOT_OURS),
-        ('{"schema": "throughline-workshop/2", "session": {"title": "x"}}', NOT_OURS),
+        ('{"schema": "throughline-workshop/2", "session": {"title": "x"}}', NEWER),
+        ('{"schema": "throughline-workshop/12"}', NEWER),
+        ('{"schema": "throughline-workshop/0", "session": {"title": "x"}}', NOT_OURS),
+        ('{"schema": "throughline-workshop/2\\n"}', NOT_OURS),
         ('{"schema": ["throughline-workshop/1"]}', NOT_OURS),
         ('{"schema": "a", "schema": "b"}', "This file cannot be read: the key “schema” is there twice."),
         ('{"a": NaN}', "This file cannot be read: NaN is not a number that a workshop can hold."),

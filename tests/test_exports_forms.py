@@ -37,7 +37,7 @@ from workshop.exports import csv as csv_form
 from workshop.library import list_library
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
-from workshop.steps import concepts, requirements
+from workshop.steps import commitment, concepts, requirements
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
 JOIN, TOKEN, LINK, KEY = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d"
@@ -409,6 +409,14 @@ def test_actions_come_as_a_task_tracker_reads_them(made):
         "Title": "Sign the 60-euro rule and tell every driver in person", "Assignee": "Managing director",
         "Due date": "2026-03-20", "Status": "open", "Labels": "policy", "Description": "E2 Home anyway", "ID": "A1",
     }  # fmt: skip
+
+
+def test_no_words_of_an_action_run_in_a_spreadsheet(db, do):
+    command = commitment.AddActivation(action="=cmd|' /C calc'!A0", owner_role="@SUM(A1)", kind="policy")
+    do(commitment.add_activation, command)
+    raw = forms.make(db, "actions", forms.Wanted()).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(raw))
+    assert (row["Title"], row["Assignee"]) == ("'=cmd|' /C calc'!A0", "'@SUM(A1)")
 
 
 # --- any moment, any trouble -------------------------------------------------------------------------------------

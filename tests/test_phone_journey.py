@@ -206,3 +206,46 @@ def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):
     expect(phone.get_by_text("4 min left")).to_be_visible()
     do(bus, room.add_minutes, room.AddMinutes(3))
     expect(phone.get_by_text("7 min left")).to_be_visible()
+
+
+@pytest.fixture
+def inside(server, phone, bus) -> Page:  # noqa: F811
+    """A phone that is in, and asked to write."""
+    phone.goto(f"{server.url}/join/{join_code(bus)}")
+    phone.get_by_role("button", name="Come in").click()
+    ask(bus, "write", "purpose", "What do you want?")
+    expect(phone.get_by_role("textbox")).to_be_visible()
+    return phone
+
+
+def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: F811
+    inside.clock.install()
+    inside.context.set_offline(True)
+    for text in ("to be told", "to get home"):
+        write(inside, text)
+    inside.clock.fast_forward("01:00")
+    expect(inside.get_by_text("Waiting to be sent").first).to_be_visible()
+    inside.context.set_offline(False)
+    expect(inside.get_by_text("Waiting to be sent")).to_have_count(0)
+    with store.open(bus) as db:
+        (activity,) = [one["id"] for one in activities.list_activities(db) if one["prompt"] == "What do you want?"]
+    assert written(bus, activity) == ["to be told", "to get home"]
+
+
+def test_a_phone_that_gets_no_news_asks_for_them(server, phone, bus):  # noqa: F811
+    phone.route("**/phone/live", lambda route: route.abort())
+    phone.goto(f"{server.url}/join/{join_code(bus)}")
+    phone.get_by_role("button", name="Come in").click()
+    ask(bus, "write", "purpose", "What do you want?")
+    expect(phone.get_by_text("What do you want?")).to_be_visible()
+
+
+def test_a_server_that_is_stopped_lets_go_of_every_phone_and_finds_it_again(server, inside, bus):  # noqa: F811
+    server.stop()
+    assert server.process.returncode == 0, "nobody had to kill it"
+    assert not list(server.library.glob("*-wal")), "the file is whole without its -wal"
+    server.start()
+    began = time.monotonic()
+    do(bus, room.hold, room.Hold("10:45"))
+    expect(inside.get_by_text("Back at 10:45")).to_be_visible()
+    assert time.monotonic() - began < 10

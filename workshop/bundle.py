@@ -6,6 +6,7 @@ One key per table, ids are refs. An import goes through the steps' own commands,
 import dataclasses
 import json
 import math
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -142,10 +143,15 @@ def parse(raw: bytes | str) -> dict[str, Any]:
         raise _refused("", fault.format(line=error.lineno, column=error.colno)) from None
     except ValueError as error:
         raise _refused("", _("This file cannot be read: {fault}.").format(fault=error)) from None
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise _refused(
-            "schema", _("This is not a Throughline workshop: “schema” must be “{schema}”.").format(schema=SCHEMA)
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        newer = isinstance(schema, str) and re.fullmatch(r"throughline-workshop/([2-9]|[1-9]\d+)", schema)
+        sentence = (
+            _("This workshop was written by a newer Throughline than this one. Update Throughline to bring it in.")
+            if newer
+            else _("This is not a Throughline workshop: “schema” must be “{schema}”.").format(schema=SCHEMA)
         )
+        raise _refused("schema", sentence)
     return data
 
 

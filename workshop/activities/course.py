@@ -100,7 +100,7 @@ def open_activity(db: Database, command: OpenActivity) -> int:
     round_ = 1 + _asked_before(db, values)
     if values["kind"] == "rate":
         cells = rate.cells_of({"settings": settings})
-        round_ = max(round_, 1 + rate.was_rated(db, cells))
+        round_ = max(round_, 1 + rate.was_rated(db, cells, len(list_joined(db))))
         settings = _fair(db, settings, len(cells), round_)
     for ref in {ref for name in ("targets", "concepts", "metrics") for ref in settings.get(name, ())}:
         _check_target(db, ref)

@@ -172,12 +172,12 @@ def get_own(db: Database, asked: dict, participant: int) -> dict[tuple[str, str]
     return {(concept, metric): value for concept, metric, value in rows.fetchall()}
 
 
-def was_rated(db: Database, cells: list[tuple[str, str]]) -> bool:
-    """Whether a room has rated any of these cells before, however that came in; what the host typed ahead for one
-    person alone is no round."""
+def was_rated(db: Database, cells: list[tuple[str, str]], asked: int) -> bool:
+    """Whether most of those who are `asked` have rated any of these cells before, however that came in; what the host
+    typed ahead for a few is no round."""
     among = set(cells)
     raters = {stream for stream, concept, metric, _round, _value in list_answers(db) if (concept, metric) in among}
-    return len(raters) > 1
+    return 2 * len(raters) > max(asked, 2)
 
 
 def cells_of(asked: dict) -> list[tuple[str, str]]:

@@ -349,7 +349,7 @@
 
   setInterval(() => {
     paintClock();
-    if (source && Date.now() - heard > SILENCE) { hangUp(); missing(); listen(); }
+    if (source && Date.now() - heard > SILENCE) { hangUp(); missing(); listen(); refresh(); }  // the page itself may come through where a stream does not
   }, 1000);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) { hangUp(); clearTimeout(relisten); relisten = 0; return; }
