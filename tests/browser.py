@@ -16,7 +16,16 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.finished import finished
 from workshop import items, journal, store
@@ -104,9 +113,14 @@ class Visitor:
         self.asked: list[str] = []
         self.complaints: list[str] = []
         context.set_default_timeout(15_000)
-        context.on("request", lambda request: self.asked.append(request.url))
-        context.on("console", self._hear)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        self.hears = {
+            "request": lambda request: self.asked.append(request.url),
+            "console": self._hear,
+            "weberror": lambda error: self.complaints.append(str(error.error)),
+            "dialog": lambda dialog: (self.complaints.append(dialog.message), dialog.dismiss()),
+        }
+        for event, heard in self.hears.items():
+            context.on(event, heard)
 
     def _hear(self, message: ConsoleMessage) -> None:
         probe = "404" in message.text and urlsplit(message.location["url"]).path.endswith(PROBES)
@@ -117,9 +131,19 @@ class Visitor:
         parts = urlsplit(url)
         return parts.scheme in ("data", "blob", "about", "file") or parts.port == self.server.port
 
-    def strangers(self) -> list[str]:
-        """Addresses that do not lie on our own server."""
-        return [url for url in self.asked if not self._is_own(url)]
+    def leave(self) -> None:
+        """Closes every window, in a browser that another person will use."""
+        self.context.new_page()  # a browser without any window would end
+        for page in self.context.pages[:-1]:
+            page.close()
+        for event, heard in self.hears.items():
+            self.context.remove_listener(event, heard)
+        self.context.clear_cookies()
+
+    def has_met_no_fault(self) -> None:
+        """Nothing went elsewhere, and nothing broke."""
+        assert [url for url in self.asked if not self._is_own(url)] == []
+        assert self.complaints == []
 
     def open(self, path: str, address: str = "") -> Page:
         """A new window of this browser."""
@@ -140,11 +164,27 @@ def running(library: Path, home: Path, **settings: str) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")  # its event loop must not go on running under the tests of another file
-def chromium() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def profile(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """A browser that keeps what it has loaded and compiled of Streamlit, which is most of what a new one does."""
+    folder = tmp_path_factory.mktemp("profile")
+    context = playwright.chromium.launch_persistent_context(
+        folder, executable_path=CHROMIUM, args=[*FLAGS], viewport=LAPTOP
+    )
+    yield context
+    context.close()
 
 
 def settled(page: Page) -> Page:
@@ -160,8 +200,7 @@ def visiting(chromium: Browser, server: Server, **about) -> Iterator[Visitor]:
     visitor = Visitor(context, server)
     yield visitor
     context.close()
-    assert visitor.strangers() == []
-    assert visitor.complaints == []
+    visitor.has_met_no_fault()
 
 
 # --- the fixtures of every journey ---------------------------------------------------------------------------------
@@ -186,9 +225,11 @@ def server(house: Server) -> Iterator[Server]:
 
 
 @pytest.fixture
-def visitor(chromium: Browser, server: Server) -> Iterator[Visitor]:
-    with visiting(chromium, server) as visitor:
-        yield visitor
+def visitor(profile: BrowserContext, server: Server) -> Iterator[Visitor]:
+    visitor = Visitor(profile, server)
+    yield visitor
+    visitor.leave()
+    visitor.has_met_no_fault()
 
 
 @pytest.fixture

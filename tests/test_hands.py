@@ -13,6 +13,8 @@ from tests.browser import (  # noqa: F401  some are fixtures
     house,
     key,
     open_editor,
+    playwright,
+    profile,
     prompt,
     rows,
     server,

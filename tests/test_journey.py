@@ -26,6 +26,8 @@ from tests.browser import (  # noqa: F401  some are fixtures
     fill,
     house,
     key,
+    playwright,
+    profile,
     prompt,
     rows,
     running,

@@ -9,6 +9,8 @@ from tests.browser import (  # noqa: F401  some are fixtures
     Visitor,
     chromium,
     house,
+    playwright,
+    profile,
     rows,
     server,
     settled,
@@ -139,7 +141,6 @@ def test_an_idea_outlives_a_reload_without_a_server(page: Page, empty: str, serv
 
 
 def test_markup_is_only_ever_text(page: Page, empty: str, visitor: Visitor):
-    visitor.context.on("dialog", lambda dialog: visitor.complaints.append(dialog.message))
     image = "<img src=http://evil.example/x.png onerror=alert(1)>"
     for idea in (image, "![x](http://evil.example/y.png)"):
         type_line(page, idea)

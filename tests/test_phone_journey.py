@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import CHROMIUM, PHONE, chromium, do, house, server, until  # noqa: F401  some are fixtures
+from tests.browser import CHROMIUM, PHONE, chromium, do, house, playwright, server, until  # noqa: F401  some are fixtures
 from tests.phones import bus, join_code  # noqa: F401  bus is a fixture
 from workshop import activities, people, room, store
 from workshop.activities import CloseActivity, OpenActivity, RevealActivity, count_ready, get_results, list_for_host

@@ -15,6 +15,8 @@ from tests.browser import (  # noqa: F401  some are fixtures
     do,
     house,
     key,
+    playwright,
+    profile,
     prompt,
     server,
     settled,
@@ -49,7 +51,6 @@ def test_markup_in_peoples_words_fetches_and_runs_nothing(visitor: Visitor):
     data["session"] |= {"title": script, "organisation": image}
     titles = [{"slug": step.slug, "title": script, "prompt": image, "minutes": 5} for step in AGENDA]
     code = bundle.load(data | {"agenda": titles}, journal.HOST, "Brought in")
-    visitor.context.on("dialog", lambda dialog: visitor.complaints.append(dialog.message))
     page = visitor.open(f"/?w={code}")
     prompt(page, "From purpose to the concepts that keep it.")
     for slug in ("purpose", "concepts", "ranking", "summary", "screen"):

@@ -14,6 +14,8 @@ from tests.browser import (  # noqa: F401  some are fixtures
     chromium,
     do,
     house,
+    playwright,
+    profile,
     prompt,
     server,
     settled,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.room import pieces
-from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, server, settled, visiting  # noqa: F401
+from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
 from workshop import agenda, journal, room, samples, store
 from workshop.step import Slips
