@@ -342,7 +342,7 @@ def test_the_address_keeps_the_workshop_and_back_goes_back(visitor: Visitor, bus
         turn_to(settled(page), title)
         prompt(page, words)
         expect(page).to_have_url(re.compile(f"/{title.lower()}\\?w={bus}$"))
-    page.go_back()
+    settled(page).go_back()
     prompt(page, "What do we promise today?")
     expect(page).to_have_url(re.compile(f"w={bus}"))
     page.reload()

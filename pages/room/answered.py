@@ -81,22 +81,23 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
     return pages or [("", _too_few())]
 
 
+_OF = {
+    "vote": N_("{n} of {asked} voted"), "split": N_("{n} of {asked} shared out 100 points"),
+    "pulse": N_("{n} of {asked} answered"),
+}  # fmt: skip
+_ALONE = {"vote": N_("{n} voted"), "split": N_("{n} shared out 100 points"), "pulse": N_("{n} answered")}
+
+
 def head(found: Results, asked: int, title: str, code: str | None, pages: str = "") -> str:
     """What was asked, and how many of those `asked` answered; a prompt too long for one line gives way to the step."""
-    prompt, said = found.activity["prompt"], _said_of(found, asked)
+    prompt, kind = found.activity["prompt"], found.activity["kind"]
     room = WIDE - (48 if code else 0) - (_width(pages) * LABEL + 8 if pages else 0)
-    if _width(f"{prompt}   {said}") * LABEL * 1.08 <= room:
-        return header(prompt, said, code, pages)
-    return header(*((prompt, "") if _width(prompt) * LABEL * 1.12 <= room else (title, said)), code, pages)
-
-
-def _said_of(found: Results, asked: int) -> str:
-    if found.answered > asked:  # somebody has left the list since
-        words = {"vote": _("{n} voted"), "split": _("{n} shared out 100 points"), "pulse": _("{n} answered")}
-    else:
-        words = {"vote": _("{n} of {asked} voted"), "split": _("{n} of {asked} shared out 100 points"),
-                 "pulse": _("{n} of {asked} answered")}  # fmt: skip
-    return words[found.activity["kind"]].format(n=found.answered, asked=asked)
+    # nobody answers for those who have left the list since
+    said = [_(words[kind]).format(n=found.answered, asked=asked) for words in (_OF, _ALONE)][found.answered > asked :]
+    for words in said:
+        if _width(f"{prompt}   {words}") * LABEL * 1.08 <= room:
+            return header(prompt, words, code, pages)
+    return header(*((prompt, "") if _width(prompt) * LABEL * 1.12 <= room else (title, said[0])), code, pages)
 
 
 def _dealt(needs: list[float], high: float) -> list[range]:
