@@ -2,7 +2,16 @@
 
 import pytest
 
-from workshop import journal, store
+from workshop import journal, people, room, store
+from workshop.activities import (
+    ROOM,
+    AddAnswer,
+    OpenActivity,
+    RevealActivity,
+    add_answer,
+    open_activity,
+    reveal_activity,
+)
 from workshop.problems import Rejected
 from workshop.remembered import MOST, until_next_action
 from workshop.steps.purpose import AddPurpose, add_purpose
@@ -36,6 +45,21 @@ def test_the_same_answer_until_something_is_written_by_whomever(code, db, do, te
     assert texts(db, "small") == ("I want to be told",)
     journal.undo(db)
     assert texts(db, "small") == ()
+
+
+def test_an_answer_of_the_room_that_nobody_may_read_yet_leaves_it_and_the_reveal_does_not(db, do, texts):
+    do(room.go_to, room.GoTo("purpose"))
+    person = do(people.add_participant, people.AddParticipant(alias="Ana", group="frontline"))
+    activity = do(open_activity, OpenActivity(step="purpose", kind="write", prompt="What for?", minutes=5))
+    texts(db, "small")
+    do(add_answer, AddAnswer(activity, person, "I want to be told"), by=ROOM)
+    texts(db, "small")
+    assert texts.times == ["small"]
+    do(reveal_activity, RevealActivity(activity))
+    texts(db, "small")
+    do(people.add_participant, people.AddParticipant(alias="Bo", group="frontline"), by=ROOM)
+    texts(db, "small")
+    assert texts.times == ["small"] * 3, "whoever comes in counts at once"
 
 
 def test_within_an_action_what_is_read_is_what_stands_there_now(db, texts):

@@ -56,6 +56,7 @@ def m001_journal(db):
 ) STRICT;
 CREATE INDEX journal_of ON journal(of);
 CREATE INDEX journal_kind ON journal(kind, by, id);
+CREATE INDEX journal_but_answers ON journal(id) WHERE by <> 'room';
 CREATE TABLE change (
     id INTEGER PRIMARY KEY,
     journal INTEGER NOT NULL REFERENCES journal(id) DEFERRABLE INITIALLY DEFERRED,

@@ -17,6 +17,7 @@ from workshop.activities import (
     add_answer,
     answer_pulse,
     cast_vote,
+    count_written,
     get_current,
     get_results,
     get_task,
@@ -125,11 +126,12 @@ def _save_pulse(activity: int, person: int, target: str, key: str) -> None:
 
 def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
-    rows = list_for_host(here.db(), asked["id"])
-    title = _("What came in, for your eyes only") + f" :small[{len(rows)}]"
+    count = count_written(here.db(), asked["id"])
+    title = _("What came in, for your eyes only") + f" :small[{count}]"
     panel = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun")
     if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
         return
+    rows = list_for_host(here.db(), asked["id"])
     with panel:
         is_many = len(rows) > MOST_LINES
         page = st.number_input(_("Page"), 1, -(-len(rows) // MOST_LINES), key="moderation-page") if is_many else 1

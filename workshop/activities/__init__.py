@@ -8,7 +8,7 @@ Asked:     OpenActivity, CloseActivity, ReopenActivity, RevealActivity, SkipActi
 Answered:  AddAnswer, EditAnswer, WithdrawAnswer, CastVote, SavePoints, RateImpact (with its activity and round),
            TakeBackRating, AnswerPulse, SayReady; AskFurther, which follows from an answer.
 Read:      get_current, get_task, get_results, count_ready, list_joined, list_activities, list_names; for the
-           host alone list_for_host.
+           host alone list_for_host and count_written.
 """
 
 from workshop.activities.activity import Offer, get_activity, get_current, list_activities
@@ -48,6 +48,7 @@ from workshop.activities.write import (
     HideAnswer,
     WithdrawAnswer,
     add_answer,
+    count_written,
     edit_answer,
     hide_answer,
     list_for_host,
@@ -61,8 +62,8 @@ __all__ = [
     "EditAnswer", "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity",
     "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task",
     "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
-    "check_promise", "close_activity", "count_ready", "decide_step", "edit_answer", "get_activity", "get_current",
-    "get_results", "get_task", "hide_answer", "list_activities", "list_for_host", "list_joined", "list_names",
-    "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names",
-    "skip_activity", "take_back_rating", "take_up_activity", "withdraw_answer",
+    "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "get_activity",
+    "get_current", "get_results", "get_task", "hide_answer", "list_activities", "list_for_host", "list_joined",
+    "list_names", "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready",
+    "show_names", "skip_activity", "take_back_rating", "take_up_activity", "withdraw_answer",
 ]  # fmt: skip

@@ -103,6 +103,11 @@ def list_own(db: Database, activity: int, participant: int) -> list[dict[str, An
     return [{"id": id_, "text": text} for id_, text, pen in rows.fetchall() if pen in pens]
 
 
+def count_written(db: Database, activity: int) -> int:
+    """How many answers came in, hidden ones too."""
+    return db.execute("SELECT count(*) FROM written WHERE activity = ?", [activity]).fetchone()[0]
+
+
 def list_for_host(db: Database, activity: int) -> list[dict[str, Any]]:
     """For moderation alone: id, text, hidden, typed_by_host, entry (ref or None), shuffled, without a name or pen."""
     rows = db.execute("SELECT id, text, hidden, typed_by_host, entry FROM written WHERE activity = ?", [activity])
