@@ -104,7 +104,8 @@ def test_looking_something_up_on_another_page_ends_nothing(host, code, db, here)
 def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
     at = press(visit(code, "purpose"), "move")
     activity = get_current(db)["id"]
-    at.selectbox(key=f"typing-for-{activity}").set_value(here[1]).run()
+    at.session_state[f"typing-{activity}"] = True
+    at.run().selectbox(key=f"typing-for-{activity}").set_value(here[1]).run()
     at.text_input(key=at.session_state[f"fresh-{code}-typed-{activity}-{here[1]}"]).set_value("a seat")
     press(at, "type-it")
     assert [(row["text"], row["typed_by_host"]) for row in list_for_host(db, activity)] == [("a seat", 1)]

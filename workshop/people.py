@@ -73,6 +73,11 @@ def list_participants(db: Database, *, archived: bool = False) -> list[dict[str,
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def count_participants(db: Database) -> int:
+    """How many take part."""
+    return db.execute("SELECT count(*) FROM participant WHERE archived_at IS NULL").fetchone()[0]
+
+
 def pen_of(db: Database, participant: int, feed: str, stream: int | None = None) -> int:
     """The pen with which somebody signs answers that feed one result; made at the first answer. Gives its id.
 

@@ -17,6 +17,7 @@ from workshop.activities import (
     add_answer,
     answer_pulse,
     cast_vote,
+    count_ready,
     count_written,
     get_current,
     get_results,
@@ -52,11 +53,13 @@ def draw(step: str) -> None:
 
 def _typing(asked: dict[str, Any]) -> None:
     """For somebody without a phone; what is typed is marked as typed, and as secret as any other answer."""
-    joined = list_joined(here.db())
-    if asked["state"] != "open" or asked["kind"] == "rate" or not joined:
+    if asked["state"] != "open" or asked["kind"] == "rate" or not count_ready(here.db())[1]:
         return
-    with st.expander(_("Type for somebody without a phone"), key=f"typing-{asked['id']}"):
-        names = {one["id"]: one["alias"] for one in joined}
+    panel = st.expander(_("Type for somebody without a phone"), key=f"typing-{asked['id']}", on_change="rerun")
+    if not panel.open:  # a thousand names, read and not seen, would hold up every run
+        return
+    with panel:
+        names = {one["id"]: one["alias"] for one in list_joined(here.db())}
         person = st.selectbox(_("For whom"), names, format_func=names.get, index=None, key=f"typing-for-{asked['id']}",
                               placeholder=_("Choose a person"))  # fmt: skip
         if person is not None:

@@ -65,7 +65,7 @@ def _panel() -> None:
 def _who_got_through() -> None:
     """How many are in, and by which address a phone last reached the entrance: the Wi-Fi lets it through."""
     seen = here.unless_refused(
-        lambda: here.with_file(lambda db: (len(people.list_participants(db)), joining.list_namesakes(db)))
+        lambda: here.with_file(lambda db: (people.count_participants(db), joining.list_namesakes(db)))
     )
     if seen is None:  # the file is gone; the next run of the page says so
         return

@@ -183,13 +183,14 @@ def _ready(asked: dict | None) -> None:
 
 def _people() -> None:
     """Who is here and who is ready, one click away."""
-    everybody = people.list_participants(here.db())
-    if not everybody:
+    count = people.count_participants(here.db())
+    if not count:
         return
-    panel = st.popover(_("{count} taking part").format(count=len(everybody)), icon=":material/group:",
+    panel = st.popover(_("{count} taking part").format(count=count), icon=":material/group:",
                        type="tertiary", key="people", on_change="rerun")  # fmt: skip
     if not panel.open:
         return
+    everybody = people.list_participants(here.db())
     ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
     with panel:
         for one in everybody:
