@@ -1,4 +1,5 @@
-"""Listing a library of 500 workshops: never seen before, then all at rest, then with 20 of them being written to."""
+"""Listing a library of 500 workshops: never seen before (a server looks them through as it starts), then all at rest,
+then with 20 of them being written to."""
 
 import shutil
 import time

@@ -4,13 +4,14 @@ import gc
 import importlib
 import os
 import socket
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
 
 from pages import live
-from workshop import hosts, keeper, rehearsal, store
+from workshop import hosts, keeper, rehearsal, search, store
 from workshop.words import _
 
 INTERNET = (socket.AF_INET, socket.AF_INET6)
@@ -27,6 +28,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     gc.freeze()  # what the imports made stays for ever: no collection needs to look at it again
     keeper.start()
     rehearsal.start()
+    threading.Thread(target=search.look_through, name="look through", daemon=True).start()
     print_links()
     try:
         yield

@@ -6,11 +6,9 @@ Only whole files: what stands in one is read and written through `store`.
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -20,8 +18,6 @@ from workshop import connections, store
 from workshop.connections import BUSY_SECONDS, in_sentences
 from workshop.problems import Conflict, Problem, Refusal, Rejected, Unreadable
 from workshop.words import _
-
-READERS = 4  # threads that look at the library's files
 
 
 @dataclass(frozen=True)
@@ -44,9 +40,7 @@ def list_library() -> list[Entry]:
     """Every workshop file, the one last written to first. Reads, never migrates."""
     with os.scandir(store.library()) as entries:
         files = [e for e in entries if e.name.endswith(".sqlite") and not e.name.startswith(".")]
-    with ThreadPoolExecutor(READERS) as readers:  # most of a first look is SQLite reading schemas, without the GIL
-        parts = readers.map(lambda part: [_entry(file) for file in part], (files[i::READERS] for i in range(READERS)))
-        entries = sorted(chain(*parts), key=lambda entry: -entry.changed)
+    entries = sorted(map(_entry, files), key=lambda entry: -entry.changed)
     seen: set[str] = set()
     for place, entry in enumerate(entries):
         if not entry.problem and entry.code in seen:

@@ -1,7 +1,8 @@
 """Search over one workshop and over all of them.
 
 The index lies in memory (SQLite FTS5) and belongs to this process. Before each search it reads again what was written
-to since, as the library's listing tells; so it is never asked whether it is up to date.
+to since, as the library's listing tells; so it is never asked whether it is up to date. A server looks the library
+through as it starts, so that nobody waits for the first search.
 """
 
 import re
@@ -50,6 +51,12 @@ def search(words: str, code: str | None = None, most: int = MOST) -> list[Hit]:
     with _lock:
         _read_again()
         return [Hit(*row) for row in _index().execute(_FIND, {"words": asked, "code": code, "most": most}).fetchall()]
+
+
+def look_through() -> None:
+    """Reads the whole library, as the first listing and the first search would."""
+    with _lock:
+        _read_again()
 
 
 # only the first so many that fit are weighed against one another: a word such as “the” stands everywhere; and only for
