@@ -85,23 +85,22 @@ WORKSHOPS = {
 }
 
 
+# besides the laptop: what is projected, and what is looked at on a phone
+ALSO = {"": (PROJECTOR, PHONE), "purpose": (PHONE,), "ranking": (PROJECTOR,), "thread": (PROJECTOR,),
+        "summary": (PHONE,), "screen": (PROJECTOR,)}  # fmt: skip
+DARK = ("purpose", "ranking", "thread", "screen")
+
+
 @pytest.mark.parametrize("state", WORKSHOPS)
 def test_every_page_is_pictured(visitor: Visitor, state: str):
     code = WORKSHOPS[state]()
-    looks = [("light", (LAPTOP,), CORE)]
-    if state == "full":
-        looks = [
-            ("light", (LAPTOP, PROJECTOR, PHONE), PAGES),
-            ("light", (LAPTOP,), BEYOND),
-            ("dark", (LAPTOP,), ("purpose", "ranking", "thread", "screen")),
-        ]
     PICTURES.mkdir(parents=True, exist_ok=True)
     page = visitor.context.new_page()
-    for mode, sizes, pages in looks:
+    for mode, pages in (("light", (*PAGES, *BEYOND)), ("dark", DARK)) if state == "full" else (("light", CORE),):
         page.emulate_media(color_scheme=mode)
         for slug in pages:
             page.goto(f"{visitor.server.url}/{slug}?w={code}")
-            for size in sizes:
+            for size in (LAPTOP, *(ALSO.get(slug, ()) if (state, mode) == ("full", "light") else ())):
                 page.set_viewport_size(size)
                 drawn(page, slug)
                 name = f"{slug or 'lobby'}_{state}_{mode}_{size['width']}x{size['height']}.png"
