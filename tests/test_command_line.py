@@ -238,6 +238,7 @@ def test_an_unknown_code_is_refused_by_every_command(refused_here, command):
         (("import", "nowhere.json"), "There is no file “nowhere.json”."),
         (("import", "README.md"), "This file is not JSON: line 1, column 1."),
         (("import", "."), "There is no file “.”."),
+        (("log", "QB3BC3W9", "--until", "5"), "Say --since too: what changed from when on, until that moment?"),
         (("backup", "QB3BC3W9", "-o", "copy.sqlite"), "There is no workshop with the code “QB3BC3W9” in this library."),
     ],
 )  # fmt: skip

@@ -1223,3 +1223,17 @@ def test_readings_results_and_states_are_noted_afterwards(host, bus):
     assert item(bus, "A1")["status"] == "done"
     click(at, "ask-review")
     assert "close-review" in buttons(at)
+
+
+@pytest.mark.parametrize(("page", "ref", "view"), [("strategy", "K1", "count"), ("strategy", "U1", "goals"),
+                                                   ("ranking", "C1", "count")])  # fmt: skip
+def test_a_link_to_an_item_opens_the_view_in_which_it_stands(host, bus, page, ref, view):
+    at = AppTest.from_file(FRAME, default_timeout=20)
+    at.switch_page(f"steps/{page}.py")
+    at.query_params["w"], at.query_params["item"] = bus, ref
+    at.run()
+    assert at.button_group(key=f"{page}-view").value == view
+    assert (editing(at, "ranking" if view == "count" else page).ref, at.query_params["item"]) == (ref, ref)
+    other = {"count": "order" if page == "ranking" else "goals", "goals": "count"}[view]
+    at.button_group(key=f"{page}-view").set_value(other).run()
+    assert at.button_group(key=f"{page}-view").value == other, "the address holds nobody there"

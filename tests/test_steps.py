@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from workshop import agenda, items, journal, room, store
+from workshop.activities import DecideStep, decide_step
 from workshop.modes import MODES
 from workshop.problems import Conflict, NotFound, Problem, Rejected
 from workshop.steps import AGENDA, create, step_of
@@ -139,6 +140,17 @@ def test_the_chosen_promise_is_the_one_and_its_tests_are_asked_in_order(db, do):
     assert tests_of(get_promise(db)) == [("Broken when", "It does not"), ("When we fail", "A ride home")]
     do(items.archive, items.Archive("PR2"))
     assert get_promise(db) is None
+
+
+def test_candidates_are_seen_beside_the_chosen_promise_until_it_is_decided(db, do):
+    promise = step_of("promise")
+    for text, status in (("It comes", "chosen"), ("We try", "candidate"), ("We did", "retired")):
+        do(add_promise, AddPromise(text=text, status=status))
+    do(room.go_to, room.GoTo("promise"))
+    do(room.reveal, room.Reveal())
+    assert [slip.text for slip in promise.shown(db).slips] == ["It comes", "We try"]
+    do(decide_step, DecideStep("promise"))
+    assert promise.shown(db).text == "It comes"
 
 
 def test_the_lead_principle_comes_first_and_there_is_only_one(db, do):

@@ -115,6 +115,8 @@ def check(options) -> None:
 
 
 def log(options) -> None:
+    if options.until and not options.since:
+        raise Rejected(Problem("until", _("Say --since too: what changed from when on, until that moment?")))
     with store.open(options.code) as db:
         if options.since:
             until = story.moment(db, options.until) if options.until else None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.parts import here
-from workshop import afterwards, closing, palette
+from workshop import afterwards, closing, items, palette
 from workshop.steps.opening import said_of
 from workshop.steps.promise import get_promise
 from workshop.words import _
@@ -50,6 +50,12 @@ def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
         args=args,
         help=_("Edit {ref}").format(ref=ref),
     )
+
+
+def choose_button(ref: str) -> None:
+    """On a candidate's line: it becomes the one."""
+    st.button(_("Choose"), key=f"choose-{ref}", type="tertiary", on_click=here.carry_out,
+              args=(items.choose, items.Choose(ref), _("Chose {ref}")))  # fmt: skip
 
 
 def promise_line(step: str = "") -> None:

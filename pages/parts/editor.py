@@ -137,6 +137,14 @@ def _typed(now: Editing) -> list[str]:
     return [key for key in st.session_state if isinstance(key, str) and key.startswith(now.key(""))]
 
 
+def is_asked_for(page: str, *tables: str) -> bool:
+    """Whether the address names an item of these tables that this page has not opened yet: it turns to its view."""
+    given = st.query_params.get("item")
+    if not given or given == st.session_state.get(f"item-{page}"):
+        return False
+    return here.unless_refused(lambda: items.table_of(here.db(), given)) in tables
+
+
 def follow_address(page: str, forms: list[Form]) -> None:
     """The open item stands in the address, so that a link to a card can be shared and the browser's Back works."""
     given, known = st.query_params.get("item"), st.session_state.get(f"item-{page}")

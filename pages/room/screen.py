@@ -39,7 +39,8 @@ def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[s
             at = now["page"] - 1
             return [pieces.header(now["title"], what, code, pieces.page_of(slips, at)), pieces.slips(slips, at)]
         case step.Statement(ref, noun, text, tests):
-            return [pieces.header(now["title"], _("decided"), code), pieces.statement(noun, ref, text, tests)]
+            what = _("decided") if now["phase"] == "decided" else _("chosen so far")
+            return [pieces.header(now["title"], what, code), pieces.statement(noun, ref, text, tests)]
         case step.Ranked(sentence, rows):
             strong = [row["name"] for row in rows[:2]]
             return [pieces.ranking(rows, sentence, strong=strong, below=line)]

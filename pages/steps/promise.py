@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, findings, here, written
-from pages.parts.cards import card, empty, handle, head, label, line, row, words
+from pages.parts.cards import card, choose_button, empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.promise import STEP, add_promise, get_promise, tests_of
@@ -60,6 +60,7 @@ with left:
                 handle(one["ref"], editor.open_item, PAGE, one["ref"])
                 st.text(one["text"], width="stretch")
                 st.caption(_(one["status"]), width="content")
+                choose_button(one["ref"])
     written.draw(PAGE)
     findings.put_aside("promise")
     editor.put_away("promise")

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, findings, here, written
-from pages.parts.cards import card, empty, handle, head, line, promise_line, row, words
+from pages.parts.cards import card, choose_button, empty, handle, head, line, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.prepare import add_brand, add_segment
@@ -65,6 +65,7 @@ def candidates() -> None:
                 handle(one["ref"], editor.open_item, PAGE, one["ref"])
                 st.text(one["text"], width="stretch")
                 st.caption(f"{_(one['level'])}, {_(one['status'])}", width="content")
+                choose_button(one["ref"])
 
 
 def small(one: dict) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import certainty, counting, here, rating, tables
+from pages.parts import certainty, counting, editor, here, rating, tables
 from pages.parts.cards import empty, head, promise_line, row, words
 from workshop.charts import ranked_dots
 from workshop.steps.order import SHARES, RankedConcepts, get_ranking
@@ -68,13 +68,16 @@ def draw_order(found: RankedConcepts) -> None:
 
 # a view that is opened by a click stays; until then the page opens where the work is
 first = "order" if ranking else "rate" if metrics else "count"
+if editor.is_asked_for(STEP.slug, "metric"):
+    st.session_state["ranking-view"] = "count"
 view = st.session_state.get("ranking-view") or first
 promise_line(STEP.slug)
 if view != "order" or not ranking:
     head(STEP.prompt, STEP.below)
 with row("large", align="bottom"):
-    st.segmented_control(_("View"), list(views), key="ranking-view", default=first, format_func=views.get,
-                         label_visibility="collapsed", required=True)  # fmt: skip
+    st.segmented_control(_("View"), list(views), key="ranking-view", format_func=views.get, required=True,
+                         default=None if "ranking-view" in st.session_state else first,
+                         label_visibility="collapsed")  # fmt: skip
     st.space("stretch")
     if view != "rate":
         with st.container(width=300):

@@ -112,9 +112,14 @@ def draw_goals() -> None:
 
 promise_line(PAGE)
 head(STEP.prompt, STEP.below)
+if editor.is_asked_for(counting.PAGE, "metric"):
+    st.session_state["strategy-view"] = "count"
+elif editor.is_asked_for(PAGE, "goal"):
+    st.session_state["strategy-view"] = "goals"
 view = st.session_state.get("strategy-view") or "goals"
-st.segmented_control(_("View"), list(views), key="strategy-view", default="goals", format_func=views.get,
-                     label_visibility="collapsed", required=True)  # fmt: skip
+st.segmented_control(_("View"), list(views), key="strategy-view", format_func=views.get, required=True,
+                     default=None if "strategy-view" in st.session_state else view,
+                     label_visibility="collapsed")  # fmt: skip
 if view == "count":
     counting.draw()
 else:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items, second_look
+from workshop import fields, items, room, second_look
 from workshop.activities import Offer
 from workshop.document import Paragraph, Table
 from workshop.step import Slip, Slips, Statement, Step, Turn, choice
@@ -59,10 +59,11 @@ def tests_of(promise: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def shown(db: Database) -> Statement | Slips | None:
-    promise = get_promise(db)
-    if promise:
+    """While it is still talked about the candidates beside one another; else the chosen one with its tests."""
+    promise, now = get_promise(db), room.get_room(db)
+    rows = [row for row in items.list_items(db, "promise") if row["status"] in ("candidate", "chosen")]
+    if promise and (len(rows) == 1 or now["step"] != "promise" or now["phase"] == "decided"):
         return Statement(promise["ref"], "promise", promise["text"], tests_of(promise))
-    rows = [row for row in items.list_items(db, "promise") if row["status"] == "candidate"]
     return Slips([Slip(row["ref"], "promise", "", row["text"]) for row in rows]) if rows else None
 
 
