@@ -39,6 +39,11 @@ def ask(code: str, kind: str, step: str, prompt: str, **settings) -> int:
     return do(code, activities.open_activity, command)
 
 
+def come_in(phone: Page, server, code: str) -> None:
+    phone.goto(f"{server.url}/join/{join_code(code)}")
+    phone.get_by_role("button", name="Come in").click()
+
+
 def written(code: str, activity: int) -> list[str]:
     with store.open(code) as db:
         return sorted(one["text"] for one in list_for_host(db, activity))
@@ -199,8 +204,7 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
 
 def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):  # noqa: F811
     phone.clock.install(time="2019-01-01T00:00:00Z")
-    phone.goto(f"{server.url}/join/{join_code(bus)}")
-    phone.get_by_role("button", name="Come in").click()
+    come_in(phone, server, bus)
     ask(bus, "write", "purpose", "What do you want?")
     phone.reload()
     expect(phone.get_by_text("4 min left")).to_be_visible()
@@ -211,8 +215,7 @@ def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):
 @pytest.fixture
 def inside(server, phone, bus) -> Page:  # noqa: F811
     """A phone that is in, and asked to write."""
-    phone.goto(f"{server.url}/join/{join_code(bus)}")
-    phone.get_by_role("button", name="Come in").click()
+    come_in(phone, server, bus)
     ask(bus, "write", "purpose", "What do you want?")
     expect(phone.get_by_role("textbox")).to_be_visible()
     return phone
@@ -234,8 +237,7 @@ def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: 
 
 def test_a_phone_that_gets_no_news_asks_for_them(server, phone, bus):  # noqa: F811
     phone.route("**/phone/live", lambda route: route.abort())
-    phone.goto(f"{server.url}/join/{join_code(bus)}")
-    phone.get_by_role("button", name="Come in").click()
+    come_in(phone, server, bus)
     ask(bus, "write", "purpose", "What do you want?")
     expect(phone.get_by_text("What do you want?")).to_be_visible()
 

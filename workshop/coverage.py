@@ -9,6 +9,7 @@ from typing import Any
 
 from workshop.checks.thread import Row, Whole
 from workshop.steps.requirements import TYPES
+from workshop.steps.verdict import signed
 from workshop.words import _
 
 MOST_NAMED = 6  # refs in one sentence
@@ -57,7 +58,7 @@ def _concepts(whole: Whole) -> Grid:
         if not medians:
             return "·", 0.1
         best = max(medians)
-        return f"{best:+g}".replace("-", "−") if best else "0", best / 3 if best >= 0 else -1.0
+        return signed(best), best / 3 if best >= 0 else -1.0
 
     unserved = [row for row in whole.small if not any(row["ref"] in one["purposes"] for one in whole.live)]
     aimless = [row for row in whole.live if whole.asked_for.isdisjoint(row["purposes"])]

@@ -1,6 +1,6 @@
 """One SQLite file per workshop: create, open, change. DESIGN.md §2 says why each pragma stands here.
 
-Nothing else opens a file, and `change` is the only way to write into one.
+What is done in one goes through `open`, and `change` is the only way to write; whole files are the library's.
 """
 
 import os

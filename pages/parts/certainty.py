@@ -11,7 +11,7 @@ from workshop.steps.disagreement import has_second_round, list_split_cells, once
 from workshop.steps.order import RankedConcepts, list_shares
 from workshop.steps.ranking import STEP
 from workshop.steps.strategy import list_metrics
-from workshop.steps.verdict import READINGS, whole
+from workshop.steps.verdict import READINGS, signed, whole
 from workshop.words import N_, _
 
 VIEWS = {
@@ -162,8 +162,8 @@ def _split() -> None:
             rounds = {1: _("First round"), 2: _("Second round")}
             tables.draw(
                 _("How many said what of {concept} on {metric}").format(**cell),
-                ["", *map(_signed, range(-3, 4)), _("Middle")],
-                [[rounds[one["round"]], *(n or "" for n in one["said"]), _signed(one["median"])]
+                ["", *map(signed, range(-3, 4)), _("Middle")],
+                [[rounds[one["round"]], *(n or "" for n in one["said"]), signed(one["median"])]
                  for one in cell["rounds"]],
             )  # fmt: skip
     if has_second_round(here.db()):
@@ -173,10 +173,6 @@ def _split() -> None:
     there = room.get_room(here.db())["step"] == STEP.slug
     st.button(_("Rate these once more"), key="rate-again", icon=":material/replay:", disabled=not there,
               on_click=here.carry_out, args=(open_activity, once_more(cells), _("Opened a second round")))  # fmt: skip
-
-
-def _signed(value: float) -> str:
-    return f"{value:+g}".replace("-", "−") if value else "0"
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

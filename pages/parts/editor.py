@@ -137,12 +137,12 @@ def _typed(now: Editing) -> list[str]:
     return [key for key in st.session_state if isinstance(key, str) and key.startswith(now.key(""))]
 
 
-def is_asked_for(page: str, *tables: str) -> bool:
-    """Whether the address names an item of these tables that this page has not opened yet: it turns to its view."""
+def is_asked_for(page: str, table: str) -> bool:
+    """Whether the address newly names an item of this table, or leads here with it: the page turns to its view."""
     given = st.query_params.get("item")
-    if not given or given == st.session_state.get(f"item-{page}"):
+    if not given or (given == st.session_state.get(f"item-{page}") and not here.arrived()):
         return False
-    return here.unless_refused(lambda: items.table_of(here.db(), given)) in tables
+    return here.unless_refused(lambda: items.table_of(here.db(), given)) == table
 
 
 def follow_address(page: str, forms: list[Form]) -> None:

@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 from sqlite_utils import Database
 
-from pages.parts import counting, here
+from pages.parts import here
 from pages.parts.cards import handle, label, line, words
 from pages.parts.sidebar import page_of
 from workshop import items
@@ -26,11 +26,8 @@ def page_by_table(db: Database) -> dict[str, str]:
 def go(ref: str) -> None:
     """Callback: to the page of an item, which is open there."""
     slug = here.attempt(lambda: here.with_file(lambda db: page_by_table(db).get(items.table_of(db, ref))))
-    if not slug:
-        return
-    for page in (slug, counting.PAGE):  # what was open there before is opened again: the page turns to its view
-        st.session_state.pop(f"item-{page}", None)
-    here.go_to(f"steps/{slug}.py", item=ref)
+    if slug:
+        here.go_to(f"steps/{slug}.py", item=ref)
 
 
 def called(db: Database, ref: str) -> str:

@@ -20,6 +20,7 @@ from workshop.activities.settings import SCALES
 from workshop.hosts import digest
 from workshop.joining import own_code
 from workshop.steps.prepare import get_workshop
+from workshop.steps.verdict import signed
 from workshop.words import N_, _
 
 SEEN_BY = {
@@ -203,7 +204,7 @@ def _rate(_db: Database, task: Task, look: Given, _given: Given) -> tuple[str, d
     return "rate.html", {
         "concept": concept, "metric": metric, "what": _what(concept)[1], "asked": _what(metric),
         "own": task.own.get(cells[at], "nothing"), "saved": saved, "all": len(cells), "at": at, "coming": coming,
-        "scale": [(value, f"{value:+d}".replace("-", "−") if value else "0", _(RATINGS[value])) for value in RATINGS],
+        "scale": [(value, signed(value), _(RATINGS[value])) for value in RATINGS],
         "round": task.activity["round"], "further": further, "sure": task.activity["settings"]["confidence"],
         "saved_said": _("{count} of {all} saved").format(count=saved, all=len(cells)),
     }  # fmt: skip

@@ -92,11 +92,12 @@ def head(found: Results, asked: int, title: str, code: str | None, pages: str = 
     """What was asked, and how many of those `asked` answered; a prompt too long for one line gives way to the step."""
     prompt, kind = found.activity["prompt"], found.activity["kind"]
     room = WIDE - (48 if code else 0) - (_width(pages) * LABEL + 8 if pages else 0)
-    # nobody answers for those who have left the list since
-    said = [_(words[kind]).format(n=found.answered, asked=asked) for words in (_OF, _ALONE)][found.answered > asked :]
-    for words in said:
-        if _width(f"{prompt}   {words}") * LABEL * 1.08 <= room:
-            return header(prompt, words, code, pages)
+    # where somebody has left the list since, more answered than are asked now
+    forms = (_ALONE,) if found.answered > asked else (_OF, _ALONE)
+    said = [_(form[kind]).format(n=found.answered, asked=asked) for form in forms]
+    for one in said:
+        if _width(f"{prompt}   {one}") * LABEL * 1.08 <= room:
+            return header(prompt, one, code, pages)
     return header(*((prompt, "") if _width(prompt) * LABEL * 1.12 <= room else (title, said[0])), code, pages)
 
 

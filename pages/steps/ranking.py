@@ -70,14 +70,13 @@ def draw_order(found: RankedConcepts) -> None:
 first = "order" if ranking else "rate" if metrics else "count"
 if editor.is_asked_for(STEP.slug, "metric"):
     st.session_state["ranking-view"] = "count"
-view = st.session_state.get("ranking-view") or first
+view = st.session_state.setdefault("ranking-view", first)
 promise_line(STEP.slug)
 if view != "order" or not ranking:
     head(STEP.prompt, STEP.below)
 with row("large", align="bottom"):
-    st.segmented_control(_("View"), list(views), key="ranking-view", format_func=views.get, required=True,
-                         default=None if "ranking-view" in st.session_state else first,
-                         label_visibility="collapsed")  # fmt: skip
+    st.segmented_control(_("View"), list(views), key="ranking-view", format_func=views.get,
+                         label_visibility="collapsed", required=True)  # fmt: skip
     st.space("stretch")
     if view != "rate":
         with st.container(width=300):

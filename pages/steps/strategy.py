@@ -116,10 +116,9 @@ if editor.is_asked_for(counting.PAGE, "metric"):
     st.session_state["strategy-view"] = "count"
 elif editor.is_asked_for(PAGE, "goal"):
     st.session_state["strategy-view"] = "goals"
-view = st.session_state.get("strategy-view") or "goals"
-st.segmented_control(_("View"), list(views), key="strategy-view", format_func=views.get, required=True,
-                     default=None if "strategy-view" in st.session_state else view,
-                     label_visibility="collapsed")  # fmt: skip
+view = st.session_state.setdefault("strategy-view", "goals")
+st.segmented_control(_("View"), list(views), key="strategy-view", format_func=views.get,
+                     label_visibility="collapsed", required=True)  # fmt: skip
 if view == "count":
     counting.draw()
 else:

@@ -99,9 +99,9 @@ def open_activity(db: Database, command: OpenActivity) -> int:
         raise Rejected(Problem("", _("The ranking was decided, and whose ratings were whose is forgotten.")))
     round_ = 1 + _asked_before(db, values)
     if values["kind"] == "rate":
-        cells = rate.cells_of({"settings": settings})
-        round_ = max(round_, 1 + rate.was_rated(db, cells, len(list_joined(db))))
-        settings = _fair(db, settings, len(cells), round_)
+        cells, joined = rate.cells_of({"settings": settings}), count_ready(db)[1]
+        round_ = max(round_, 1 + rate.was_rated(db, cells, joined))
+        settings = _fair(settings, len(cells), joined, round_)
     for ref in {ref for name in ("targets", "concepts", "metrics") for ref in settings.get(name, ())}:
         _check_target(db, ref)
     db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open'")
@@ -122,10 +122,10 @@ def _asked_before(db: Database, values: dict[str, Any]) -> int:
     ).fetchone()[0]
 
 
-def _fair(db: Database, settings: dict[str, Any], cells: int, round_: int) -> dict[str, Any]:
+def _fair(settings: dict[str, Any], cells: int, joined: int, round_: int) -> dict[str, Any]:
     if round_ > 2:
         raise Rejected(Problem("", _("The room has rated twice already. Take up the second round again instead.")))
-    return settings | {"share": min(settings["share"] or rate.fair_share(cells, len(list_joined(db))), cells)}
+    return settings | {"share": min(settings["share"] or rate.fair_share(cells, joined), cells)}
 
 
 def _check_target(db: Database, ref: str) -> None:

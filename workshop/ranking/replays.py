@@ -77,18 +77,19 @@ def replay(given: Given, cells: Cells, *, replays: int, concentration: float, se
     count, width = cells.means.shape
     plain = cells.means @ given.weights
     extra = np.zeros_like(cells.variance) if firm else np.maximum(cells.variance - cells.seen, 0)
+    moved = not firm and len(given.participants) > 0
     drawn = None if firm else streams.exponentials(seed, given.participants, replays)
     weights = _weights(given, drawn, replays, concentration, seed)
     factor = _small_room(given, replays, seed)
     normal = streams.normals(seed, given.concepts, replays)
     noise = normal * factor
     leading = np.arange(count) if count <= FEW else np.sort(np.argsort(-np.round(plain, 9), kind="stable")[:LEADING])
-    deviations = (np.zeros if firm or not len(drawn) else np.empty)((replays, len(leading), width), np.float32)
+    deviations = (np.empty if moved else np.zeros)((replays, len(leading), width), np.float32)
     means, extra = cells.means.astype(np.float32), extra.astype(np.float32)
     scores = _times(means, weights)
     scores += noise * np.sqrt(_times(extra, weights * weights))
     scores += TIE * normal
-    if not firm and len(drawn):
+    if moved:
         _spread(given, cells, drawn, weights, factor, scores, leading, deviations)
     base, pull = _pulled(given, plain, scores)
     if (pull < 1).any():

@@ -73,11 +73,11 @@ def keep_order(db: Database, command: KeepOrder) -> None:
     for name, kind in (("version", str), ("sentence", str), ("kept_at", str), ("weights", dict), ("places", list),
                        ("own_weights", bool), ("everyone_decides", bool)):  # fmt: skip
         if not isinstance(getattr(command, name), kind):
-            raise Rejected(Problem(name, _("“{field}” is not as a kept order has it.").format(field=name)))
+            raise _unlike(name)
     _check_refs(db, "weights", command.weights, "metric")
     _check_refs(db, "places", [row.get("ref") if isinstance(row, dict) else None for row in command.places], "concept")
     if any(type(weight) not in (int, float) or not 0 <= weight <= 100 for weight in command.weights.values()):
-        raise Rejected(Problem("weights", _("“{field}” is not as a kept order has it.").format(field="weights")))
+        raise _unlike("weights")
     values = vars(command) | {name: json.dumps(getattr(command, name), ensure_ascii=False)
                               for name in ("weights", "places")}  # fmt: skip
     db.execute(
@@ -91,7 +91,11 @@ def keep_order(db: Database, command: KeepOrder) -> None:
 
 def _check_refs(db: Database, name: str, refs: Iterable[Any], table: str) -> None:
     if any(not fields.is_ref(ref) or items.table_of(db, ref) != table for ref in refs):
-        raise Rejected(Problem(name, _("“{field}” is not as a kept order has it.").format(field=name)))
+        raise _unlike(name)
+
+
+def _unlike(name: str) -> Rejected:
+    return Rejected(Problem(name, _("“{field}” is not as a kept order has it.").format(field=name)))
 
 
 def list_kept(db: Database) -> list[dict[str, Any]]:

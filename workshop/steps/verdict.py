@@ -15,6 +15,11 @@ def whole(score: float) -> str:
     return f"{round(score):d}".replace("-", "−")
 
 
+def signed(value: float) -> str:
+    """A rating with its sign, a true minus; 0 has none."""
+    return f"{value:+g}".replace("-", "−") if value else "0"
+
+
 def reading(beats: float) -> str:
     """How sure it is that one concept beats another, from the part of replays in which it does."""
     return "clear" if beats >= CLEAR else "leaning" if beats >= LEANING else "too close to call"
