@@ -5,14 +5,15 @@ const kept = new WeakMap();
 const SETTLE = 150;        // ms: the run caused by one's own click usually arrives within this time
 const ANSWERS = 2000;      // ms between two runs for answers alone
 const LOST = 10000;        // ms without connection until the page says so
-const LEAVING = 1500;      // ms after a click on another page in which a run would call the old page back
+const LEAVING = 2500;      // ms after a click that may lead to another page, in which a run would call the old one back
 const PATIENCE = 10000;    // ms that a field to be written in may take to be drawn
 const RETRY = [1000, 2000, 4000, 8000, 10000];
 
 let left = 0;
 document.addEventListener("click", ({ target }) => {
-  if (target.closest?.('[data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"]')) left = Date.now();
+  if (target.closest?.('button, [data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"]')) left = Date.now();
 }, true);
+window.addEventListener("keydown", ({ altKey }) => { if (altKey) left = Date.now(); }, true);  // the moves' shortcuts
 
 // Esc closes what is open in front; only when nothing is, it reaches the page's own keys
 let inFront = false;

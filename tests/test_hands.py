@@ -6,9 +6,11 @@ from playwright.sync_api import Page, expect
 from tests.browser import (  # noqa: F401  some are fixtures
     CHROMIUM,
     Visitor,
+    beside,
     bus,
     choose,
     chromium,
+    do,
     fill,
     house,
     key,
@@ -31,12 +33,21 @@ from workshop.entries import list_entries
 from workshop.steps import create
 from workshop.steps.ideas import list_ideas
 from workshop.steps.prepare import StartWorkshop
+from workshop.steps.purpose import AddPurpose, add_purpose
 from workshop.steps.strategy import list_metric_links
 
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
 
 CONCEPTS = "How might we keep our promise here?"
+FAR_AWAY = """
+const Near = WebSocket;
+window.WebSocket = class extends Near {
+  addEventListener(kind, hear, ...more) {
+    super.addEventListener(kind, kind === "message" ? (event) => setTimeout(hear, 400, event) : hear, ...more);
+  }
+};
+"""
 
 
 @pytest.fixture
@@ -255,6 +266,21 @@ def test_what_was_begun_comes_back_when_what_was_opened_instead_is_done(visitor:
     fill(page, "purpose", Group_of_customers="Night workers")
     until(page, lambda: any(row["name"] == "Night workers" for row in rows(bus, "segment")))
     expect(field).to_have_value("I need to be told")
+
+
+@pytest.mark.parametrize("by", ["a click", "its shortcut"])
+def test_news_do_not_call_a_host_back_who_goes_on(beside: Visitor, empty: str, by: str):
+    beside.context.add_init_script(FAR_AWAY)  # so that the page hears late that its run has begun
+    page = beside.open(f"/purpose?w={empty}")
+    for asks in ("What do people come to us for?", "What do we promise today?", "Which rules will decide for us?"):
+        prompt(page, asks)
+        for name in ("Open", "Reveal", "Next"):
+            move = settled(page).locator(".st-key-move").get_by_role("button", name=name)
+            move.wait_for()
+            if name == "Next":
+                do(empty, add_purpose, AddPurpose(level="big", text=f"to answer “{asks}”"))
+            move.click(delay=70) if by == "a click" else page.keyboard.press("Alt+Enter")
+    prompt(page, CONCEPTS)
 
 
 @pytest.mark.parametrize("step", ["purpose", "promise", "principles", "concepts", "ranking"])
