@@ -1,5 +1,6 @@
 """One SQLite file per workshop: what it refuses by itself, what it survives, and how the library lists it."""
 
+import json
 import os
 import re
 import shutil
@@ -14,7 +15,7 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from workshop import connections, journal, live, store
-from workshop.library import backup, list_library, recover
+from workshop.library import LISTING, MANY, backup, list_library, recover
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Rejected, Unreadable
 from workshop.steps import create
@@ -415,6 +416,35 @@ def test_the_library_shows_what_a_running_workshop_has_just_written(code, db):
     with store.change(db, "host", "Renamed"):
         db.execute("UPDATE workshop SET title = 'Renamed just now'")
     assert [entry.title for entry in list_library()] == ["Renamed just now"]
+
+
+def listed_by_another_process(library: Path) -> list[str]:
+    says = "from workshop.library import list_library; print(*[entry.title for entry in list_library()], sep='|')"
+    environment = os.environ | {"THROUGHLINE_HOME": str(library)}
+    said = subprocess.check_output([sys.executable, "-c", says], cwd=ROOT, env=environment, text=True)
+    return sorted(said.strip().split("|"))
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b'{"a": 1}', b'{"a": [["", ""], {"title": "from another time"}]}'])
+def test_a_large_library_is_not_read_again_by_the_next_process_but_for_what_was_written_since(code, library, damage):
+    whole = store.file_of(code).read_bytes()
+    for _copy in range(MANY):
+        (library / store.file_name("copy", store.new_code())).write_bytes(whole)
+    title = list_library()[0].title
+    listing = library / LISTING
+    assert title.encode() in listing.read_bytes()
+    listing.write_bytes(listing.read_bytes().replace(title.encode(), b"as it was told"))
+    with store.open(code) as db, store.change(db, "host", "Renamed"):
+        db.execute("UPDATE workshop SET title = 'as it was written'")
+    assert listed_by_another_process(library) == ["as it was told"] * MANY + ["as it was written"]
+    listing.write_bytes(damage)
+    assert listed_by_another_process(library) == [title] * MANY + ["as it was written"]
+    assert json.loads(listing.read_bytes()).keys() == {entry.file for entry in list_library()}
+
+
+def test_a_small_library_holds_nothing_but_its_workshops(code, library):
+    list_library()
+    assert files(library) == [store.file_of(code).name]
 
 
 def test_the_library_says_plainly_what_it_cannot_open(code, library):

@@ -3,12 +3,12 @@
 Only whole files: what stands in one is read and written through `store`.
 """
 
+import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -36,11 +36,17 @@ class Entry:
     join_code: str = ""
 
 
+MANY = 50  # as many files are read in the time that a person waits without noticing
+LISTING = ".listing.json"
+
+# by folder and file name: (state of the file, state of its -wal) when it was read, and what was read
+_Lines = dict[str, tuple[tuple[str, str], Entry]]
+_known: dict[Path, _Lines] = {}
+
+
 def list_library() -> list[Entry]:
     """Every workshop file, the one last written to first. Reads, never migrates."""
-    with os.scandir(store.library()) as entries:
-        files = [e for e in entries if e.name.endswith(".sqlite") and not e.name.startswith(".")]
-    entries = sorted(map(_entry, files), key=lambda entry: -entry.changed)
+    entries = sorted(_read(store.library()), key=lambda entry: -entry.changed)
     seen: set[str] = set()
     for place, entry in enumerate(entries):
         if not entry.problem and entry.code in seen:
@@ -50,25 +56,61 @@ def list_library() -> list[Entry]:
     return entries
 
 
-def _entry(file: os.DirEntry) -> Entry:
-    """One line of the library, read again only when the file or its -wal has been written to."""
-    states = []
-    for path in (file.path, f"{file.path}-wal"):
-        try:
-            found = os.stat(path)
-            states.append((found.st_ino, found.st_mtime_ns, found.st_size))
-        except OSError:
-            states.append(None)
-    return _read_entry(Path(file.path), *states)
+def _read(folder: Path) -> list[Entry]:
+    """One line for each file. A file is read again only when it or its -wal has been written to.
+
+    Of a large library the next process is told, so that it need not read every file once more.
+    """
+    with os.scandir(folder) as found:
+        files = [file for file in found if file.name.endswith(".sqlite") and not file.name.startswith(".")]
+    before = _known.get(folder) or _told(folder)
+    lines: _Lines = {}
+    for file in files:
+        state = _state(file.path), _state(f"{file.path}-wal")
+        known = before.get(file.name)
+        same = known and known[0] == state
+        lines[file.name] = known if same else (state, _read_entry(Path(file.path), at_rest=not state[1]))
+    _known[folder] = lines
+    if len(lines) >= MANY and _at_rest(lines) != _at_rest(before):
+        _tell(folder, _at_rest(lines))
+    return [entry for _state, entry in lines.values()]
 
 
-@lru_cache(4096)
-def _read_entry(file: Path, _state: tuple | None, wal_state: tuple | None) -> Entry:
+def _state(path: str) -> str:
+    """Another one after every write; empty without such a file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return ""
+    return f"{found.st_ino} {found.st_mtime_ns} {found.st_size}"
+
+
+def _at_rest(lines: _Lines) -> _Lines:
+    """What will be the same tomorrow: a fault may be mended then, and a file that is open will be written to."""
+    return {name: line for name, line in lines.items() if not line[0][1] and not line[1].problem}
+
+
+def _tell(folder: Path, lines: _Lines) -> None:
+    told = {name: (state, asdict(entry)) for name, (state, entry) in lines.items()}
+    with suppress(Refusal):  # a folder that cannot be written to is listed all the same
+        write(folder / LISTING, json.dumps(told).encode())
+
+
+def _told(folder: Path) -> _Lines:
+    """What an earlier process read, or nothing where it said that in another way."""
+    try:
+        told = json.loads((folder / LISTING).read_bytes())
+        return {name: ((state[0], state[1]), Entry(**entry)) for name, (state, entry) in told.items()}
+    except (OSError, ValueError, TypeError, AttributeError, IndexError):
+        return {}
+
+
+def _read_entry(file: Path, *, at_rest: bool) -> Entry:
     found = re.search(f"--({store.CODE})\\.sqlite$", file.name)
     code, changed = found[1] if found else "", 0.0
     try:
         changed = store.written(file)
-        with in_sentences(file.name), looking(file, at_rest=wal_state is None) as db:
+        with in_sentences(file.name), looking(file, at_rest=at_rest) as db:
             row = db.execute(
                 """SELECT title, organisation,
                     coalesce((SELECT agenda.title FROM room JOIN agenda ON agenda.slug = room.step), ''),
