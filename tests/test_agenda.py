@@ -101,6 +101,16 @@ def test_minutes_add_up_and_a_clock_set_back_counts_as_none(db, do):
     assert agenda.minutes_spent(db, now) == {"purpose": 35.0, "promise": 12.0}
 
 
+def test_what_is_left_of_a_step_counts_what_was_spent_at_it_before(db, do):
+    assert agenda.planned_time(db, "purpose") is None, "the room was never there"
+    do(agenda.edit_step, agenda.EditStep("purpose", minutes=25))
+    do(agenda.spend_time, SpendTime("purpose", at(0), at(10)))
+    assert agenda.planned_time(db, "purpose") is None, "the room is not there"
+    do(agenda.spend_time, SpendTime("promise", at(10), at(40)))
+    do(agenda.spend_time, SpendTime("purpose", at(40), None))
+    assert agenda.planned_time(db, "purpose") == tuple(datetime.fromisoformat(at(minute)) for minute in (30, 55))
+
+
 @pytest.mark.parametrize(
     ("spent", "step", "behind"),
     [

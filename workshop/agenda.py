@@ -5,7 +5,7 @@ Breaks are rows among the steps, named break-1, break-2 …; only the plan shows
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlite_utils import Database
@@ -213,6 +213,18 @@ def minutes_spent(db: Database, now: datetime) -> dict[str, float]:
         minutes = max((ended - _moment(row["began_at"])).total_seconds(), 0) / 60
         spent[row["step"]] = spent.get(row["step"], 0) + minutes
     return spent
+
+
+def planned_time(db: Database, step: str) -> tuple[datetime, datetime] | None:
+    """(since when, until when) the room would be at this step as planned, what it spent there before counted in;
+    None while it does not work at it.
+    """
+    rows = [row for row in list_time_spent(db) if row["step"] == step]
+    if not rows or rows[-1]["ended_at"]:
+        return None
+    now = _moment(rows[-1]["began_at"])
+    begin = now - timedelta(minutes=minutes_spent(db, now).get(step, 0))
+    return begin, begin + timedelta(minutes=_get(db, step)["minutes"])
 
 
 def minutes_behind(agenda: list[dict[str, Any]], spent: dict[str, float], at: str | None) -> float:

@@ -10,7 +10,7 @@ from pages.parts.cards import label
 from pages.room import answered, pieces
 from workshop import closing, hosts, items, journal, rehearsal, room, store
 from workshop.activities import Results, get_current
-from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts
+from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
@@ -103,12 +103,17 @@ def _clock(row: dict, now: dict) -> None:
         phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
     if now["held_at"]:
         phases[row["phase"]] = _("A break")
+    state = phases.get(row["phase"], row["phase"])
+    runs = (now["started_at"], now["deadline"]) if now["deadline"] else None
+    if planned := None if runs else planned_time(here.db(), row["slug"]):
+        runs = tuple(moment.isoformat() for moment in planned)
+        state = _("{state} · left of {minutes} min").format(state=state, minutes=row["minutes"])
     with st.container(gap=None):
         with st.container(key="step-name"):
             st.text(row["title"])
-        st.caption(here.escaped(phases.get(row["phase"], row["phase"])))
+        st.caption(here.escaped(state))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
-        deadline = f' data-started="{now["started_at"]}" data-deadline="{now["deadline"]}"' if now["deadline"] else ""
+        deadline = ' data-started="{}" data-deadline="{}"'.format(*runs) if runs else ""
         st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
         for minutes, name, why in ((-1, "−1", _("One minute less")), (1, "+1", _("One minute more"))):
             st.button(name, key=f"minutes{name}", help=why, on_click=here.carry_out,
