@@ -162,7 +162,8 @@ def test_short_cells_stay_on_one_line_where_the_table_gets_lower_by_it():
 
 def test_paper_is_turned_for_a_table_whose_words_would_be_broken_and_for_a_wide_drawing():
     cells = ["+1\u00a0(−1\u00a0…\u00a0+3,\u00a012)"] * 10
-    assert lies_on_its_side(Table(["C1"] * 10, [cells], "c")) and shrunk(Table(["C1"] * 10, [cells], "c"), 157) == 157 / 180
+    wide = Table(["C1"] * 10, [cells], "c")
+    assert lies_on_its_side(wide) and shrunk(wide, 157) == 157 / 180
     assert not lies_on_its_side(Table(["C1"] * 10, [[cell.replace("\u00a0", " ") for cell in cells]], "c"))
     assert [lies_on_its_side(Picture(f'<svg viewBox="0 0 {size}"/>', "t")) for size in ("900 480", "900 2400")] == [
         True, False,
