@@ -291,7 +291,10 @@ NOT_OURS = "schema: This is not a Throughline workshop: “schema” must be “
         ("{", "This file is not JSON: line 1, column 2."),
         ('{"schema":\n x}', "This file is not JSON: line 2, column 2."),
         ("Dear all,", "This file is not JSON: line 1, column 1."),
-        (b"PK\x03\x04 a spreadsheet \xff\xfe", "This file is not JSON: it is not text in UTF-8."),
+        (
+            b"PK\x03\x04 a spreadsheet \xff\xfe",
+            "This file is a zip, whatever its name says; a workshop comes as .json or .sqlite.",
+        ),
         ("{\"title\": \"caf\u00e9\"}".encode("latin-1"), "This file is not JSON: it is not text in UTF-8."),
         ("[]", NOT_OURS),
         ("null", NOT_OURS),

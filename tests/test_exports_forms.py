@@ -214,6 +214,24 @@ def test_word_repeats_the_head_of_every_table_and_describes_every_picture(made):
     assert len(told) == 3 and "best first: 1 Truth board, " in told[0] and told[2].startswith("26 threads hold, ")
 
 
+def test_word_turns_the_page_for_the_ratings_and_the_thread_and_back(made):
+    file = docx.Document(io.BytesIO(made["docx", "internal"]))
+    upright = [section.page_height > section.page_width for section in file.sections]
+    assert upright == [True, False, True, False, True]
+    wide = file.sections[1].page_width - file.sections[1].left_margin - file.sections[1].right_margin
+    assert [shape.width for shape in file.inline_shapes][2] == wide, "the thread fills the width"
+    page = docx.Document(io.BytesIO(made["docx", "onepage"]))
+    assert len(page.sections) == 1 and page.sections[0].page_height > page.sections[0].page_width
+
+
+def test_word_keeps_a_short_table_on_its_page_and_no_row_of_a_long_one_alone():
+    short, long = Table(["a"], [["1"]] * 3, "s"), Table(["a"], [["1"]] * 60, "l")
+    file = docx.Document(io.BytesIO(word.render(Document("T", "", "en", [short, long]))))
+    kept = [[bool(row._tr.xpath(".//w:keepNext")) for row in table.rows] for table in file.tables]
+    assert kept[0] == [True, True, True, False]
+    assert kept[1] == [True, True, *[False] * 57, True, False]
+
+
 def test_word_takes_the_styles_of_the_house(tmp_path):
     house = docx.Document()
     house.styles["Heading 1"].font.name = "House Sans"
@@ -262,7 +280,8 @@ def test_nothing_leaves_a_slide_however_much_was_written():
               Table(["Concept", "What happens"], [["E1", much]] * 12, "All")]  # fmt: skip
     file = pptx.Presentation(io.BytesIO(powerpoint.render(Document("T", "", "en", blocks))))
     assert len(file.slides) > 4
-    told = "".join(shape.text_frame.text for slide in file.slides for shape in slide.placeholders)
+    told = "".join(shape.text_frame.text for slide in file.slides for shape in slide.placeholders
+                   if shape.has_text_frame)  # fmt: skip
     assert told.count(much.strip()) == 9
     rows = [row for slide in file.slides for shape in slide.shapes if shape.has_table for row in shape.table.rows]
     assert sum(row.cells[0].text == "E1" for row in rows) == 12
@@ -271,6 +290,59 @@ def test_nothing_leaves_a_slide_however_much_was_written():
             high = sum(row.height for row in shape.table.rows) if shape.has_table else shape.height
             assert shape.left >= 0 and shape.left + shape.width <= file.slide_width
             assert shape.top + high <= file.slide_height
+
+
+def test_all_that_stands_on_a_slide_stands_in_a_placeholder_of_its_layout(made):
+    slides = slides_of(made["pptx", "internal"])
+    loose = [(slide.shapes.title.text, shape.name) for slide in slides for shape in slide.shapes
+             if not shape.is_placeholder]  # fmt: skip
+    assert loose == []
+    layouts = {slide.shapes.title.text: slide.slide_layout.name for slide in slides}
+    assert layouts["The thread from purpose to KPIs"] == "Picture with Caption"
+    assert layouts["Concepts by their impact"] == "Content with Caption"
+    assert layouts["What was decided"] == layouts["What comes next"] == "Title and Content"
+    thread = next(shape for shape in slides[3].placeholders if hasattr(shape, "image"))
+    assert (thread.crop_left, thread.crop_right, thread.crop_top, thread.crop_bottom) == (0, 0, 0, 0)
+    assert abs(thread.width / thread.height - thread.image.size[0] / thread.image.size[1]) < 0.01
+
+
+DRAWN = [
+    Heading("Table"), Table(["Concept", "Score"], [["E1", "33"]], "All"), Heading("Picture"),
+    Picture('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30" width="100%"><path d="M0 0h9"/></svg>',
+            "It holds."),
+]  # fmt: skip
+
+
+def test_tables_go_into_the_table_placeholder_and_the_table_style_of_the_house(tmp_path):
+    house, style = pptx.Presentation(), "{073A0DAA-6AF3-43AB-8588-CEC1D06C72B9}"
+    house.slide_layouts[9].placeholders[1]._element.xpath(".//p:ph")[0].set("type", "tbl")
+    styles = next(rel.target_part for rel in house.part.rels.values() if rel.reltype.endswith("/tableStyles"))
+    styles._blob = styles.blob.replace(b"{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}", style.encode())
+    house.save(tmp_path / "house.pptx")
+    slides = slides_of(powerpoint.render(Document("T", "", "en", DRAWN), tmp_path / "house.pptx"))
+    assert [slide.slide_layout.name for slide in slides] == [
+        "Title Slide", "Title and Vertical Text", "Picture with Caption",
+    ]  # fmt: skip
+    (table,) = [shape for shape in slides[1].placeholders if shape.has_table]
+    assert table._element.xpath(".//a:tableStyleId")[0].text == style
+    assert not table._element.xpath(".//a:tcPr/a:solidFill"), "nothing is painted over the style of the house"
+    assert not slides[1].shapes.title._element.xpath(".//a:rPr/@sz"), "and its titles keep their size"
+
+
+def test_a_house_without_room_for_drawings_gets_them_below_the_title_and_their_words_before(tmp_path):
+    house = pptx.Presentation()
+    for layout in [house.slide_layouts[at] for at in (3, 4, 7, 8)] + [house.slide_layouts[1]]:
+        for shape in list(layout.placeholders):
+            if shape.placeholder_format.type in (PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.PICTURE):
+                shape._element.getparent().remove(shape._element)
+    house.save(tmp_path / "house.pptx")
+    slides = slides_of(powerpoint.render(Document("T", "", "en", DRAWN), tmp_path / "house.pptx"))
+    assert [slide.shapes.title.text for slide in slides] == ["T", "Table", "Picture", "Picture"]
+    said = [" ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in slides]
+    assert "It holds." in " ".join(said)
+    for slide in slides:
+        for shape in slide.shapes:
+            assert shape.left + shape.width <= 9144000 and shape.top + shape.height <= 6858000
 
 
 def test_slides_take_the_layouts_of_the_house_and_leave_its_examples(tmp_path):
@@ -308,6 +380,21 @@ def test_the_pdf_is_tagged_named_and_has_an_outline(made):
     ]
     assert "1  One page" in str(reader.outline) and titles
     assert "Truth board" in "".join(page.extract_text() for page in reader.pages)
+
+
+def test_the_pdf_keeps_every_range_whole_and_lays_wide_pages_on_their_side(made):
+    pages = pypdf.PdfReader(io.BytesIO(made["pdf", "internal"])).pages
+    turned = [page.extract_text() for page in pages if page.mediabox.width > page.mediabox.height]
+    assert len(turned) == 2 and turned[0].startswith("Ratings: the middle one") and "2 ends hang loose" in turned[1]
+    lines = [line.replace("\u00a0", " ") for line in turned[0].splitlines()]
+    assert any("+2 (0 … +3, 12)" in line for line in lines)
+    assert not [line for line in lines if line.count("(") != line.count(")")]
+
+
+def test_a_drawing_that_is_higher_than_a_page_leaves_room_for_its_words():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 2000" width="100%"><path d="M0 0h9v9z"/></svg>'
+    pages = pypdf.PdfReader(io.BytesIO(pdf.render(Document("T", "", "en", [Picture(svg, "What it says")])))).pages
+    assert "What it says" in pages[-1].extract_text() and len(pages) <= 2
 
 
 def test_words_of_people_never_become_markup_or_code_in_a_pdf():

@@ -3,7 +3,20 @@
 from tests.finished import finished
 from workshop import items, store, summary, withheld
 from workshop.activities.rate import RateImpact, rate_impact
-from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Table, widths, without_empty_columns
+from workshop.document import (
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    is_short,
+    lies_on_its_side,
+    shrunk,
+    widths,
+    without_empty_columns,
+)
 from workshop.people import AddParticipant, add_participant
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.strategy import AddMetric, add_metric
@@ -59,6 +72,19 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert len([block for block in full.blocks if isinstance(block, Chart)]) == 2
 
 
+def test_no_two_tables_of_the_bus_sample_in_one_chapter_are_captioned_alike():
+    with store.open(finished("bus")) as db:
+        blocks = summary.full(db).blocks
+    chapter, seen = "", []
+    for block in blocks:
+        if isinstance(block, Heading):
+            chapter = block.text
+        elif isinstance(block, Table):
+            seen.append((chapter, block.caption))
+    assert len(set(seen)) > 30
+    assert [pair for pair in set(seen) if seen.count(pair) > 1] == [("Do you believe in our purpose, 0 to 10?",) * 2]
+
+
 def test_what_two_people_rated_is_not_told_to_everybody(db, do):
     do(add_concept, AddConcept(name="Truth board"))
     do(add_metric, AddMetric(kind="cpi", name="Waits", weight=100))
@@ -68,9 +94,10 @@ def test_what_two_people_rated_is_not_told_to_everybody(db, do):
         do(rate_impact, RateImpact(person, "E1", "C1", value, 2))
         if value > 0:
             do(rate_impact, RateImpact(person, "E1", "K1", value, 3))
-    assert table(summary.full(db), "Ratings: ").rows == [["E1", "+1 (−1 … +3, 3)", "+2 (+1 … +3, 2)"]]
+    cells = ["+1 (−1 … +3, 3)".replace(" ", "\u00a0"), "+2 (+1 … +3, 2)".replace(" ", "\u00a0")]
+    assert table(summary.full(db), "Ratings: ").rows == [["E1", *cells]], "no line ends inside a range"
     with withheld.shareable(db) as copy:
-        assert table(summary.full(copy, shareable=True), "Ratings: ").rows == [["E1", "+1 (−1 … +3, 3)", "<3"]]
+        assert table(summary.full(copy, shareable=True), "Ratings: ").rows == [["E1", cells[0], "<3"]]
     assert table(summary.full(db), "How sure people").rows == [["E1", "Truth board", "2.4"]]
 
 
@@ -126,6 +153,27 @@ def test_with_two_hundred_concepts_the_one_page_stays_a_page(db, do):
 def test_widths_hold_the_longest_word_and_sum_to_one():
     found = widths(Table(["", "Responsibility"], [["E1", "a " * 200]], "c"))
     assert abs(sum(found) - 1) < 1e-9 and found[1] > found[0] > 3 / 118
+
+
+def test_short_cells_stay_on_one_line_where_the_table_gets_lower_by_it():
+    rows = [[f"It takes a second shift in the control room, number {at}", "Managing director"] for at in range(9)]
+    assert widths(Table(["What it takes", "Owner"], rows, "c"))[1] * 104 - 2 >= len("Managing director")
+
+
+def test_paper_is_turned_for_a_table_whose_words_would_be_broken_and_for_a_wide_drawing():
+    cells = ["+1\u00a0(−1\u00a0…\u00a0+3,\u00a012)"] * 10
+    wide = Table(["C1"] * 10, [cells], "c")
+    assert lies_on_its_side(wide) and shrunk(wide, 157) == 157 / 180
+    assert not lies_on_its_side(Table(["C1"] * 10, [[cell.replace("\u00a0", " ") for cell in cells]], "c"))
+    assert [lies_on_its_side(Picture(f'<svg viewBox="0 0 {size}"/>', "t")) for size in ("900 480", "900 2400")] == [
+        True, False,
+    ]  # fmt: skip
+    assert not lies_on_its_side(Picture("<svg/>", "t"))
+
+
+def test_a_short_table_is_one_that_takes_few_lines():
+    assert is_short(Table(["a"], [["1"]] * 24, "c")) and not is_short(Table(["a"], [["1"]] * 25, "c"))
+    assert not is_short(Table(["a"], [["word " * 600]], "c"))
 
 
 def test_a_column_in_which_nobody_said_anything_is_left_out():

@@ -126,6 +126,8 @@ def _tidy(value: Any) -> Any:
 
 def parse(raw: bytes | str) -> dict[str, Any]:
     """A bundle read strictly: size, nesting, numbers and keys. Raises Rejected with one sentence."""
+    if raw[:4] == b"PK\x03\x04":
+        raise _refused("", _("This file is a zip, whatever its name says; a workshop comes as .json or .sqlite."))
     if len(raw) > MOST_BYTES:
         limit = _("This file is too large: a workshop has at most {most} MB.")
         raise _refused("", limit.format(most=round(MOST_BYTES / 1e6)))

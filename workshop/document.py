@@ -99,20 +99,80 @@ def number(cell: str) -> float | None:
         return None
 
 
-def widths(table: Table, letters: int = 118) -> list[float]:
-    """The shares of the width, summing to 1: every column holds its longest word, and the rest goes where most stands.
+# how many letters of a table's size stand on a line: of a sheet, and of a sheet that lies on its side
+LETTERS, LETTERS_ON_SIDE = 104, 157
+LONGEST = 20  # letters of a word that a column makes room for
+SHORT = (0, 10, 14, 18, 22)  # letters of the cells that stay on one line
+
+
+def widths(table: Table, letters: int = LETTERS) -> list[float]:
+    """The shares of the width, summing to 1: every column holds its longest word, and the table is as low as can be.
 
     `letters` is how many of them stand on a line that is as wide as the table.
     """
-    least, wanted = [], []
-    for cells in zip(table.head, *table.rows, strict=True):
-        longest = max(len(word) for cell in cells for word in (re.split(r"[ \n]", cell)))
-        most = max(len(line) for cell in cells for line in cell.split("\n"))
-        least.append(min(longest, 20) + 2)
-        wanted.append(max(1, min(most, 90) - least[-1]))
+    least, most = _least(table), _most(table)
+    tried = []
+    for short in SHORT:
+        kept = [max(low, high + 2) if high <= short else low for low, high in zip(least, most, strict=True)]
+        if not short or sum(kept) <= letters:
+            tried.append(_shares(kept, most, letters))
+    return min(tried, key=lambda shares: _lines(table, shares, letters))
+
+
+def _shares(least: list[int], most: list[int], letters: int) -> list[float]:
+    """What each column needs, and of what is left the more the more stands in it."""
+    wanted = [max(1, min(high, 90) + 2 - low) for low, high in zip(least, most, strict=True)]
     spare = max(0, letters - sum(least))
-    filled = [low + spare * more / sum(wanted) for low, more in zip(least, wanted, strict=True)]
+    filled = [low + more * min(1, spare / sum(wanted)) for low, more in zip(least, wanted, strict=True)]
     return [one / sum(filled) for one in filled]
+
+
+def _lines(table: Table, shares: list[float], letters: int) -> int:
+    """About how many lines the rows take."""
+    room = [max(1.0, share * letters - 2) for share in shares]
+    return sum(
+        max(sum(1 + int(len(line) / wide) for line in cell.split("\n")) for cell, wide in zip(row, room, strict=True))
+        for row in table.rows
+    )
+
+
+def _least(table: Table) -> list[int]:
+    """The letters that each column needs so that no word is broken, with two for the air beside it."""
+    return [
+        min(max(len(word) for cell in cells for word in re.split(r"[ \n]", cell)), LONGEST) + 2
+        for cells in zip(table.head, *table.rows, strict=True)
+    ]
+
+
+def _most(table: Table) -> list[int]:
+    return [
+        max(len(line) for cell in cells for line in cell.split("\n"))
+        for cells in zip(table.head, *table.rows, strict=True)
+    ]
+
+
+def lies_on_its_side(block: Block) -> bool:
+    """Whether paper is turned for it: a drawing that is wider than high, a table too wide for the words in it."""
+    if isinstance(block, Picture):
+        wide, high = size_of(block)
+        return wide > high
+    return isinstance(block, Table) and sum(_least(block)) > LETTERS
+
+
+def shrunk(table: Table, letters: int) -> float:
+    """By what a table's letters are made smaller so that no word reaches into the next column; 1 for as they are."""
+    return min(1.0, letters / sum(_least(table)))
+
+
+def is_short(table: Table, most: int = 24) -> bool:
+    """Whether a page keeps the table together: it takes at most so many lines."""
+    return len(table.rows) <= most and _lines(table, widths(table), LETTERS) <= most
+
+
+def size_of(picture: Picture) -> tuple[float, float]:
+    """(width, height) of a drawing in its own units; a square where it says none."""
+    found = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', picture.svg)
+    return (float(found[1]), float(found[2])) if found else (1.0, 1.0)
 
 
 def without_empty_columns(block: Block) -> Block:
@@ -121,6 +181,9 @@ def without_empty_columns(block: Block) -> Block:
         return block
     kept = [i for i in range(len(block.head)) if any(row[i] for row in block.rows)]
     return Table([block.head[i] for i in kept], [[row[i] for i in kept] for row in block.rows], block.caption)
+
+
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 def legible(text: str) -> str:

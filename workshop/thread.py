@@ -302,7 +302,7 @@ def section(db: Database) -> list[Block]:
         if len(strands) > MOST_STRANDS:
             caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_STRANDS, all=len(strands))
         blocks += [
-            Picture(draw_thread(tables, colours=drawing_colours("light"), ends=True), said),
+            Picture(draw_thread(tables, width=900, height=480, colours=drawing_colours("light"), ends=True), said),
             Table([_(title) for title in TITLES], rows, caption),
         ]
     blocks += _asked(db)

@@ -5,7 +5,18 @@ Light on screen, black on white on paper; readable on a phone and aloud. What pe
 
 from html import escape
 
-from workshop.document import Bullets, Chart, Document, Heading, Paragraph, Picture, Table, number
+from workshop.document import (
+    DAY,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    lies_on_its_side,
+    number,
+)
 from workshop.palette import ground, ink
 
 # Words of the room in the reader's serif, words of the tool in the reader's sans.
@@ -41,6 +52,7 @@ th, td {{ text-align: left; vertical-align: baseline; padding: .5rem .9rem .5rem
 th:last-child, td:last-child {{ padding-right: 0; }}
 thead td {{ border-bottom-color: var(--text); min-width: 2.5em; }}
 thead th {{ font: 600 .875rem/1.35 var(--tool); border-bottom: 1px solid var(--text); vertical-align: bottom; }}
+time {{ white-space: nowrap; }}
 tbody th {{ font: 600 .875rem/1.4 var(--tool); min-width: 2.5em; }}
 td.bar {{ position: relative; width: 45%; }} td.bar b {{ font-weight: 600; position: relative; padding-left: .35rem;
   background: color-mix(in srgb, var(--ground) 80%, transparent); padding-right: .35rem; }}
@@ -61,6 +73,8 @@ figcaption {{ padding: .5rem 0 0; }}
   .wide {{ overflow: visible; }}
   h2, h3, h4, caption, thead {{ break-after: avoid; }}
   tr, li, figure, .lead {{ break-inside: avoid; }}
+  .wide:not(:has(tbody tr:nth-child(13))) {{ break-inside: avoid; }}
+  .dense :is(th, td) {{ font-size: 5.6pt; padding-right: .4em; min-width: 0; }}
   p {{ orphans: 3; widows: 3; }}
   thead {{ display: table-header-group; }}
 }}
@@ -110,15 +124,20 @@ def _block(block):
             return f"<h{level}>{escape(text)}</h{level}>"
         case Paragraph(text, style):
             dress = "" if style == "plain" else f' class="{escape(style)}"'
-            return f"<p{dress}>{escape(text)}</p>"
+            return f"<p{dress}>{_words(text)}</p>"
         case Bullets(items):
-            return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in items) + "</ul>"
+            return "<ul>" + "".join(f"<li>{_words(item)}</li>" for item in items) + "</ul>"
         case Table():
             return _table(block)
         case Picture(svg, text):
             return f"<figure>{_wide(svg, text)}<figcaption>{escape(text)}</figcaption></figure>"
         case Chart():
             return _chart(block)
+
+
+def _words(text):
+    """What people wrote; no line ends inside a day."""
+    return DAY.sub(r"<time>\g<0></time>", escape(text))
 
 
 def _table(table):
@@ -128,8 +147,9 @@ def _table(table):
     rows = "".join(
         f"<tr>{''.join(_cell(cell, named and not i) for i, cell in enumerate(row))}</tr>" for row in table.rows
     )
+    dense = ' class="dense"' if lies_on_its_side(table) else ""
     return _wide(
-        f"<table><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
+        f"<table{dense}><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
         table.caption,
     )
 
@@ -165,4 +185,4 @@ def _wide(html, name):
 def _cell(text, names_row):
     if names_row:
         return f'<th scope="row">{escape(text)}</th>'
-    return f"<td>{escape(text)}</td>"
+    return f"<td>{_words(text)}</td>"

@@ -14,6 +14,8 @@ from typing import Any
 import typst
 
 from workshop.document import (
+    LETTERS,
+    LETTERS_ON_SIDE,
     Block,
     Bullets,
     Chart,
@@ -22,8 +24,11 @@ from workshop.document import (
     Paragraph,
     Picture,
     Table,
+    is_short,
     legible,
+    lies_on_its_side,
     number,
+    shrunk,
     widths,
 )
 from workshop.exports import letters, pictures
@@ -51,14 +56,18 @@ def render(document: Document, paper: str = "a4", fonts: typst.Fonts | None = No
         "fallback": _known_fonts(fonts),
         "colours": {name: ground(name, "light") for name in ("text", "muted", "line")}
         | {"promise": ink("promise", "light")},
-        "blocks": [_plain(block) for block in document.blocks],
+        "blocks": [
+            _plain(block) | {"turned": lies_on_its_side(block) and not document.on_one_sheet}
+            for block in document.blocks
+        ],
     }
     if missing := letters.undrawn(json.dumps(given, ensure_ascii=False), fonts):
         said = _(
             "The machine that made this PDF has no font for: {scripts}. Empty boxes stand in their place here; the web "
             "page, Word and Markdown have every letter."
         )
-        given["blocks"].insert(0, _plain(Paragraph(said.format(scripts=", ".join(missing)), "quiet")))
+        warning = Paragraph(said.format(scripts=", ".join(missing)), "quiet")
+        given["blocks"].insert(0, _plain(warning) | {"turned": False})
     for size in SHEET_SIZES if document.on_one_sheet else (SIZE,):
         made = typst.compile(
             LAYOUT.read_bytes(),
@@ -94,17 +103,23 @@ def _plain(block: Block) -> dict[str, Any]:
         case Bullets(items):
             return {"kind": "bullets", "items": [legible(item) for item in items]}
         case Picture(_svg, text):
-            return {"kind": "picture", "svg": pictures.svg(block), "text": legible(text), "said": legible(text)}
+            return _drawn(block, text, text)
         case Chart(spec, _figures, _bars, text):
-            said = legible(spec.get("description", text))
-            return {"kind": "picture", "svg": pictures.svg(block), "text": legible(text), "said": said}
+            return _drawn(block, text, spec.get("description", text))
         case Table(head, rows, caption):
             columns = range(len(head))
+            letters = LETTERS_ON_SIDE if lies_on_its_side(block) else LETTERS
             return {
                 "kind": "table",
                 "head": [legible(title) for title in head],
                 "rows": [[legible(cell) for cell in row] for row in rows],
                 "caption": legible(caption),
-                "widths": widths(block),
+                "widths": widths(block, letters),
+                "shrunk": shrunk(block, letters),
+                "short": is_short(block),
                 "right": [bool(rows) and all(number(row[i]) is not None for row in rows if row[i]) for i in columns],
             }
+
+
+def _drawn(block: Picture | Chart, text: str, said: str) -> dict[str, Any]:
+    return {"kind": "picture", "svg": pictures.svg(block), "text": legible(text), "said": legible(said)}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import vl_convert
 
-from workshop.document import Chart, Document, Picture
+from workshop.document import Chart, Document, Picture, size_of
 
 FONTS = Path(__file__).parent / "fonts"
 WIDE = 880  # units of a drawing's width, at which none of its labels is cut
@@ -29,9 +29,8 @@ def _with_our_letters():
 def svg(block: Chart | Picture) -> str:
     """The drawing as SVG text, with the width and height that it wants."""
     if isinstance(block, Picture):
-        high = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', block.svg)
-        sized = f'width="{high[1]}" height="{high[2]}"' if high else 'width="100%"'
-        return block.svg.replace('width="100%"', sized, 1)
+        wide, high = size_of(block)
+        return block.svg.replace('width="100%"', f'width="{wide:g}" height="{high:g}"', 1)
     return _drawn(json.dumps(block.spec | {"width": WIDE}, sort_keys=True))
 
 

@@ -10,12 +10,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 import docx
 from docx.document import Document as File
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor, Twips
 
 from workshop.document import (
+    LETTERS,
+    LETTERS_ON_SIDE,
     Bullets,
     Chart,
     Document,
@@ -23,8 +26,11 @@ from workshop.document import (
     Paragraph,
     Picture,
     Table,
+    is_short,
     legible,
+    lies_on_its_side,
     number,
+    shrunk,
     widths,
 )
 from workshop.exports import pictures
@@ -63,8 +69,14 @@ def render(document: Document, template: Path | None = None) -> bytes:
     headings = [block for block in document.blocks if isinstance(block, Heading)]
     if len(headings) > 12:  # one page needs no contents
         _contents(file, headings)
-    place = {"table": 0, "figure": 0, "letters": CELL - document.on_one_sheet}
+    place = {"table": 0, "figure": 0, "letters": CELL - document.on_one_sheet, "air": 0 if document.on_one_sheet else 6}
+    upright = file.sections[-1].page_width < file.sections[-1].page_height
+    turned = False
     for block in document.blocks:
+        turns = upright and not document.on_one_sheet and lies_on_its_side(block)
+        if turns != turned:
+            _turn(file)
+        turned = turns
         _block(file, block, place)
     out = io.BytesIO()
     file.save(out)
@@ -91,6 +103,14 @@ def _dress(file: File, *, tight: bool) -> None:
             for border in style.element.findall(".//" + qn("w:pBdr")):
                 border.getparent().remove(border)
     file.styles["Caption"].font.bold = False
+
+
+def _turn(file: File) -> None:
+    """What comes next begins a page that lies on its side, or stands again."""
+    section = file.add_section(WD_SECTION.NEW_PAGE)
+    stands = section.page_width < section.page_height
+    section.orientation = WD_ORIENT.LANDSCAPE if stands else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = section.page_height, section.page_width
 
 
 def _set_letters(style, name: str) -> None:
@@ -174,14 +194,21 @@ def _block(file: File, block, place: dict[str, int]) -> None:
         case Heading(text, level):
             _paragraph(file, text, f"Heading {min(level - 1, 3)}")
         case Paragraph(text, style):
-            _paragraph(file, text, STYLES[style])
+            _aired(_paragraph(file, text, STYLES[style]), place)
         case Bullets(items):
             for item in items:
-                _paragraph(file, item, "List Bullet")
+                _aired(_paragraph(file, item, "List Bullet"), place)
         case Table():
             _table(file, block, place)
         case Picture() | Chart():
             _drawing(file, block, place)
+
+
+def _aired(paragraph, place: dict[str, int]) -> None:
+    """Words do not cling to the table above them."""
+    above = paragraph._p.getprevious()
+    if above is not None and above.tag == qn("w:tbl"):
+        paragraph.paragraph_format.space_before = Pt(place["air"])
 
 
 def _caption(file: File, text: str, name: str, kind: str, place: dict[str, int]):
@@ -198,12 +225,17 @@ def _table(file: File, table: Table, place: dict[str, int]) -> None:
     caption.paragraph_format.keep_with_next = True
     section = file.sections[-1]
     room = (section.page_width - section.left_margin - section.right_margin) // Twips(1)
-    shares = [int(room * share) for share in widths(table)]
+    letters = LETTERS_ON_SIDE if section.orientation == WD_ORIENT.LANDSCAPE else LETTERS
+    letters = round(letters * CELL / place["letters"])
+    shares = [int(room * share) for share in widths(table, letters)]
     right = [all(number(row[i]) is not None for row in table.rows if row[i]) for i in range(len(table.head))]
-    points, named = place["letters"], not table.head[0]
+    points, named = place["letters"] * shrunk(table, letters), not table.head[0]
     rows = [_row(table.head, shares, right, points, [True] * len(shares), head=True)]
     bold = [named and not i for i in range(len(shares))]
-    rows += [_row(cells, shares, right, points, bold) for cells in table.rows]
+    # a short table stays on its page; of a long one no row stands alone above or below
+    last = len(table.rows) - 1
+    kept = range(last) if is_short(table) else (0, last - 1)
+    rows += [_row(cells, shares, right, points, bold, keep=at in kept) for at, cells in enumerate(table.rows)]
     grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in shares)
     made = parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblW w:w="{sum(shares)}" w:type="dxa"/>{_borders()}'
@@ -215,20 +247,22 @@ def _table(file: File, table: Table, place: dict[str, int]) -> None:
     file.element.body._insert_tbl(made)
 
 
-def _row(cells: list[str], shares: list[int], right: list[bool], points: float, bold: list[bool], *, head=False) -> str:
-    """A row that no page cuts; a head that every page repeats."""
+def _row(cells: list[str], shares: list[int], right: list[bool], points: float, bold: list[bool], *, head=False,
+         keep=True) -> str:  # fmt: skip
+    """A row that no page cuts, and with `keep` on the page of the next one; a head that every page repeats."""
     inside = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="dxa"/></w:tcPr>{_words(text, points, strong, to_right)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{share}" w:type="dxa"/></w:tcPr>'
+        f"{_words(text, points, strong, to_right, keep)}</w:tc>"
         for text, share, strong, to_right in zip(cells, shares, bold, right, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' * head}</w:trPr>{inside}</w:tr>"
 
 
-def _words(text: str, points: float, bold: bool, right: bool) -> str:
+def _words(text: str, points: float, bold: bool, right: bool, keep: bool) -> str:
     letters = f'<w:rFonts w:ascii="{TOOL}" w:hAnsi="{TOOL}"/>{"<w:b/>" * bold}<w:sz w:val="{round(points * 2)}"/>'
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in legible(text).splitlines())
     side = '<w:jc w:val="right"/>' * right
-    about = f'<w:pPr><w:spacing w:before="{AIR}" w:after="{AIR}"/>{side}</w:pPr>'
+    about = f'<w:pPr>{"<w:keepNext/>" * keep}<w:spacing w:before="{AIR}" w:after="{AIR}"/>{side}</w:pPr>'
     return f"<w:p>{about}<w:r><w:rPr>{letters}</w:rPr>{lines}</w:r></w:p>"
 
 

@@ -72,8 +72,13 @@ def list_cells(db: Database) -> dict[tuple[str, str], str]:
                 found[concept["ref"], metric["ref"]] = f"<{withheld.fewest.get()}"
             elif said:
                 low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
-                found[concept["ref"], metric["ref"]] = f"{middle} ({low} … {high}, {len(said)})".replace("+0", "0")
+                found[concept["ref"], metric["ref"]] = _whole(f"{middle} ({low} … {high}, {len(said)})")
     return found
+
+
+def _whole(cell: str) -> str:
+    """A zero without a sign, and no space at which a line may end: a range that is broken cannot be read."""
+    return cell.replace("+0", "0").replace(" ", "\u00a0")
 
 
 def _by_round(db: Database) -> dict[tuple[str, str], dict[int, Counter]]:

@@ -158,7 +158,7 @@ def _open(db: Database) -> list[Block]:
     evidence += [[row["ref"], row["evidence"], "", ""] for row in items.list_items(db, "concept") if row["evidence"]]
     if evidence:
         head = ["", _("Heard in, or built on"), _("What we saw"), _("How strong, 1–3")]
-        blocks.append(Table(head, evidence, _("Evidence")))
+        blocks.append(Table(head, evidence, _("What purposes and concepts are built on")))
     return blocks
 
 

@@ -50,8 +50,8 @@ def _thread(db: Database) -> list[Block]:
     tables = tables_of(read_whole(db))
     if not tables["purposes"]:
         return []
-    picture = Picture(draw_thread(tables, colours=drawing_colours("light")), thread_sentence(tables))
-    return [Heading(_("The thread from purpose to KPIs")), picture]
+    drawn = draw_thread(tables, width=860, height=310, colours=drawing_colours("light"))
+    return [Heading(_("The thread from purpose to KPIs")), Picture(drawn, thread_sentence(tables))]
 
 
 def _concepts(db: Database) -> list[Block]:
