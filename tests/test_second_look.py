@@ -10,6 +10,7 @@ from workshop.items import Archive, Choose, Edit
 from workshop.problems import Conflict
 from workshop.second_look import Confirm
 from workshop.steps.promise import AddPromise, add_promise
+from workshop.steps.strategy import list_goal_links
 
 
 @pytest.fixture
@@ -66,6 +67,24 @@ def test_a_principle_that_is_changed_in_turn_marks_its_concepts(db):
     edited(db, "D4", text="A seat for one even over room for two.")
     concepts = {row["ref"] for row in items.list_items(db, "concept") if "D4" in row["principles"]}
     assert {ref for ref, _because in marked(db) if ref[0] == "E"} == concepts
+
+
+def test_a_changed_goal_marks_what_is_counted_for_it_and_the_goals_that_carry_it(db):
+    edited(db, "B1", text="Fewer empty buses")
+    kpis = {row["ref"] for row in items.list_items(db, "metric") if row["goal"] == "B1"}
+    carrying = {one["customer"] for one in list_goal_links(db) if one["business"] == "B1"}
+    assert marked(db) == {(ref, "B1") for ref in kpis | carrying}
+    assert min(len(kpis), len(carrying)) > 0
+    goal = next(row for row in items.list_items(db, "goal") if row["cpis"])
+    edited(db, goal["ref"], text="Nobody waits in the dark")
+    assert {ref for ref, because in marked(db) if because == goal["ref"]} == set(goal["cpis"])
+    edited(db, "B2", due="2027-12-31")
+    assert "B2" not in {because for _ref, because in marked(db)}
+
+
+def test_marks_go_one_link_far_and_no_further(db):
+    edited(db, "V3", name="The slow ones first")
+    assert {ref[0] for ref, _because in marked(db)} == {"D"}
 
 
 def test_another_promise_marks_every_answer_to_the_lead_question(db):
