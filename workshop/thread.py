@@ -361,6 +361,8 @@ def section(db: Database) -> list[Block]:
             Picture(draw_thread(tables, colours=drawing_colours("light"), ends=True), said),
             Table([_(title) for title in TITLES], rows, caption),
         ]
+    if len(loose := list_loose(tables)) > 1:  # the picture says of one alone why it hangs
+        blocks.append(Table(["", _("What is missing")], list(map(list, loose)), _("What hangs loose")))
     blocks += _asked(db)
     return blocks
 
