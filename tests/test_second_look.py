@@ -6,11 +6,16 @@ import pytest
 
 from tests.finished import finished
 from workshop import bundle, items, journal, second_look, store
+from workshop.checks.thread import read_whole
 from workshop.items import Archive, Choose, Edit
 from workshop.problems import Conflict
 from workshop.second_look import Confirm
+from workshop.steps.concepts import MergeConcepts, merge_concepts
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.strategy import list_goal_links
+from workshop.strands import list_strands
+from workshop.thread import tables_of
+from workshop.ways import list_ways
 
 
 @pytest.fixture
@@ -117,6 +122,17 @@ def test_an_item_that_was_put_away_is_not_asked_about(db):
     edited(db, "P6", text="Something else")
     journal.act(db, journal.HOST, items.archive, Archive("E5"), "Put {ref} away")
     assert "E5" not in {ref for ref, _because in marked(db)}
+
+
+def test_a_card_merged_in_the_middle_of_a_thread_leaves_it_whole_and_is_asked_nothing(db):
+    journal.act(db, journal.HOST, merge_concepts, MergeConcepts("E5", "E8"), "Merged into {ref}")
+    whole = read_whole(db)
+    way = next(one for one in list_ways(whole) if one.purpose["ref"] == "P6")
+    assert (way.at("concept").row["ref"], "E5" in way.refs) == ("E8", False)
+    assert "E5" not in {ref for strand in list_strands(tables_of(whole)) for ref in strand}
+    edited(db, "P6", text="Something else")
+    asked = {ref for ref, _because in marked(db)}
+    assert ("E8" in asked, "E5" in asked) == (True, False)
 
 
 def test_marks_go_out_and_in_with_the_bundle(db):
