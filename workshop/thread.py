@@ -39,8 +39,6 @@ TITLES = (
     N_("KPIs"),
 )
 
-
-
 MOST_STRANDS = 150  # that a table tells one by one, and that lie apart in the picture
 ENDS = 84  # between the KPIs, the goals of customers and those of the company
 
