@@ -27,8 +27,12 @@ def run() -> Report:
             found = [
                 _row("threads and coverage, with reading", compute, COMPUTED_MS),
                 _row("what is to be looked at again", lambda: second_look.list_second_looks.__wrapped__(db), None),
-                _row("the picture", lambda: thread.draw_thread(tables), DRAWN_MS),
-                _row("the picture, one purpose followed", lambda: thread.draw_thread(tables, follow=follow), DRAWN_MS),
+                _row("the picture", lambda: thread.draw_thread(tables, ends=True), DRAWN_MS),
+                _row(
+                    "the picture, one purpose followed",
+                    lambda: thread.draw_thread(tables, follow=follow, ends=True),
+                    DRAWN_MS,
+                ),
                 _row("its section of the summary", lambda: thread.section(db), None),
             ]
     nodes = sum(len(tables[table]) for table in tables if table != "cpi_kpi_links")

@@ -6,10 +6,16 @@ import pytest
 
 from tests.finished import finished
 from workshop import bundle, items, journal, second_look, store
+from workshop.checks.thread import read_whole
 from workshop.items import Archive, Choose, Edit
 from workshop.problems import Conflict
 from workshop.second_look import Confirm
+from workshop.steps.concepts import MergeConcepts, merge_concepts
 from workshop.steps.promise import AddPromise, add_promise
+from workshop.steps.strategy import list_goal_links
+from workshop.strands import list_strands
+from workshop.thread import tables_of
+from workshop.ways import list_ways
 
 
 @pytest.fixture
@@ -68,6 +74,24 @@ def test_a_principle_that_is_changed_in_turn_marks_its_concepts(db):
     assert {ref for ref, _because in marked(db) if ref[0] == "E"} == concepts
 
 
+def test_a_changed_goal_marks_what_is_counted_for_it_and_the_goals_that_carry_it(db):
+    edited(db, "B1", text="Fewer empty buses")
+    kpis = {row["ref"] for row in items.list_items(db, "metric") if row["goal"] == "B1"}
+    carrying = {one["customer"] for one in list_goal_links(db) if one["business"] == "B1"}
+    assert marked(db) == {(ref, "B1") for ref in kpis | carrying}
+    assert min(len(kpis), len(carrying)) > 0
+    goal = next(row for row in items.list_items(db, "goal") if row["cpis"])
+    edited(db, goal["ref"], text="Nobody waits in the dark")
+    assert {ref for ref, because in marked(db) if because == goal["ref"]} == set(goal["cpis"])
+    edited(db, "B2", due="2027-12-31")
+    assert "B2" not in {because for _ref, because in marked(db)}
+
+
+def test_marks_go_one_link_far_and_no_further(db):
+    edited(db, "V3", name="The slow ones first")
+    assert {ref[0] for ref, _because in marked(db)} == {"D"}
+
+
 def test_another_promise_marks_every_answer_to_the_lead_question(db):
     promise = AddPromise(text="We tell you the truth about every bus", purposes=("P1",))
     ref = journal.act(db, journal.HOST, add_promise, promise, "Added {ref}")
@@ -98,6 +122,17 @@ def test_an_item_that_was_put_away_is_not_asked_about(db):
     edited(db, "P6", text="Something else")
     journal.act(db, journal.HOST, items.archive, Archive("E5"), "Put {ref} away")
     assert "E5" not in {ref for ref, _because in marked(db)}
+
+
+def test_a_card_merged_in_the_middle_of_a_thread_leaves_it_whole_and_is_asked_nothing(db):
+    journal.act(db, journal.HOST, merge_concepts, MergeConcepts("E5", "E8"), "Merged into {ref}")
+    whole = read_whole(db)
+    way = next(one for one in list_ways(whole) if one.purpose["ref"] == "P6")
+    assert (way.at("concept").row["ref"], "E5" in way.refs) == ("E8", False)
+    assert "E5" not in {ref for strand in list_strands(tables_of(whole)) for ref in strand}
+    edited(db, "P6", text="Something else")
+    asked = {ref for ref, _because in marked(db)}
+    assert ("E8" in asked, "E5" in asked) == (True, False)
 
 
 def test_marks_go_out_and_in_with_the_bundle(db):

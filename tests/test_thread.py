@@ -247,6 +247,44 @@ def test_what_people_wrote_never_becomes_markup(text):
     assert any((title.text or "").endswith("<script>alert(1)</script>") for title in tree.iter(f"{SVG}title"))
 
 
+def ends(tables):
+    """{ref: whether it holds} of the ends, and how many dotted lines lead to them."""
+    tree = ElementTree.fromstring(draw_thread(tables, ends=True))
+    bare = ElementTree.fromstring(draw_thread(tables))
+    circles = {group.find(f"{SVG}text").text: group.find(f"{SVG}circle").get("stroke-dasharray") is None
+               for group in tree.iter(f"{SVG}g") if group.find(f"{SVG}circle") is not None
+               and group.find(f"{SVG}text") is not None}  # fmt: skip
+    on_trunk = {row["id"] for row in tables["purposes"] if row["level"] != "small"}
+    lines = [sum(path.get("stroke-dasharray") == "1 3" for path in one.iter(f"{SVG}path")) for one in (tree, bare)]
+    return {ref: held for ref, held in circles.items() if ref not in on_trunk}, lines[0] - lines[1]
+
+
+def goals(**customer):
+    """TINY with a goal of the company that K1 serves, and one of its customers that C1 shows and that carries it."""
+    metrics = [row | ({"goal": "B1"} if row["id"] == "K1" else {}) for row in TINY["metrics"]]
+    return tiny(metrics=metrics, goal_links=[{"business": "B1", "customer": "U1"}],
+                goals=[{"id": "B1", "kind": "business", "text": "x"},
+                       {"id": "U1", "kind": "customer", "text": "x", "cpis": ["C1"]} | customer])  # fmt: skip
+
+
+def test_the_companys_strand_runs_from_the_kpi_by_the_customer_goal_to_its_own():
+    assert ends(goals()) == ({"U1": True, "B1": True}, 2)
+
+
+def test_a_goal_that_is_tied_to_nothing_at_one_side_is_dashed():
+    assert ends(goals(cpis=[])) == ({"U1": False, "B1": True}, 2), "K1 serves B1 straight, and U1 carries it unshown"
+    assert ends(goals() | {"goal_links": []}) == ({"U1": False, "B1": False}, 1)
+    assert ends(goals() | {"cpi_kpi_links": []}) == ({"U1": False, "B1": True}, 2)
+
+
+def test_forty_goals_stay_in_the_picture():
+    tables = goals() | {"goals": [{"id": f"U{i}", "kind": "customer", "text": "x"} for i in range(40)]}
+    tree = ElementTree.fromstring(draw_thread(tables, ends=True))
+    high = float(tree.get("viewBox").split()[3])
+    at = [float(circle.get("cy")) for circle in tree.iter(f"{SVG}circle")]
+    assert (len(at) > 40, min(at) > 20, max(at) < high) == (True, True, True)
+
+
 def crowd():
     """60 concepts, 30 purposes, 30 touchpoints, 20 principles and 20 metrics, all linked."""
     def spread(letter, i, count, among):

@@ -10,7 +10,9 @@ from streamlit.testing.v1 import AppTest
 from pages import door
 from tests.finished import finished
 from workshop import items, journal, room, second_look, store
-from workshop.steps import create
+from workshop.activities import SkipActivity, get_current, skip_activity
+from workshop.problems import Conflict
+from workshop.steps import AskAt, ask_at, create
 from workshop.steps.prepare import StartWorkshop
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
@@ -101,6 +103,58 @@ def test_a_gap_leads_to_a_card_that_closes_it(bus):
     next(one for one in at.button if one.label == "Make a card for P7").click().run()
     assert editing(at, bus, "concepts").before["purposes"] == ["P7"]
     assert not at.exception
+
+
+def coverage(code: str) -> AppTest:
+    return visit(code).segmented_control(key="thread-view").set_value("coverage").run()
+
+
+def asks(at: AppTest) -> list:
+    return [one for one in at.button if one.label == "Ask the room" and one.key and one.key.startswith("ask-")]
+
+
+def test_a_gap_is_closed_by_asking_the_room_which_is_brought_there(bus):
+    for ref in ("E3", "E9"):
+        do(bus, items.set_status, items.SetStatus(ref, "parked"))
+    do(bus, room.go_to, room.GoTo("promise"))
+    at = coverage(bus)
+    asks(at)[0].click().run()
+    assert heading(at) == "How might we keep our promise here?"
+    with store.open(bus) as db:
+        now = get_current(db)
+        said = "What could we do for somebody who says “I want to pay the right fare without working out zones.”?"
+        assert (now["step"], now["kind"], now["state"], now["prompt"]) == ("concepts", "write", "open", said)
+        assert room.get_room(db)["step"] == "concepts"
+    at = coverage(bus)
+    assert [one.disabled for one in asks(at)] != []
+    assert all(one.disabled for one in asks(at)), "nothing is asked over what is open"
+    assert not at.exception
+
+
+def test_nothing_is_asked_over_what_is_open_or_in_a_break(bus):
+    do(bus, room.go_to, room.GoTo("concepts"))
+    asked = AskAt("touchpoints", "pulse")
+    do(bus, ask_at, AskAt("concepts", "write", "What helps?"))
+    with pytest.raises(Conflict, match="The room is still at “What helps\\?”. Reveal it or leave it aside first."):
+        do(bus, ask_at, asked)
+    with store.open(bus) as db:
+        do(bus, skip_activity, SkipActivity(get_current(db)["id"]))
+    do(bus, room.hold, room.Hold("10:45"))
+    with pytest.raises(Conflict, match="There is a break. Go on first."):
+        do(bus, ask_at, asked)
+    do(bus, room.resume, room.Resume())
+    assert do(bus, ask_at, asked) == "Do we keep our promise here?"
+
+
+def test_every_loose_end_is_listed_with_what_is_missing(bus):
+    for ref in ("E1", "E2", "E3", "E4", "E5", "E9"):
+        do(bus, items.set_status, items.SetStatus(ref, "parked"))
+    at = visit(bus)
+    loose = [one.key for one in at.button if one.key and one.key.startswith("handle-loose-")]
+    assert loose == [f"handle-loose-{ref}" for ref in ("P4", "P7", "D2", "D3", "T2", "T8", "K5")]
+    assert "no concept happens there yet" in texts(at)
+    at.button(key="handle-loose-T8").click().run()
+    assert editing(at, bus, "touchpoints").ref == "T8"
 
 
 def test_what_was_changed_upstream_is_confirmed_here_and_beside_the_item(bus):

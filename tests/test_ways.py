@@ -1,6 +1,7 @@
 """A customer purpose followed from end to end, on the bus sample with one thing broken at a time."""
 
 import copy
+import re
 from dataclasses import replace
 
 import pytest
@@ -151,6 +152,32 @@ def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):
     assert "No measure yet. We will not know." in main
     assert thread_piece.threads(ways, 99)[1] == thread_piece.threads(ways, len(pages) - 1)[1]
     assert thread_piece.threads([])[1] == '<main class="threads"></main>'
+
+
+def test_a_page_of_the_screen_is_one_purpose_from_who_comes_to_the_companys_goal(whole):
+    way = way_of(whole, "P5")
+    [_header, main] = thread_piece.threads([way])
+    assert re.findall(r'class="ref">(\w+)<', main) == ["V2", "D2", "T6", "E2", "C2", "K3", "U3", "B3"]
+    assert '<p class="who">Shift workers</p>' in main
+    assert "grid-column" not in main
+    assert "loose" not in main
+
+
+def test_what_a_short_session_leaves_out_is_no_break_on_the_screen(whole):
+    short = replace(whole, agenda=tuple(slug for slug in whole.agenda if slug != "touchpoints"))
+    row(short, "E2")["touchpoints"] = []
+    [_header, main] = thread_piece.threads([way_of(short, "P5")])
+    assert re.findall(r'class="ref">(\w+)<', main) == ["V2", "D2", "E2", "C2", "K3", "U3", "B3"]
+    assert 'style="grid-column:span 2"><span class="ref">B3' in main, "the line reaches the edge"
+    assert ("loose" in main, "gap" in main) == (False, False)
+
+
+def test_behind_a_break_everything_hangs_loose(whole):
+    for ref in ("E2", "E7", "E8", "E11"):
+        row(whole, ref)["status"] = "parked"
+    [_header, main] = thread_piece.threads([way_of(whole, "P5")])
+    assert main.index("No concept yet. We heard it and do nothing.") < main.index("C2")
+    assert "cpi loose" in main
 
 
 def test_words_on_the_screen_stay_text(whole):

@@ -5,6 +5,7 @@ Pure; `Whole` is how checks/thread.py reads a workshop.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
 from workshop.checks.thread import Row, Whole
@@ -13,12 +14,14 @@ from workshop.steps.verdict import signed
 from workshop.words import _
 
 MOST_NAMED = 6  # refs in one sentence
+MOST_WORDS = 300  # letters of an item in a prompt, which has room for 500
 
 
 @dataclass(frozen=True)
 class Gap:
     """One sentence about what is missing, and where it can be closed: at `step`, with the item `ref` open there, or
-    with a new item of `table` begun with `preset`; `button` names it."""
+    with a new item of `table` begun with `preset`; `button` names it. `asks` is the kind of what that step asks the
+    room which would close it too, with `prompt` or else in its own words."""
 
     sentence: str
     button: str
@@ -26,6 +29,8 @@ class Gap:
     ref: str = ""
     table: str = ""
     preset: dict[str, Any] = field(default_factory=dict)
+    asks: str = ""
+    prompt: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ def _concepts(whole: Whole) -> Grid:
         _("Concepts × purposes"),
         _("The median of what the concept does to the purpose’s CPI; a dot where nobody has rated it."),
         _named(whole.live), _named(whole.small), _fill(whole.live, whole.small, cell),
-        [*_gap(unserved, _("No concept serves {refs}."), _("Make a card for {ref}"), "concepts", "concept", "purposes"),
+        [*_gap(unserved, _("No concept serves {refs}."), _("Make a card for {ref}"), "concepts", "concept", "purposes",
+               asks="write", prompt=_("What could we do for somebody who says “{words}”?")),
          *_gap(aimless, _("No customer purpose stands behind {refs}."), _("Open {ref}"), "concepts")],
     )  # fmt: skip
 
@@ -90,9 +96,9 @@ def _principles(whole: Whole) -> Grid:
         _("Principles × touchpoints"), _("How many live concepts show the principle there."),
         _named(whole["principle"]), _named(touchpoints), _fill(whole["principle"], touchpoints, cell),
         [*_gap(bare, _("No concept happens at {refs}."), _("Make a card for {ref}"), "concepts", "concept",
-               "touchpoints"),
+               "touchpoints", asks="write", prompt=_("What could we do here: “{words}”?")),
          *_gap(idle, _("Nowhere to be seen: {refs}."), _("Make a card for {ref}"), "concepts", "concept",
-               "principles")],
+               "principles", asks="write", prompt=_("How could people notice this: “{words}”?"))],
     )  # fmt: skip
 
 
@@ -106,7 +112,8 @@ def _requirements(whole: Whole) -> Grid:
     gaps = []
     if needs and unnamed:
         said = _("Nobody has asked about: {types}.").format(types=", ".join(unnamed))
-        gaps.append(Gap(said, _("Ask what it takes"), "requirements"))
+        asked = _("What does it take: {types}?").format(types=", ".join(unnamed))
+        gaps.append(Gap(said, _("Write them down"), "requirements", asks="write", prompt=asked))
     gaps += _gap(unowned, _("Missing, and without an owner: {refs}."), _("Open {ref}"), "requirements")
     return _counted(_("Requirements by kind"), _("How many requirements of live concepts."),
                     [(kind, _(kind)) for kind in types], states,
@@ -122,8 +129,9 @@ def _stages(whole: Whole) -> Grid:
     unknown = [row for row in touchpoints if row["promise_state"] == "unknown"]
     gaps = [
         *_gap(broken, _("The promise is broken at {refs}, and nothing is planned there."), _("Make a card for {ref}"),
-              "concepts", "concept", "touchpoints"),
-        *_gap(unknown, _("Nobody knows yet whether it is kept at {refs}."), _("Open {ref}"), "touchpoints"),
+              "concepts", "concept", "touchpoints", asks="write", prompt=_("What could we do here: “{words}”?")),
+        *_gap(unknown, _("Nobody knows yet whether it is kept at {refs}."), _("Open {ref}"), "touchpoints",
+              asks="pulse"),
     ]  # fmt: skip
     return _counted(_("Stages × promise"), _("How many touchpoints, from first to last."),
                     [(stage, stage) for stage in stages], states,
@@ -153,13 +161,17 @@ def _fill(rows: list[Row], columns: list[Row], cell: Callable) -> list[list[tupl
     return [[cell(row, column) for column in columns] for row in rows]
 
 
-def _gap(rows: list[Row], sentence: str, button: str, step: str, table: str = "", link: str = "") -> list[Gap]:
-    """One sentence about all of these items; its button is about the first."""
+def _gap(
+    rows: list[Row], sentence: str, button: str, step: str, table: str = "", link: str = "", *, asks="", prompt=""
+) -> list[Gap]:
+    """One sentence about all of these items; its button and its prompt are about the first."""
     if not rows:
         return []
     refs = [row["ref"] for row in rows]
     named = ", ".join(refs[:MOST_NAMED])
     if len(refs) > MOST_NAMED:
         named = _("{refs} and {count} more").format(refs=named, count=len(refs) - MOST_NAMED)
-    said, first = sentence.format(refs=named), button.format(ref=refs[0])
-    return [Gap(said, first, step, table=table, preset={link: [refs[0]]}) if table else Gap(said, first, step, refs[0])]
+    words = shorten(rows[0].get("text") or rows[0].get("name") or "", MOST_WORDS, placeholder=" …")
+    about = {"preset": {link: [refs[0]]}, "table": table} if table else {"ref": refs[0]}
+    return [Gap(sentence.format(refs=named), button.format(ref=refs[0]), step, asks=asks,
+                prompt=prompt.format(words=words), **about)]  # fmt: skip

@@ -1,10 +1,15 @@
 """What has to be looked at again, because something upstream of it was changed, until somebody confirms or edits it.
 
-Upstream are a purpose, the promise, a value and a principle. What is linked to one of them hangs on it; so does every
-answer to “Are we keeping our promise?” on the promise itself.
+Upstream are a purpose, the promise, a value, a principle and a goal (METHOD.md §4.1). What names one of them hangs on
+it: a promise, principles, goals, metrics, touchpoints and concepts on a purpose, principles on a value, concepts on a
+principle, KPIs on the company's goal; so does what a goal is tied to, its CPIs and the customer goals that carry it,
+and every answer to “Are we keeping our promise?” on the promise itself.
+
+One link far, and no further: whoever finds that a principle has to change edits it, and with that marks its concepts;
+where it still holds they have nothing to look at. Marking all that can be reached would mark the whole workshop.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,18 +43,23 @@ class Confirm:
     ref: str
 
 
-def watching(*names: str) -> Callable[[Database, dict, dict], None]:
-    """For a noun: what hangs on one of its items is marked when one of these fields is changed."""
+def watching(
+    *names: str, tied: Callable[[Database, dict], Iterable[str]] = lambda _db, _row: ()
+) -> Callable[[Database, dict, dict], None]:
+    """For a noun: what hangs on one of its items is marked when one of these fields is changed.
+
+    `tied(db, item)` gives the refs of what hangs on the item without naming it.
+    """
 
     def changed(db: Database, before: dict[str, Any], values: dict[str, Any]) -> None:
         for name in names:
             if name in values:
-                _mark_what_hangs(db, before, name, values[name])
+                _mark_what_hangs(db, before, name, values[name], set(tied(db, before)))
 
     return changed
 
 
-def _mark_what_hangs(db: Database, before: dict[str, Any], name: str, now: Any) -> None:
+def _mark_what_hangs(db: Database, before: dict[str, Any], name: str, now: Any, tied: set[str]) -> None:
     because, was = before["ref"], str(before[name] or "")
     # who last looked when it said just this needs no second look any more
     gone = db.execute(
@@ -59,7 +69,7 @@ def _mark_what_hangs(db: Database, before: dict[str, Any], name: str, now: Any) 
     settled = {ref for (ref,) in gone.fetchall()}
     if name == "status" and now != "chosen":
         return
-    for ref in _hanging_on(db, before | {name: now}):
+    for ref in _hanging_on(db, before | {name: now}, tied):
         if ref in settled:
             continue
         db.execute(
@@ -68,17 +78,19 @@ def _mark_what_hangs(db: Database, before: dict[str, Any], name: str, now: Any) 
         )
 
 
-def _hanging_on(db: Database, upstream: dict[str, Any]) -> Iterator[str]:
+def _hanging_on(db: Database, upstream: dict[str, Any], tied: set[str]) -> Iterator[str]:
     table = items.table_of(db, upstream["ref"])
     for kind in (items.NOUNS[one] for one in HANGING):
         links = [name for name, f in fields.fields_of(kind.record).items() if table in fields.kind_of(f).tables]
         answer = ANSWERS.get(kind.table) if table == "promise" and upstream["status"] == "chosen" else None
-        if not links and not answer:
+        if not links and not answer and not tied:
             continue
         for row in items.list_items(db, kind.table):
-            linked = any(upstream["ref"] in (row[name] if name in kind.links else [row[name]]) for name in links)
+            hangs = row["ref"] in tied or any(
+                upstream["ref"] in (row[name] if name in kind.links else [row[name]]) for name in links
+            )
             answered = answer and row[answer] not in (None, "unknown")
-            if (linked or answered) and row.get("status") not in GONE and not row.get("merged_into"):
+            if (hangs or answered) and row.get("status") not in GONE and not row.get("merged_into"):
                 yield row["ref"]
 
 

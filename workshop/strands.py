@@ -21,6 +21,7 @@ REACHED = (
     N_("the CPIs"),
     N_("the KPIs"),
 )
+MOST_NAMED = 5  # loose ends in one sentence
 GONE = {"parked", "rejected", "merged", "retired", "archived"}
 
 # What an item must be tied to, once the other column has anything in it, or else it hangs loose.
@@ -217,11 +218,14 @@ def thread_sentence(tables):
 
 
 def loose_sentence(tables):
-    """(what hangs loose, why): ("K5 hangs loose:", "no CPI is tied to it yet"), or the refs of the first five."""
+    """(what hangs loose, why): ("K5 hangs loose:", "no CPI is tied to it yet"), or refs: the first few and how many
+    more."""
     loose = list_loose(tables)
     if not loose:
         return "", ""
     if len(loose) == 1:
         return _("{ref} hangs loose:").format(ref=loose[0][0]), loose[0][1]
-    refs = ", ".join(ref for ref, _reason in loose[:5]) + (" …" if len(loose) > 5 else "")
+    refs = ", ".join(ref for ref, _reason in loose[:MOST_NAMED])
+    if len(loose) > MOST_NAMED:
+        refs = _("{refs} and {count} more").format(refs=refs, count=len(loose) - MOST_NAMED)
     return _("{n} ends hang loose:").format(n=len(loose)), refs

@@ -39,10 +39,8 @@ TITLES = (
     N_("KPIs"),
 )
 
-
-
 MOST_STRANDS = 150  # that a table tells one by one, and that lie apart in the picture
-ENDS = 100  # between the KPIs and the goals that they serve
+ENDS = 84  # between the KPIs, the goals of customers and those of the company
 
 
 def _lines(strands, web, place):
@@ -131,43 +129,91 @@ def _followed(follow, web, place, gradient):
 
 
 def _ends(tables, web, place, colours, link, follow):
-    """The customer's end, who comes with each purpose, and the company's, the business goals that its KPIs serve.
+    """The customer's end, who comes with each purpose, and the company's, the goals that its KPIs serve.
 
-    A business goal names the customer goals that carry it; without one it is dashed.
+    What is tied to nothing at one of its sides is dashed.
     """
-    edge, out = place.xs[7] + ENDS, []
-    groups = [
-        (row, [ref for ref, purpose in web.columns["purpose"].items() if purpose.get("segment") == row["id"]], 22, 0)
-        for row in tables.get("segments") or []
-    ]
-    carried = [(link["business"], link["customer"]) for link in tables.get("goal_links") or []]
-    groups += [
-        (row, [ref for ref, metric in web.columns["kpi"].items() if metric.get("goal") == row["id"]], edge, 7)
-        for row in tables.get("goals") or []
-        if row["kind"] == "business"
-    ]
-    taken = {22: [place.mid], edge: []}
-    for row, refs, x, s in groups:
-        y = _apart(sum(place.y[ref] for ref in refs) / len(refs) if refs else place.height - 24, taken[x])
-        customers = [customer for business, customer in carried if business == row["id"]]
-        faint = bool(follow) and row["id"] not in follow.values()
-        dashes = ' stroke-dasharray="2 2"' if not refs or (s == 7 and not customers) else ""
-        said = " ".join([row["id"], *(["‹", *customers] if customers else [])])
-        side = 8 if s == 0 else -8
-        out += [
-            f'<path d="M{x + side:.1f} {y:.1f}{curve(x + side, y, place.xs[s] - side, place.y[ref])}" fill="none" '
-            f'stroke="{colours["text"]}" stroke-opacity="{0.1 if follow else 0.55}" stroke-dasharray="1 3"/>'
-            for ref in refs
-        ]
-        drawn = (
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colours["ground"]}" stroke="{colours["text"]}" '
-            f'stroke-width="1.25"{dashes}/>'
-            f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="10.5" font-weight="600" '
-            f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="3" '
-            f'paint-order="stroke">{_text(said)}</text>'
-        )
-        out.append(_node(row["id"], row, drawn, link, faint))
+    ties, goals = [*_coming(tables, web), *_serving(tables, web)], tables.get("goals") or []
+    at = {ref: (place.xs[s], place.y[ref]) for s, column in ((0, "purpose"), (7, "kpi")) for ref in web.columns[column]}
+    reached, outward, shown, out = set(at), {ref for ref, _end in ties}, set((follow or {}).values()), []
+    for x, rows in (
+        (22, tables.get("segments") or []),
+        (place.xs[7] + ENDS, [row for row in goals if row["kind"] == "customer"]),
+        (place.xs[7] + 2 * ENDS, [row for row in goals if row["kind"] == "business"]),
+    ):
+        nearer = {row["id"]: [ref for ref, end in ties if end == row["id"]] for row in rows}
+        for ref, y in _heights(nearer, at, place, place.mid if x == 22 else None).items():
+            at[ref] = x, y
+        for row in rows:
+            ref, near = row["id"], nearer[row["id"]]
+            held = not reached.isdisjoint(near)
+            reached |= {ref} if held else set()
+            if row.get("kind") == "customer":
+                held &= ref in outward
+            elif row.get("kind") == "business":
+                held &= not set(near) <= set(web.columns["kpi"])
+            out += [_tie(at[one], at[ref], colours, not shown or {one, ref} <= shown) for one in near]
+            out.append(_end(row, *at[ref], held, colours, link, bool(shown) and ref not in shown))
     return "".join(out)
+
+
+def _heights(nearer, at, place, trunk):
+    """{ref: y} of the ends in one column, each as near to what it is tied to as there is room, off the trunk."""
+    low, high, ys = 44, place.height - 14, {}
+    wanted = {ref: sum(at[one][1] for one in near) / len(near) if near else high for ref, near in nearer.items()}
+    parts = [(wanted, low, high)]
+    if trunk:
+        above = {ref: y for ref, y in wanted.items() if y < trunk}
+        below = {ref: y for ref, y in wanted.items() if y >= trunk}
+        parts = [(above, low, trunk - 26), (below, trunk + 26, high)]
+    for part, top, bottom in parts:
+        ys |= _apart(part, top, bottom)
+    return ys
+
+
+def _coming(tables, web):
+    """(purpose, segment): who comes with it."""
+    segments = {row["id"] for row in tables.get("segments") or []}
+    return [(ref, row["segment"]) for ref, row in web.columns["purpose"].items() if row.get("segment") in segments]
+
+
+def _serving(tables, web):
+    """(KPI, goal) and (customer goal, business goal), outwards along the company's strand.
+
+    A KPI comes to its business goal by each customer goal that carries it and is shown by a CPI tied to the KPI;
+    without one it comes there straight.
+    """
+    goals = {row["id"]: row for row in tables.get("goals") or []}
+    carried = [(one["customer"], one["business"]) for one in tables.get("goal_links") or []
+               if one["customer"] in goals and one["business"] in goals]  # fmt: skip
+    ties = []
+    for kpi, row in web.columns["kpi"].items():
+        cpis, own = set(web.tied(kpi, "cpi")), row.get("goal")
+        between = [ref for ref, goal in goals.items() if not cpis.isdisjoint(goal.get("cpis") or ())
+                   and (not own or (ref, own) in carried)]  # fmt: skip
+        ties += [(kpi, ref) for ref in between or [own] if ref in goals]
+    return ties + carried
+
+
+def _tie(here, there, colours, strong):
+    """A dotted line from a knot outwards to an end."""
+    side = 8 if there[0] > here[0] else -8
+    d = f"M{here[0] + side:.1f} {here[1]:.1f}" + curve(here[0] + side, here[1], there[0] - side, there[1])
+    return (
+        f'<path d="{d}" fill="none" stroke="{colours["text"]}" stroke-opacity="{0.55 if strong else 0.1}" '
+        'stroke-dasharray="1 3"/>'
+    )
+
+
+def _end(row, x, y, held, colours, link, faint):
+    dashes = "" if held else ' stroke-dasharray="2 2"'
+    drawn = (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colours["ground"]}" stroke="{colours["text"]}" '
+        f'stroke-width="1.25"{dashes}/><text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" font-size="10.5" '
+        f'font-weight="600" fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="3" '
+        f'paint-order="stroke">{_text(row["id"])}</text>'
+    )
+    return _node(row["id"], row, drawn, link, faint)
 
 
 def _head(x, title, colour):
@@ -177,12 +223,18 @@ def _head(x, title, colour):
     )
 
 
-def _apart(y, taken):
-    """The nearest height to y that is clear of those taken, which it joins."""
-    while any(abs(y - other) < 26 for other in taken):
-        y += 26 if y >= taken[0] else -26
-    taken.append(y)
-    return y
+def _apart(wanted, top, bottom):
+    """{ref: y} in the order of the heights wanted, 26 apart, or closer where that is more than there is room for."""
+    refs, ys, y = sorted(wanted, key=wanted.get), {}, top
+    gap = min(26, (bottom - top) / max(1, len(refs) - 1))
+    for ref in refs:
+        ys[ref] = max(wanted[ref], y)
+        y = ys[ref] + gap
+    y = bottom
+    for ref in reversed(refs):
+        ys[ref] = min(ys[ref], y)
+        y = ys[ref] - gap
+    return ys
 
 
 def _ground_line(paths, web, place, colours, gradient):
@@ -215,7 +267,7 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     `ends` the customer's and the company's strand are there too: who comes, and which goals the KPIs serve.
     """
     web, strands, colours = read_web(tables), list_strands(tables), colours or drawing_colours()
-    place = lay_out(strands, web, width, height, RIGHT + ENDS if ends else RIGHT)
+    place = lay_out(strands, web, width, height, RIGHT + 2 * ENDS if ends else RIGHT)
     paths, left, right = _lines(strands, web, place)
     loose = dict(list_loose(tables))
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
@@ -251,8 +303,10 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
         _trunk(web, place, colours, link),
     ]
     if ends:
-        heads = ((22, _("Who"), tables.get("segments")), (place.xs[7] + ENDS, _("Goals"), tables.get("goals")))
-        out += [_head(x, name, colours["text"]) for x, name, rows in heads if rows]
+        kinds = {row["kind"] for row in tables.get("goals") or []}
+        heads = ((22, _("Who"), tables.get("segments")), (place.xs[7] + ENDS, _("Their goals"), "customer" in kinds),
+                 (place.xs[7] + 2 * ENDS, _("Our goals"), "business" in kinds))  # fmt: skip
+        out += [_head(x, name, colours["text"]) for x, name, there in heads if there]
     for s, column in enumerate(COLUMNS):
         out.append(_head(place.xs[s], _(TITLES[s]), colours[column]))
         for ref, row in web.columns[column].items():
@@ -305,6 +359,8 @@ def section(db: Database) -> list[Block]:
             Picture(draw_thread(tables, width=900, height=480, colours=drawing_colours("light"), ends=True), said),
             Table([_(title) for title in TITLES], rows, caption),
         ]
+    if len(loose := list_loose(tables)) > 1:  # the picture says of one alone why it hangs
+        blocks.append(Table(["", _("What is missing")], list(map(list, loose)), _("What hangs loose")))
     blocks += _asked(db)
     return blocks
 

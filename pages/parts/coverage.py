@@ -9,6 +9,7 @@ from pages.parts.cards import line, row, words
 from pages.parts.sidebar import page_of
 from workshop.agenda import list_agenda
 from workshop.coverage import Gap, Grid
+from workshop.steps import AskAt, ask_at, in_the_way
 from workshop.words import _
 
 
@@ -30,8 +31,19 @@ def _gap(gap: Gap, key: str, has_page: bool) -> None:
     with row("small", wrap=False):
         words(gap.sentence, "problem", f"gap-{key}")
         if has_page:
+            if gap.asks:
+                why = in_the_way(here.db())
+                st.button(_("Ask the room"), key=f"ask-{key}", icon=":material/forum:", type="tertiary",
+                          disabled=bool(why), help=here.escaped(why or gap.prompt) or None, on_click=_ask,
+                          args=(gap,))  # fmt: skip
             st.button(gap.button, key=f"close-{key}", icon=":material/arrow_forward:", type="tertiary", on_click=_go,
                       args=(gap,))  # fmt: skip
+
+
+def _ask(gap: Gap) -> None:
+    """Callback: the room is asked at once what would close the gap, and the host is where the answers come in."""
+    if here.carry_out(ask_at, AskAt(gap.step, gap.asks, gap.prompt), _("Asked the room")):
+        here.go_to(f"steps/{gap.step}.py")
 
 
 def _go(gap: Gap) -> None:

@@ -47,6 +47,17 @@ def draw_ways(ways: list[Way]) -> None:
                 st.text(" ".join(way.gaps) or _("whole"), width="content")
 
 
+def draw_loose(loose: list[tuple[str, str]]) -> None:
+    """Every loose end with what is missing, one click from where it is tied: (ref, reason) each."""
+    with st.expander(_("What hangs loose") + f" :small[{len(loose)}]"):
+        for ref, reason in loose:
+            with line(f"loose-{ref}", horizontal=True, wrap=False, vertical_alignment="center"):
+                handle(ref, go, ref, key="handle-loose")
+                st.text(called(here.db(), ref), width="stretch")
+                with st.container(key=f"feeling-loose-{ref}", width="content"):
+                    st.text(reason, width="content")
+
+
 def draw_way(way: Way) -> None:
     """One way from end to end: what stands at each knot, and what is missing there."""
     known = page_by_table(here.db())

@@ -6,18 +6,19 @@ from pages.parts import here
 from pages.parts.cards import drawing, empty, handle, head, line, row, words
 from pages.parts.coverage import draw_grids
 from pages.parts.findings import confirm_button
-from pages.parts.thread import called, draw_way, draw_ways, go, in_words, page_by_table
+from pages.parts.thread import called, draw_loose, draw_way, draw_ways, go, in_words, page_by_table
 from pages.room.thread_piece import pages_of
 from workshop import room, second_look, store, thread
 from workshop.checks.thread import read_whole
 from workshop.coverage import list_grids
 from workshop.steps.promise import get_promise
+from workshop.strands import list_loose, thread_sentence
 from workshop.ways import health, list_ways
 from workshop.words import _
 
 db, code = here.db(), here.code()
 whole, looks = read_whole(db), second_look.list_second_looks(db)
-ways = list_ways(whole)
+ways, tables = list_ways(whole), thread.tables_of(whole)
 EVERY = ""
 
 
@@ -27,10 +28,10 @@ def picture(code: str, revision: int, followed: str, known: tuple[str, ...]) -> 
     pages = dict(one.split(" ") for one in known)
     with store.open(code) as opened:
         whole = read_whole(opened)
-        tables = {ref: table for table in pages for ref in whole.refs(table)}
+        table_of = {ref: table for table in pages for ref in whole.refs(table)}
 
     def link(ref: str) -> str:
-        return f"{pages[tables[ref]]}?w={code}&item={ref}" if ref in tables else ""
+        return f"{pages[table_of[ref]]}?w={code}&item={ref}" if ref in table_of else ""
 
     way = next((one for one in list_ways(whole) if one.purpose["ref"] == followed), None)
     follow = thread.columns_of(way) if way else None
@@ -56,6 +57,8 @@ def draw_threads() -> None:
     draw_on_screen()
     way = next((one for one in ways if one.purpose["ref"] == followed), None)
     draw_way(way) if way else draw_ways(ways)
+    if not way and (loose := list_loose(tables)):
+        draw_loose(loose)
     if ways:
         with st.expander(_("All threads in words")):
             st.html(in_words(ways))
@@ -105,7 +108,7 @@ def draw_again() -> None:
 views = {"thread": _("Thread"), "coverage": _("Coverage"), "again": _("To be looked at again")}
 if looks:
     views["again"] += f" :small[{len(looks)}]"
-head(health(ways), thread.thread_sentence(thread.tables_of(whole)))
+head(health(ways), thread_sentence(tables))
 view = st.segmented_control(_("View"), list(views), default="thread", format_func=views.get, key="thread-view",
                             label_visibility="collapsed", required=True)  # fmt: skip
 if view == "thread":

@@ -1,33 +1,30 @@
-"""The golden thread on the shared screen: customer purposes over their lines, those that break first."""
+"""The golden thread on the shared screen: one customer purpose over its line, from value to goal; breaks come first.
+
+The host turns from one purpose to the next. Knots stand in two rows, four to a row, so that a concept's name is read
+whole; who comes with the purpose stands above it, the promise below the thread, as on every page of the screen.
+"""
 
 from html import escape
-from itertools import groupby
 from math import ceil
 
 from pages.room import pieces
 from workshop.ways import Knot, Way, health
 from workshop.words import _
 
-KNOTS = ("touchpoint", "concept", "principle", "cpi", "kpi")
+KNOTS = ("value", "principle", "touchpoint", "concept", "cpi", "kpi", "customer goal", "business goal")
+INKS = {"customer goal": "promise", "business goal": "promise"}
+IN_A_ROW = 4
 ROOM = 72  # u between header and footer, whatever stands below the thread
-WIDE, COLUMN = 176, 33  # u for a question, and for a knot's name
+WIDE, COLUMN = 176, 41  # u for a question, and for a knot's name
 LINE, LETTER = 1.14, 0.5  # from line to line and from letter to letter, in sizes
 QUESTION, SMALL, LABEL = 6.7, 5.4, 5
-MOST_LINES = 3  # of a knot's name
+PILL, BELOW = 8.7, 2.4  # u that a knot's ref takes, and air below the question
+MOST_LINES = 3  # of a knot's name, two where a long question leaves no room
 
 
 def pages_of(ways: list[Way]) -> list[list[Way]]:
-    """As many ways as have room on a page, those that break first; always at least one page."""
-    pages: list[list[Way]] = [[]]
-    left = ROOM
-    for way in sorted(ways, key=lambda way: way.whole):
-        high = _high(way)
-        if pages[-1] and high > left:
-            pages.append([])
-            left = ROOM
-        pages[-1].append(way)
-        left -= high
-    return pages
+    """One way to a page, those that break first; always at least one page."""
+    return [[way] for way in sorted(ways, key=lambda way: way.whole)] or [[]]
 
 
 def threads(ways: list[Way], page: int = 0) -> list[str]:
@@ -39,57 +36,62 @@ def threads(ways: list[Way], page: int = 0) -> list[str]:
     return [pieces.header(health(ways), pages=said), f'<main class="threads">{strands}</main>']
 
 
-def _high(way: Way) -> float:
-    """How much room a way needs, in u; it rather says too much."""
-    names = max((_lines(_name(way.at(noun)), LABEL, COLUMN) for noun in KNOTS), default=1)
-    gone = sum(not way.at(noun).row for noun in KNOTS)
-    missing = max(_lines(way.at(noun).gap, LABEL, gone * COLUMN - 9) for noun in KNOTS) if gone else 0
-    question = _lines(way.purpose["text"], _size(way), WIDE) * _size(way) * LINE
-    knots = max(8.7 + min(names, MOST_LINES) * LABEL * LINE, missing * LABEL * LINE)
-    return question + (LABEL * LINE + 0.8 if _elsewhere(way) else 0) + 2.4 + knots + 2
-
-
 def _lines(text: str, size: float, wide: float) -> int:
     return ceil(len(text) * LETTER * size / wide)
 
 
 def _size(way: Way) -> float:
-    return QUESTION if _lines(way.purpose["text"], QUESTION, WIDE) <= 2 else SMALL
+    return QUESTION if _lines(way.purpose["text"], QUESTION, WIDE) == 1 else SMALL
+
+
+def _names(way: Way, knots: list[Knot]) -> int:
+    """How many lines a knot's name may take; what is said above rather takes too much."""
+    labels = bool(way.at("segment").row) + bool(_elsewhere(way))
+    above = _lines(way.purpose["text"], _size(way), WIDE) * _size(way) * LINE + labels * LABEL * LINE + BELOW
+    rows = [knots[place : place + IN_A_ROW] for place in range(0, len(knots), IN_A_ROW)]
+    names = [min(MOST_LINES, max(_lines(_name(knot), LABEL, COLUMN) for knot in row)) for row in rows]
+    high = sum(PILL + lines * LABEL * LINE + 2 for lines in names)
+    return MOST_LINES if above + high <= ROOM else MOST_LINES - 1
 
 
 def _name(knot: Knot) -> str:
     return (knot.row.get("name") or knot.row.get("text") or "") if knot.row else ""
 
 
+def _on_the_line(way: Way) -> list[Knot]:
+    """What stands there or is missing; what a way can do without leaves no hole."""
+    return [knot for knot in map(way.at, KNOTS) if knot.row or knot.gap]
+
+
 def _elsewhere(way: Way) -> str:
     """What breaks at no place of the line is said with the question."""
-    there = {way.at(noun).gap for noun in KNOTS if not way.at(noun).row}
+    there = {knot.gap for knot in _on_the_line(way) if not knot.row}
     return " ".join(gap for gap in way.gaps if gap not in there)
 
 
 def _strand(way: Way) -> str:
+    who = way.at("segment").row
+    above = f'<p class="who">{escape(who["name"])}</p>' if who else ""
     why = f'<span class="why">{escape(_elsewhere(way))}</span>' if _elsewhere(way) else ""
     question = f'<h2 class="room" style="--size:{_size(way)}">{escape(way.purpose["text"])}{why}</h2>'
-    return f'<section class="strand">{question}<ol>{_knots(way)}</ol></section>'
+    knots = _on_the_line(way)
+    style = f"--names:{_names(way, knots)}"
+    return f'<section class="strand">{above}{question}<ol style="{style}">{"".join(_drawn(knots))}</ol></section>'
 
 
-def _knots(way: Way) -> str:
-    """The knots up to the first that is missing, there what is missing, and what hangs loose behind it."""
-    out, torn = [], False
-    for missing, run in groupby(map(way.at, KNOTS), key=lambda knot: not knot.row):
-        knots = list(run)
-        if not missing:
-            out += [_knot(knot, loose=torn) for knot in knots]
+def _drawn(knots: list[Knot]) -> list[str]:
+    """The knots up to the first that is missing, there what is missing, and what hangs loose behind it.
+
+    The last one takes what is left of its row, so that the line reaches the edge.
+    """
+    out, torn, rest = [], False, -len(knots) % IN_A_ROW
+    for place, knot in enumerate(knots, 1):
+        wide = f' style="grid-column:span {rest + 1}"' if rest and place == len(knots) else ""
+        shape = f"{INKS.get(knot.noun, knot.noun)} loose" if torn else INKS.get(knot.noun, knot.noun)
+        if knot.row:
+            ref = f'<span class="ref">{escape(knot.row["ref"])}</span>'
+            out.append(f'<li class="{shape}"{wide}>{ref}<span class="t">{escape(_name(knot))}</span></li>')
         else:
-            said = next((knot.gap for knot in knots if knot.gap and not torn), "")
-            shape = "loose" if torn else "gap"
-            wide = f"grid-column:span {len(knots)}"
-            out.append(f'<li class="{shape}" style="{wide}"><span class="t">{escape(said)}</span></li>')
+            out.append(f'<li class="gap"{wide}><span class="t">{escape(knot.gap)}</span></li>')
             torn = True
-    return "".join(out)
-
-
-def _knot(knot: Knot, *, loose: bool) -> str:
-    shape = f"{knot.noun} loose" if loose else knot.noun
-    name = f'<span class="t">{escape(_name(knot))}</span>'
-    return f'<li class="{shape}"><span class="ref">{escape(knot.row["ref"])}</span>{name}</li>'
+    return out

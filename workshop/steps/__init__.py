@@ -1,13 +1,15 @@
 """The agenda: one module per step. A new step is one module, one page, one migration and one entry here."""
 
+from dataclasses import dataclass, replace
+
 from sqlite_utils import Database
 
 from workshop import fields, modes, room, store
-from workshop.activities import Results, get_current, get_results, list_names
+from workshop.activities import Results, get_current, get_results, list_names, open_activity
 from workshop.entries import list_entries
-from workshop.problems import Rejected
+from workshop.problems import Conflict, Problem, Rejected
 from workshop.remembered import until_next_action
-from workshop.step import Shown, Slip, Slips, Step
+from workshop.step import Shown, Slip, Slips, Step, asking
 from workshop.steps import (
     commitment,
     concepts,
@@ -39,6 +41,15 @@ AGENDA: tuple[Step, ...] = (
     commitment.STEP,
 )
 _MINUTES = {step.slug: step.minutes for step in AGENDA}
+
+
+@dataclass(frozen=True)
+class AskAt:
+    """Brings the room to a step and asks it what the step offers of this kind, with this prompt if there is one."""
+
+    step: str
+    kind: str
+    prompt: str = ""
 
 
 def step_of(slug: str) -> Step:
@@ -80,6 +91,30 @@ def on_the_line(db: Database) -> str:
     kept = promise.get_promise(db) if room.is_revealed(db, "promise") else None
     purposes = purpose.list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
     return kept["text"] if kept else purposes[0]["text"] if purposes else prepare.get_workshop(db)["scope_question"]
+
+
+def in_the_way(db: Database) -> str:
+    """Why the room can be asked nothing new elsewhere now, in a sentence; "" when nothing is in the way."""
+    asked = get_current(db)
+    if room.get_room(db)["held_at"]:
+        return _("There is a break. Go on first.")
+    if asked and asked["state"] != "revealed":
+        said = _("The room is still at “{prompt}”. Reveal it or leave it aside first.")
+        return said.format(prompt=fields.in_short(asked["prompt"]))
+    return ""
+
+
+def ask_at(db: Database, command: AskAt) -> str:
+    """Gives the prompt. Raises Conflict while something is in the way, Rejected when there is nothing to ask about."""
+    if why := in_the_way(db):
+        raise Conflict(why)
+    room.go_to(db, room.GoTo(command.step))
+    step = step_of(command.step)
+    found = asking(db, step, next(one for one in step.activities if one.kind == command.kind))
+    if found is None:
+        raise Rejected(Problem("", _("There is nothing to choose from yet.")))
+    open_activity(db, replace(found, prompt=command.prompt or found.prompt))
+    return command.prompt or found.prompt
 
 
 def start(db: Database, command: prepare.StartWorkshop, code: str) -> str:

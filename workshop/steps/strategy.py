@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, second_look
 from workshop.activities import Offer, get_results, list_activities
 from workshop.document import Bullets, Heading, Table
 from workshop.problems import Problem, Rejected
@@ -97,7 +97,18 @@ class UnlinkMetrics:
     kpi: str
 
 
-GOAL = items.noun("goal", AddGoal, lambda values: "B" if values["kind"] == "business" else "U", among=("kind",))
+def _tied(db: Database, goal: dict[str, Any]) -> list[str]:
+    """The CPIs that a goal names, and the customer goals that carry it."""
+    return [*goal["cpis"], *(one["customer"] for one in list_goal_links(db) if one["business"] == goal["ref"])]
+
+
+GOAL = items.noun(
+    "goal",
+    AddGoal,
+    lambda values: "B" if values["kind"] == "business" else "U",
+    among=("kind",),
+    changed=second_look.watching("text", tied=_tied),
+)
 METRIC = items.noun(
     "metric", AddMetric, lambda values: {"cpi": "C", "kpi": "K"}.get(values["kind"], "H"), among=("kind",)
 )
