@@ -20,7 +20,8 @@ from workshop.library import list_library
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.ideas import AddIdea, add_idea, list_ideas
-from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
+from workshop.steps.prepare import AddSegment, EditWorkshop, StartWorkshop, add_segment, edit_workshop, get_workshop
+from workshop.steps.principles import AddPrinciple, add_principle
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
 from workshop.steps.ranking import AgreeImpact, agree_impact, get_ranking
@@ -294,8 +295,9 @@ def test_what_is_added_is_stored_shown_and_told(host, code, table):
     row = newest(code, table)
     assert words_of(row, table) == "Something new"
     assert "Something new" in texts(at)
-    assert [toast.value for toast in at.toast] == [f"Added {row['ref']}"]
-    assert read(code, journal.list_journal)[0].what == f"Added {row['ref']}"
+    said = f"Added {row['ref']}" + (" as the promise" if table == "promise" else "")
+    assert [toast.value for toast in at.toast] == [said]
+    assert read(code, journal.list_journal)[0].what == said
     assert [error.message for error in at.exception] == []
 
 
@@ -402,6 +404,59 @@ def test_small_purposes_stand_below_those_who_say_them(host, code):
     columns = [[text.value for text in column.text] for column in at.columns]
     assert ["Shift workers", "I need to know."] in columns
     assert ["Nobody named yet", "I want to sit."] in columns
+
+
+def test_small_purposes_of_nobody_are_spread_over_the_width_that_is_left(host, code):
+    at = visit(code, "purpose")
+    for text in ("I want to sit.", "I want to know.", "I want to pay once."):
+        click(at, "open-I want")
+        write(at, "purpose", text=text)
+    columns = [[text.value for text in column.text] for column in at.columns]
+    assert all([text] in columns for text in ("I want to sit.", "I want to know.", "I want to pay once."))
+    do(code, add_segment, AddSegment(name="Shift workers"))
+    columns = [[text.value for text in column.text] for column in visit(code, "purpose").columns]
+    assert ["I want to sit.", "I want to pay once."] in columns
+    assert ["Shift workers"] in columns
+
+
+def test_only_the_first_promise_stands_at_once_and_the_next_is_a_candidate(host, code):
+    at = start(code, "promise", "If a bus is promised, it comes.")
+    write(at, "promise", text="Every bus is warm.")
+    assert [toast.value for toast in at.toast] == ["Added PR2 as a candidate"]
+    assert [row["status"] for row in read(code, items.list_items, "promise")] == ["chosen", "candidate"]
+
+
+def test_a_value_that_changes_nothing_offers_to_derive_from_it(host, code):
+    at = start(code, "value", "Honesty", "Patience")
+    at.session_state["find-THR-VALUE-ORPHAN-V2-V2"] = True
+    click(at.run(), "write-THR-VALUE-ORPHAN-V2-V2")
+    write(at, "principles", this="Waiting", that="hurrying")
+    assert item(code, "D1")["values"] == ["V2"]
+
+
+def test_what_we_would_do_and_why_we_exist_stand_on_their_cards(host, code):
+    do(
+        code,
+        add_principle,
+        AddPrinciple(text="The truth early even over good news late.", do_example="Say it at noon."),
+    )
+    do(code, add_purpose, AddPurpose(level="big", text="Nobody is shut out.", why="so that all can work",
+                                     status="chosen"))  # fmt: skip
+    shown = texts(visit(code, "principles"))
+    assert "We would: Say it at noon." in shown
+    assert not any(text.startswith("We would never") for text in shown)
+    assert "so that all can work" in texts(visit(code, "purpose"))
+
+
+def test_a_label_says_in_words_what_it_stands_for(host, code):
+    at = start(code, "concept", "Truth board")
+    assert at.button(key="handle-E1").help == "Concept 1: click to edit"
+
+
+def test_each_way_to_add_something_to_count_has_a_name_of_its_own(host, code):
+    at = visit(code, "ranking")
+    assert [at.button(key=key).label for key in ("new-cpi", "new-kpi")] == ["Add CPI", "Add KPI"]
+    assert "**A KPI**" in [text.value for text in click(at, "new-kpi").markdown]
 
 
 def test_a_promise_comes_from_the_chosen_purposes_and_stands_on_every_page(host, code):

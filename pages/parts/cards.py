@@ -8,6 +8,7 @@ from pages.parts import here
 from workshop import afterwards, closing, items, palette
 from workshop.steps.opening import said_of
 from workshop.steps.promise import get_promise
+from workshop.ways import NAMES
 from workshop.words import _
 
 
@@ -18,8 +19,18 @@ def label(*refs: str) -> str:
 
 def _label(ref: str) -> str:
     # nouns without a colour of their own (goals, health metrics, ideas) are told by their letters alone
-    noun = palette.LETTERS.get(ref.rstrip("0123456789abcdefghijklmnopqrstuvwxyz"))
+    noun = palette.LETTERS.get(_letters(ref))
     return f":{palette.SLOTS[noun]}-badge[{ref}]" if noun else f":small[**{ref}**]"
+
+
+def _letters(ref: str) -> str:
+    return ref.rstrip("0123456789abcdefghijklmnopqrstuvwxyz")
+
+
+def spelled(ref: str) -> str:
+    """A ref as a newcomer would say it: "Concept 3" for E3; as it stands where its letters name no noun here."""
+    noun = palette.LETTERS.get(_letters(ref))
+    return f"{_(NAMES[noun])} {ref.removeprefix(_letters(ref))}" if noun else ref
 
 
 def row(gap: str = "small", align: str = "center", **about):
@@ -48,7 +59,7 @@ def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
         type="tertiary",
         on_click=on_click,
         args=args,
-        help=_("Edit {ref}").format(ref=ref),
+        help=_("{ref}: click to edit").format(ref=spelled(ref)),
     )
 
 

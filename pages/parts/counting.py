@@ -35,30 +35,34 @@ HEALTH_NAMES = {
 
 def draw() -> None:
     """Both groups side by side, the editor at the right."""
-    form = Form("metric", add_metric, _("Something to count"), ("name", "unit", "baseline", "target"),
-                ("definition", "direction", "weight", "purpose", "kind", "owner_role", "cadence", "data_source",
-                 "what_one_unit_means", "baseline_date", "target_date"))  # fmt: skip
+    top = ("name", "unit", "baseline", "target")
+    more = ("definition", "direction", "weight", "purpose", "kind", "owner_role", "cadence", "data_source",
+            "what_one_unit_means", "baseline_date", "target_date")  # fmt: skip
+    forms = [
+        Form("metric", add_metric, title, top, more, suits=lambda row, kinds=kinds: row["kind"] in kinds)
+        for title, kinds in ((_("A CPI"), ("cpi",)), (_("A KPI"), ("kpi",)), (_("A health metric"), HEALTH))
+    ]
     left, right = st.columns([7, 3], gap="medium")
     with left:
         customers, company = st.columns(2, gap="medium")
         with customers:
-            _group("cpi", _("What customers count"), _("CPIs"))
+            _group("cpi", _("What customers count"), _("Add CPI"))
             _unmeasured()
         with company:
-            _group("kpi", _("What the company counts"), _("KPIs"))
+            _group("kpi", _("What the company counts"), _("Add KPI"))
         _guesses()
         _health()
         findings.put_aside("metric")
         editor.put_away("metric")
     with right:
-        editor.draw(PAGE, [form], {"kind": "cpi"})
+        editor.draw(PAGE, forms, {"kind": "cpi"})
 
 
-def _group(kind: str, title: str, short: str) -> None:
+def _group(kind: str, title: str, add: str) -> None:
     metrics, found, shared = list_metrics(here.db(), kind), findings.by_ref("metric"), list_shared(here.db())
     with row("xsmall", wrap=False):
-        st.markdown(f"**{title}** :small[{short}]", width="stretch")
-        st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
+        st.markdown(f"**{title}**", width="stretch")
+        st.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
                   args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
     if metrics:
         st.caption(_shared(metrics))
@@ -128,7 +132,7 @@ def _unmeasured() -> None:
     if missing:
         st.caption(_("No measure yet. What would they count?"))
     for purpose in missing:
-        with line(f"unmeasured-{purpose['ref']}", horizontal=True, wrap=False):
+        with line(f"unmeasured-{purpose['ref']}", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(purpose["ref"]), width="content")
             with st.container(key=f"feeling-unmeasured-{purpose['ref']}"):
                 st.text(purpose["text"], width="stretch")
@@ -163,7 +167,7 @@ def _guesses() -> None:
             st.selectbox(title, [one["ref"] for one in metrics], format_func=names.get, key=f"guess-{name}-{number}")
         st.text_input(_("because"), key=f"guess-why-{number}")
         here.show_refusal("guess")
-        st.form_submit_button(_("Add"), key="add-guess", on_click=_guess, args=(number,))
+        st.form_submit_button(_("Add the guess"), key="add-guess", on_click=_guess, args=(number,))
 
 
 def _loop(link: dict) -> None:
@@ -193,12 +197,14 @@ def _health() -> None:
     metrics = list_metrics(here.db(), *HEALTH)
     with row("xsmall"):
         st.markdown(f"**{_('Health')}** :small[{_('watched, never weighed')}]", width="content")
-        st.space("stretch")
-        for kind in HEALTH:
-            if not any(metric["kind"] == kind for metric in metrics):
-                st.button(_(HEALTH_NAMES[kind]), icon=":material/add:", type="tertiary", key=f"new-{kind}",
-                          on_click=editor.open_new, args=(PAGE, "metric"),
-                          kwargs={"kind": kind, "name": _(HEALTH_NAMES[kind])})  # fmt: skip
+        missing = [kind for kind in HEALTH if not any(metric["kind"] == kind for metric in metrics)]
+        if missing:
+            st.space("stretch")
+            with st.popover(_("Add a health metric"), icon=":material/add:", type="tertiary"):
+                for kind in missing:
+                    st.button(_(HEALTH_NAMES[kind]), type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
+                              args=(PAGE, "metric"),
+                              kwargs={"kind": kind, "name": _(HEALTH_NAMES[kind])})  # fmt: skip
     for metric in metrics:
         with line(metric["ref"], horizontal=True, wrap=False):
             handle(metric["ref"], editor.open_item, PAGE, metric["ref"])

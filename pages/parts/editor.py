@@ -27,7 +27,7 @@ class Form:
 
     `add` is the handler of the record's command; `suits` tells the form for a row where a noun has several.
     `unfold` and `fold` turn a row into what is shown and back, for a noun whose form has other fields than its
-    record; `labels` names those.
+    record; `labels` names those. `added` says what became of a new record, with {ref} in place of its own.
     """
 
     table: str
@@ -39,6 +39,7 @@ class Form:
     unfold: Callable[[dict], dict] = dict
     fold: Callable[[dict], dict] = dict
     suits: Callable[[dict], bool] = lambda _row: True
+    added: Callable[[Any], str] = lambda _record: _("Added {ref}")
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,8 @@ def _save(page: str, form: Form) -> None:
         return
     if now.ref is None:
         rest = {name: value for name, value in now.before.items() if name in fields.fields_of(record)}
-        if here.carry_out(form.add, record(**rest | given), _("Added {ref}"), beside=_place(page)):
+        new = record(**rest | given)
+        if here.carry_out(form.add, new, form.added(new), beside=_place(page)):
             _done(page)
         return
     _store(page, now.ref, now.version, changes)

@@ -8,8 +8,17 @@ from workshop import second_look
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
 from workshop.checks.text import Finding
-from workshop.words import _
+from workshop.words import N_, _
 
+# what a finding asks to be written: the button's name, the noun, and the new one's fields for the item it is about
+MISSING = {
+    "THR-VALUE-ORPHAN": (N_("Derive a principle"), "principle", lambda ref: {"values": [ref]}),
+    "THR-SEGMENT": (
+        N_("Write what they come for"),
+        "purpose",
+        lambda ref: {"level": "small", "status": "chosen", "segment": ref},
+    ),
+}
 ICONS = {"fix": "link_off", "ask": "contact_support", "hint": "lightbulb"}
 
 
@@ -107,6 +116,10 @@ def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
     if finding.matched and ref != page:
         st.caption(_("because of the words"))
         st.text(finding.matched)
+    if finding.rule in MISSING:
+        name, table, begun = MISSING[finding.rule]
+        st.button(_(name), icon=":material/add:", key=f"write-{key}", on_click=editor.open_new, args=(page, table),
+                  kwargs=begun(ref))  # fmt: skip
     if ref != page:
         st.button(_("Change it"), icon=":material/edit:", key=f"change-{key}", on_click=editor.open_at,
                   args=(page, ref, finding.field))  # fmt: skip

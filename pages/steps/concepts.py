@@ -108,4 +108,5 @@ if right is not None:
         editor.draw(PAGE, forms)
         open_one = editor.editing(PAGE)
         if open_one.ref and open_one.table == "concept":
-            merge_and_split(open_one.ref)
+            with st.container(key="editor-merge-or-split"):
+                merge_and_split(open_one.ref)

@@ -43,6 +43,9 @@ def derived(principle: dict) -> None:
                 with st.container(key=f"quiet-{principle['ref']}", horizontal=True, gap="xxsmall"):
                     st.caption(_("even over"), width="content")
                     st.text(that, width="content")
+            for field, said in (("do_example", _("We would: {what}")), ("dont_example", _("We would never: {what}"))):
+                if principle[field]:
+                    words(said.format(what=principle[field]), "quiet-line", f"{field}-{principle['ref']}")
             findings.chips(PAGE, principle["ref"], found)
 
 

@@ -6,7 +6,7 @@ from pages.parts import editor, findings, here, written
 from pages.parts.cards import card, choose_button, empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
-from workshop.steps.promise import STEP, add_promise, get_promise, tests_of
+from workshop.steps.promise import STEP, AddPromise, add_promise, get_promise, tests_of
 from workshop.steps.purpose import list_chosen
 from workshop.words import _
 
@@ -15,10 +15,17 @@ ICONS = ("check_circle", "link_off", "healing")
 db = here.db()
 promise, purposes, small = get_promise(db), list_chosen(db, "big", "medium"), list_chosen(db, "small")
 others = [one for one in list_items(db, "promise") if one is not promise and one["status"] != "chosen"]
+
+
+def added(new: AddPromise) -> str:
+    return _("Added {ref} as the promise") if new.status == "chosen" else _("Added {ref} as a candidate")
+
+
 forms = [
-    Form("promise", add_promise, _("A promise"), ("text", "kept_when", "broken_when", "when_we_fail"),
+    Form("promise", add_promise, _("Another candidate") if promise else _("A promise"),
+         ("text", "kept_when", "broken_when", "when_we_fail"),
          ("owner_role", "audience", "kind", "purposes", "what_keeping_takes", "expectation", "break_point",
-          "valid_from", "review_by", "status")),
+          "valid_from", "review_by", "status"), added=added),
 ]  # fmt: skip
 
 

@@ -43,6 +43,8 @@ def place(level: str, name: str, role: str) -> None:
                     with st.container(key=f"feeling-brand-{one['ref']}", width="content"):
                         st.text(brands.get(one["brand"], ""), width="content")
             words(one["text"], level, one["ref"])
+            if one["why"]:
+                words(one["why"], "quiet-line", f"why-{one['ref']}")
             findings.chips(PAGE, one["ref"], found)
     if not chosen:
         with card(f"no-{level}", height="stretch", gap="small"):
@@ -102,7 +104,9 @@ with left:
     loose = [one for one in levels["small"] if one["segment"] is None]
     groups = [(one, [p for p in levels["small"] if p["segment"] == one["ref"]]) for one in segments]
     columns = [*groups, *([(None, loose)] if loose or not groups else [])]
-    for column, (segment, purposes) in zip(st.columns(max(len(columns), 3), gap="small"), columns, strict=False):
+    # the last group takes what the others leave of three columns
+    widths = [*[1] * (len(columns) - 1), max(4 - len(columns), 1)]
+    for column, width, (segment, purposes) in zip(st.columns(widths, gap="small"), widths, columns, strict=True):
         with column:
             with st.container(key=f"segment-{segment['ref'] if segment else 'nobody'}", horizontal=True, gap="xsmall",
                               wrap=False):  # fmt: skip
@@ -111,8 +115,10 @@ with left:
                     handle(segment["ref"], editor.open_item, PAGE, segment["ref"])
             if segment:
                 findings.chips(PAGE, segment["ref"], found)
-            for one in purposes:
-                small(one)
+            beside = st.columns(width, gap="small")
+            for i, one in enumerate(purposes):
+                with beside[i % width]:
+                    small(one)
             if not purposes:
                 empty(_("What do they come for? Begin with one of the four openers."))
     with row("xsmall"):
