@@ -6,6 +6,8 @@ const SETTLE = 150;        // ms: the run caused by one's own click usually arri
 const ANSWERS = 2000;      // ms between two runs for answers alone
 const LOST = 10000;        // ms without connection until the page says so
 const LEAVING = 2500;      // ms after a click that may lead to another page, in which a run would call the old one back
+const TWICE = 600;         // ms in which a second press of the next move is a double click
+const UNHEARD = 5000;      // ms in which the same move is not made again, because the page may not have drawn it yet
 const PATIENCE = 10000;    // ms that a field to be written in may take to be drawn
 const RETRY = [1000, 2000, 4000, 8000, 10000];
 
@@ -14,6 +16,26 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest?.('button, [data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"]')) left = Date.now();
 }, true);
 window.addEventListener("keydown", ({ altKey }) => { if (altKey) left = Date.now(); }, true);  // the moves' shortcuts
+
+// What follows a move takes its place under the finger: a second press is meant for the first, and must not reveal
+let pressed = -UNHEARD, move = "";
+function again({ timeStamp }) {  // of the finger, however late a busy page hears of it
+  const name = document.querySelector(".st-key-move button")?.textContent ?? "", since = timeStamp - pressed;
+  if (since < TWICE || (since < UNHEARD && name === move)) return true;
+  pressed = timeStamp;
+  move = name;
+  return false;
+}
+function hold(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+window.addEventListener("click", (event) => {
+  if (event.target.closest?.(".st-key-move button") && again(event)) hold(event);
+}, true);
+window.addEventListener("keydown", (event) => {
+  if (event.altKey && event.key === "Enter" && (event.repeat || again(event))) hold(event);
+}, true);
 
 // Esc closes what is open in front; only when nothing is, it reaches the page's own keys
 let inFront = false;

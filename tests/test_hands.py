@@ -40,6 +40,8 @@ if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
 
 CONCEPTS = "How might we keep our promise here?"
+LISTENS = """[...document.querySelectorAll('[data-testid="stElementContainer"]')]
+    .some(({ style }) => style.display === "none")"""
 FAR_AWAY = """
 const Near = WebSocket;
 window.WebSocket = class extends Near {
@@ -269,6 +271,24 @@ def test_what_was_begun_comes_back_when_what_was_opened_instead_is_done(visitor:
 
 
 @pytest.mark.parametrize("by", ["a click", "its shortcut"])
+def test_a_second_press_of_a_move_does_not_make_the_next_one(beside: Visitor, empty: str, by: str):
+    page = beside.open(f"/purpose?w={empty}")
+    move = settled(page).locator(".st-key-move").get_by_role("button")
+    expect(move).to_contain_text("Open")
+    page.wait_for_function(LISTENS)
+    for reads in ("Reveal", "Next: Promise"):
+        if by == "a click":
+            move.dblclick()
+        else:
+            page.keyboard.press("Alt+Enter")
+            page.keyboard.press("Alt+Enter")
+        expect(move).to_contain_text(reads)
+        page.wait_for_timeout(1500)
+        expect(settled(page).locator(".st-key-move").get_by_role("button")).to_contain_text(reads)
+    prompt(page, "What do people come to us for?")
+
+
+@pytest.mark.parametrize("by", ["a click", "its shortcut"])
 def test_news_do_not_call_a_host_back_who_goes_on(beside: Visitor, empty: str, by: str):
     beside.context.add_init_script(FAR_AWAY)  # so that the page hears late that its run has begun
     page = beside.open(f"/purpose?w={empty}")
@@ -277,6 +297,7 @@ def test_news_do_not_call_a_host_back_who_goes_on(beside: Visitor, empty: str, b
         for name in ("Open", "Reveal", "Next"):
             move = settled(page).locator(".st-key-move").get_by_role("button", name=name)
             move.wait_for()
+            page.wait_for_timeout(600)  # sooner it would be taken for a double click
             if name == "Next":
                 do(empty, add_purpose, AddPurpose(level="big", text=f"to answer “{asks}”"))
             move.click(delay=70) if by == "a click" else page.keyboard.press("Alt+Enter")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from workshop import connections, journal, keeper, live, people, room, store
-from workshop.activities import ROOM, OpenActivity, SayReady, open_activity, say_ready
+from workshop.activities import ROOM, CallBack, OpenActivity, SayReady, call_back, open_activity, say_ready
 from workshop.steps import create
 from workshop.steps.prepare import SetCustomerShare, StartWorkshop, set_customer_share
 from workshop.steps.purpose import AddPurpose, add_purpose
@@ -138,6 +138,16 @@ def test_news_tell_a_newcomer_where_the_workshop_stands(code):
     event = keeper.news(code)
     assert (event["revision"], event["topic"], event["deadline"]) == (1, "room", None)
     assert keeper.news("QB3BC3W9") is None
+
+
+def test_whoever_is_called_back_hears_it_although_nothing_is_written_down(code, kept):
+    with store.open(code) as db:
+        journal.act(db, "host", room.go_to, room.GoTo("purpose"), "Went")
+        asked = OpenActivity(step="purpose", kind="write", prompt="What for?")
+        activity = journal.act(db, "host", open_activity, asked, "Opened {ref}")
+        call = (call_back, CallBack(activity), "Called everybody back")
+        events = heard(code, 1, lambda: journal.act(db, "host", *call), since=store.revision(db))
+    assert [event["topic"] for event in events] == ["room"]
 
 
 def test_who_is_ready_is_told_as_a_number_and_does_not_hurry_the_pages(code, kept):

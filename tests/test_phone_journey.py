@@ -8,7 +8,15 @@ from playwright.sync_api import Page, expect
 from tests.browser import CHROMIUM, PHONE, chromium, do, house, playwright, server, until  # noqa: F401  some are fixtures
 from tests.phones import bus, join_code  # noqa: F401  bus is a fixture
 from workshop import activities, people, room, store
-from workshop.activities import CloseActivity, OpenActivity, RevealActivity, count_ready, get_results, list_for_host
+from workshop.activities import (
+    CallBack,
+    CloseActivity,
+    OpenActivity,
+    RevealActivity,
+    count_ready,
+    get_results,
+    list_for_host,
+)
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here")
 AXE = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed").Axe
@@ -83,6 +91,8 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     # the page wakes up by itself
     wants = ask(bus, "write", "purpose", "Finish it as a rider would say it.", openers=["I want", "I need"])
     expect(phone.get_by_role("heading", name="Finish it as a rider would say it.")).to_be_visible()
+    expect(phone.get_by_role("radio", name="My own words")).to_be_checked()
+    phone.get_by_text("I want", exact=True).click()
     write(phone, "to be told early")
     expect(phone.get_by_text("Saved")).to_be_visible()
     sound(phone)
@@ -102,6 +112,8 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     # half typed words survive that the page is loaded again
     phone.reload()
     assert phone.get_by_role("textbox").input_value() == "half a sen"
+
+    phone.get_by_text("I want", exact=True).click()
 
     # the power fails in the middle: kept over a reload without a server, sent to the next one, once
     server.kill()
@@ -131,7 +143,7 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     write(phone, "x" * 3000)
     expect(phone.get_by_text("may have at most")).to_be_visible()
     phone.get_by_role("listitem").filter(has_text="xxx").get_by_role("button").click()
-    assert phone.get_by_role("textbox").input_value() == "I want " + "x" * 3000
+    assert phone.get_by_role("textbox").input_value() == "x" * 3000
     phone.get_by_role("textbox").fill("")
 
     # closed and revealed: the phone follows
@@ -158,6 +170,8 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     sound(phone)
     phone.get_by_role("button", name="Done").click()
     expect(phone.get_by_text("Your dots are in.")).to_be_visible()
+    do(bus, activities.call_back, CallBack(votes))
+    expect(phone.get_by_text("Your dots are in.")).to_be_hidden()
     do(bus, activities.reveal_activity, RevealActivity(votes))
     with store.open(bus) as db:
         found = get_results(db, votes)
@@ -182,11 +196,15 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     ask(bus, "split", "strategy", "Which counts more?", targets=["C1", "C2"])
     for _five in range(4):
         phone.locator("#more-C1").click()
+    phone.locator("#n-C2").fill("90")
+    phone.get_by_role("button", name="Save my split").click()
+    expect(phone.locator("#news")).to_have_text("10 points too many.")
     phone.locator("#n-C2").fill("80")
     expect(phone.get_by_text("0 points left", exact=True)).to_be_visible()
     sound(phone)
     phone.get_by_role("button", name="Save my split").click()
     expect(phone.get_by_text("Your points are in.")).to_be_visible()
+    expect(phone.locator("#news")).to_be_empty()
     ask(bus, "pulse", "opening", "Do we keep our promise today?", scale="number")
     expect(phone.get_by_role("button", name="10")).to_be_visible()
     sound(phone)

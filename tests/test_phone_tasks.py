@@ -118,6 +118,12 @@ def test_several_short_texts_in_a_row_each_saved(bus, wants, ana):
     assert page.count("Saved") == 2
 
 
+def test_a_whole_sentence_begins_only_once(bus, wants, ana):
+    give(ana, "write", opener="I want", text="i want to be told early")
+    give(ana, "write", opener="", text="Can you get me to work by seven?")
+    assert written(bus, wants) == ["Can you get me to work by seven?", "i want to be told early"]
+
+
 def test_what_others_wrote_is_on_no_phone(wants, ana, bo):
     give(ana, "write", text="Only mine")
     assert "Only mine" in shown(ana) and "Only mine" not in bo.get("/phone").text

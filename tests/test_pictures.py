@@ -61,6 +61,7 @@ def test_markup_in_peoples_words_fetches_and_runs_nothing(visitor: Visitor):
             for said in ("Opened", "evil"):  # then closed, which is said with its prompt in toasts and on the screen
                 key(settled(page), "move").get_by_role("button").click()
                 told(page, said)
+                page.wait_for_timeout(600)  # a second press at once is taken for a double click
 
 
 def half_full() -> str:

@@ -49,6 +49,8 @@ class Session:
     def move(self, name: str) -> None:
         """The host's next move, by the one button that names it."""
         button = settled(self.host).locator(".st-key-move button, .st-key-next-step button").filter(has_text=name)
+        button.wait_for()
+        self.host.wait_for_timeout(600)  # sooner it would be taken for a double click
         button.click(delay=70)
 
     def read(self, read):

@@ -12,7 +12,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import connections, live, store
-from workshop.activities import count_ready
+from workshop.activities import ROOM, count_ready
 from workshop.problems import Refusal
 
 LOOK_SECONDS = 0.25
@@ -118,12 +118,14 @@ def _checkpoint(kept: _Kept) -> None:
 def _topic(db: Database, since: int) -> str:
     """What the news is about: "room" (step, phase, reveal), "work" (a host's action) or "answers".
 
-    Who is ready leaves no trace in the journal, so an action that changed nothing is that; so is somebody new, who
-    needs to wake no other phone.
+    Who is ready leaves no trace in the journal, so an action of the room that changed nothing is that, and one of a
+    host calls everybody back. Somebody new needs to wake no other phone.
     """
     rows = db.execute('SELECT DISTINCT "table", old IS NULL FROM change WHERE journal > ?', [since]).fetchall()
     tables = {table for table, is_new in rows if (table, is_new) != ("participant", 1)}
     if tables & {"room", "agenda", "activity"}:
+        return "room"
+    if not rows and db.execute("SELECT 1 FROM journal WHERE id > ? AND by <> ?", [since, ROOM]).fetchone():
         return "room"
     return "answers" if tables <= ANSWERS else "work"
 

@@ -101,9 +101,9 @@ def _offer_name(offer: Offer) -> str:
     return _("{name}: {minutes} min").format(name=_(offer.name), minutes=offer.minutes)
 
 
-def _aside(key: str, icon: str, name: str, handler: Callable, command: Any, done: str) -> None:
+def _aside(key: str, icon: str, name: str, handler: Callable, command: Any, done: str, kind: str = "do") -> None:
     st.button(name, type="tertiary", key=key, icon=f":material/{icon}:", on_click=here.carry_out,
-              args=(handler, command, done))  # fmt: skip
+              args=(handler, command, done), kwargs={"kind": kind})  # fmt: skip
 
 
 def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
@@ -111,7 +111,7 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
     if asked and asked["state"] == "open":
         if count_ready(here.db())[0]:
             done = _("Called everybody back")
-            _aside("call-back", "undo", _("Call back"), call_back, CallBack(asked["id"]), done)
+            _aside("call-back", "undo", _("Call back"), call_back, CallBack(asked["id"]), done, "follow")
         _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
     elif asked and asked["state"] == "closed":
         done = _("Opened “{ref}” again")

@@ -98,7 +98,8 @@ def _elsewhere(slug: str, now: dict) -> None:
 
 def _clock(row: dict, now: dict) -> None:
     asked = get_current(here.db())
-    phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed"), "decided": _("Decided")}
+    phases = {"ready": _("Not open yet"), "write": _("Writing"), "reveal": _("Revealed"), "talk": _("Talk"),
+              "vote": _("Vote"), "decided": _("Decided")}  # fmt: skip
     if asked and asked["state"] != "revealed":
         phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
     if now["held_at"]:

@@ -84,8 +84,9 @@ async def _say_no(request: Request, form: Form, sentence: str, status: int) -> R
 def _write(form: Form, participant: int) -> Asked:
     if "ready" in form and not form.get("text", "").strip():
         return _ready(form, participant)
-    words = f"{form.get('opener', '')} {form.get('text', '').strip()}".strip()
-    command = AddAnswer(_number(form, "activity"), participant, words if form.get("text", "").strip() else "")
+    opener, words = form.get("opener", ""), form.get("text", "").strip()
+    begins = words.casefold().startswith(opener.strip(" …").casefold())  # somebody wrote the whole sentence
+    command = AddAnswer(_number(form, "activity"), participant, words if begins else f"{opener} {words}" * bool(words))
     return activities.add_answer, command, N_("Somebody wrote")
 
 

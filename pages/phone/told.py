@@ -95,7 +95,7 @@ def _place(row: dict[str, Any], rows: list[dict[str, Any]], side: str) -> int | 
     """The place for one side alone, or None where that side was not rated."""
     if row[side] is None:
         return None
-    return 1 + sum(other[side] is not None and round(other[side]) > round(row[side]) for other in rows)
+    return 1 + sum(other[side] is not None and other[side] > row[side] for other in rows)
 
 
 def _part_most(rows: list[dict[str, Any]]) -> str:

@@ -6,6 +6,7 @@
   const SILENCE = 40000;                   // ms without a sign of life on the stream
   const PATIENCE = 12000;                  // ms that one answer may take
   const WORK = 5000;                       // ms between two looks for what is no move of the room
+  const READ = 8000;                       // ms that a refusal stands when the room has moved on meanwhile
   const body = document.body, me = body.dataset.person;
 
   if (!me) {  // at the entrance: a personal link carries its secret where no server's log sees it
@@ -110,6 +111,7 @@
     if (writes) { forget(drafts); field.value = ""; }
     next(form, pressed);
     paintKept();
+    if (!since) say("");  // what was refused before is being done anew
     send();
     if (form.dataset.keep === "leave") refresh("/phone");
   });
@@ -297,7 +299,10 @@
       else if (ours) ours.remove();
       else if (theirs) body.append(theirs);
     }
-    if (was !== body.dataset.same) scrollTo(0, 0);
+    if (was !== body.dataset.same) {
+      scrollTo(0, 0);
+      if (!since && Date.now() - saidAt > READ) say("");
+    }
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
     recall();
     paintKept();
@@ -307,7 +312,7 @@
   // The connection, said once when it goes and once when it is back
 
   const news = document.getElementById("news");
-  let since = "";
+  let since = "", saidAt = 0;
 
   function missing() {
     if (since || document.hidden) return;
@@ -327,6 +332,7 @@
 
   function say(sentence, more = "") {
     news.textContent = "";
+    saidAt = Date.now();
     if (!sentence) return;
     const bold = document.createElement("b"), box = document.createElement("p");
     bold.textContent = sentence;
