@@ -54,7 +54,7 @@ def test_pages_exports_and_the_screen_speak_so_and_peoples_words_stay(renamed, m
     at.run()
     said = (*at.title, *at.caption, *at.text, *at.markdown)
     told = [one.value for one in said] + [one.label for one in at.button]
-    assert not at.exception and {"Brand promise", "**A brand promise**", "Next: Principles"} <= set(told)
+    assert not at.exception and {"Brand promise", "**Another candidate**", "Next: Principles"} <= set(told)
     with store.open(renamed) as db:
         document = forms.make(db, "md", forms.Wanted()).decode()
         assert "## 5 Brand promise" in document and "## 11 Idea cards" in document
