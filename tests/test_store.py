@@ -425,7 +425,10 @@ def listed_by_another_process(library: Path) -> list[str]:
     return sorted(said.strip().split("|"))
 
 
-@pytest.mark.parametrize("damage", [b"{", b"[]", b'{"a": 1}', b'{"a": [["", ""], {"title": "from another time"}]}'])
+@pytest.mark.parametrize(
+    "damage",
+    [b"{", b"[]", b'{"a": 1}', b'{"a": [["", ""], {"title": "from another time"}]}', b'{"a": [{}, {}]}'],
+)
 def test_a_large_library_is_not_read_again_by_the_next_process_but_for_what_was_written_since(code, library, damage):
     whole = store.file_of(code).read_bytes()
     for _copy in range(MANY):

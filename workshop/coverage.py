@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Any
 
+from workshop import fields
 from workshop.checks.thread import Row, Whole
 from workshop.steps.requirements import TYPES
 from workshop.steps.verdict import signed
@@ -168,10 +169,7 @@ def _gap(
     if not rows:
         return []
     refs = [row["ref"] for row in rows]
-    named = ", ".join(refs[:MOST_NAMED])
-    if len(refs) > MOST_NAMED:
-        named = _("{refs} and {count} more").format(refs=named, count=len(refs) - MOST_NAMED)
     words = shorten(rows[0].get("text") or rows[0].get("name") or "", MOST_WORDS, placeholder=" …")
     about = {"preset": {link: [refs[0]]}, "table": table} if table else {"ref": refs[0]}
-    return [Gap(sentence.format(refs=named), button.format(ref=refs[0]), step, asks=asks,
+    return [Gap(sentence.format(refs=fields.first_refs(refs, MOST_NAMED)), button.format(ref=refs[0]), step, asks=asks,
                 prompt=prompt.format(words=words), **about)]  # fmt: skip

@@ -38,6 +38,12 @@ def clean(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "".join(kept)).strip()
 
 
+def first_refs(refs: list[str], most: int) -> str:
+    """The first few refs, and how many more there are."""
+    named = ", ".join(refs[:most])
+    return _("{refs} and {count} more").format(refs=named, count=len(refs) - most) if len(refs) > most else named
+
+
 def in_short(text: Any) -> str:
     """What somebody gave, on one line and short enough to stand in a sentence."""
     return " ".join(clean(str(text)).split())[:40]

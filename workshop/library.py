@@ -71,8 +71,8 @@ def _read(folder: Path) -> list[Entry]:
         same = known and known[0] == state
         lines[file.name] = known if same else (state, _read_entry(Path(file.path), at_rest=not state[1]))
     _known[folder] = lines
-    if len(lines) >= MANY and _at_rest(lines) != _at_rest(before):
-        _tell(folder, _at_rest(lines))
+    if len(lines) >= MANY and lines != before and (rest := _at_rest(lines)) != _at_rest(before):
+        _tell(folder, rest)
     return [entry for _state, entry in lines.values()]
 
 
@@ -101,7 +101,7 @@ def _told(folder: Path) -> _Lines:
     try:
         told = json.loads((folder / LISTING).read_bytes())
         return {name: ((state[0], state[1]), Entry(**entry)) for name, (state, entry) in told.items()}
-    except (OSError, ValueError, TypeError, AttributeError, IndexError):
+    except (OSError, ValueError, TypeError, AttributeError, LookupError):
         return {}
 
 

@@ -8,6 +8,7 @@ is left out. Nothing is counted that is not linked in the tables.
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
+from workshop import fields
 from workshop.words import N_, _
 
 COLUMNS = ("purpose", "promise", "value", "principle", "touchpoint", "concept", "cpi", "kpi")
@@ -225,7 +226,5 @@ def loose_sentence(tables):
         return "", ""
     if len(loose) == 1:
         return _("{ref} hangs loose:").format(ref=loose[0][0]), loose[0][1]
-    refs = ", ".join(ref for ref, _reason in loose[:MOST_NAMED])
-    if len(loose) > MOST_NAMED:
-        refs = _("{refs} and {count} more").format(refs=refs, count=len(loose) - MOST_NAMED)
-    return _("{n} ends hang loose:").format(n=len(loose)), refs
+    refs = [ref for ref, _reason in loose]
+    return _("{n} ends hang loose:").format(n=len(loose)), fields.first_refs(refs, MOST_NAMED)

@@ -105,16 +105,16 @@ def _clock(row: dict, now: dict) -> None:
     if now["held_at"]:
         phases[row["phase"]] = _("A break")
     state = phases.get(row["phase"], row["phase"])
-    runs = (now["started_at"], now["deadline"]) if now["deadline"] else None
-    if planned := None if runs else planned_time(here.db(), row["slug"]):
-        runs = tuple(moment.isoformat() for moment in planned)
+    began, ends = now["started_at"], now["deadline"]
+    if not ends and (planned := planned_time(here.db(), row["slug"])):
+        began, ends = (moment.isoformat() for moment in planned)
         state = _("{state} · left of {minutes} min").format(state=state, minutes=row["minutes"])
     with st.container(gap=None):
         with st.container(key="step-name"):
             st.text(row["title"])
         st.caption(here.escaped(state))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
-        deadline = ' data-started="{}" data-deadline="{}"'.format(*runs) if runs else ""
+        deadline = f' data-started="{began}" data-deadline="{ends}"' if ends else ""
         st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
         for minutes, name, why in ((-1, "−1", _("One minute less")), (1, "+1", _("One minute more"))):
             st.button(name, key=f"minutes{name}", help=why, on_click=here.carry_out,

@@ -86,7 +86,8 @@ def _write(form: Form, participant: int) -> Asked:
         return _ready(form, participant)
     opener, words = form.get("opener", ""), form.get("text", "").strip()
     begins = words.casefold().startswith(opener.strip(" …").casefold())  # somebody wrote the whole sentence
-    command = AddAnswer(_number(form, "activity"), participant, words if begins else f"{opener} {words}" * bool(words))
+    said = f"{opener} {words}" if words and not begins else words
+    command = AddAnswer(_number(form, "activity"), participant, said)
     return activities.add_answer, command, N_("Somebody wrote")
 
 

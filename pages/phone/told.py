@@ -8,6 +8,7 @@ from workshop import room
 from workshop.activities import Results
 from workshop.step import Ranked, Slips, Statement
 from workshop.steps import shown
+from workshop.steps.verdict import places
 from workshop.words import N_, _
 
 ANSWERS = {
@@ -42,7 +43,10 @@ def of_step(db: Database) -> Told | None:
         case Ranked(sentence, ranked):
             return {
                 "heading": sentence, "note": _("Same number, same place: too close to call."),
-                "rows": [(str(row["rank"]), row["name"], _places(row, ranked)) for row in ranked],
+                "rows": [
+                    (str(row["rank"]), row["name"], _places(row, *sides))
+                    for row, sides in zip(ranked, _by_side(ranked), strict=True)
+                ],
                 "end": _part_most(ranked), "room": False,
             }  # fmt: skip
     return None
@@ -81,27 +85,24 @@ def _pulse(found: Results) -> tuple[str, list[Row]]:
     return _("{count} answered.").format(count=found.answered), rows
 
 
-def _places(row: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+def _places(row: dict[str, Any], customers: int | None, business: int | None) -> str:
     said = []
     if row.get("rank_lo") and row.get("rank_hi"):
         said.append(_("Likely {low} to {high}.").format(low=row["rank_lo"], high=row["rank_hi"]))
-    customers, business = _place(row, rows, "customer_score"), _place(row, rows, "business_score")
     if customers and business:
         said.append(_("Customers {customers}, business {business}.").format(customers=customers, business=business))
     return " ".join(said)
 
 
-def _place(row: dict[str, Any], rows: list[dict[str, Any]], side: str) -> int | None:
-    """The place for one side alone, or None where that side was not rated."""
-    if row[side] is None:
-        return None
-    return 1 + sum(other[side] is not None and other[side] > row[side] for other in rows)
+def _by_side(rows: list[dict[str, Any]]) -> list[tuple[int | None, int | None]]:
+    """Each row's place for customers alone and for business alone, None where that side was not rated."""
+    customers, business = (places([row[f"{side}_score"] for row in rows]) for side in ("customer", "business"))
+    return list(zip(customers, business, strict=True))
 
 
 def _part_most(rows: list[dict[str, Any]]) -> str:
     """Where customers and business part most; nothing where they hardly do."""
-    both = [(row["name"], _place(row, rows, "customer_score"), _place(row, rows, "business_score")) for row in rows]
-    both = [one for one in both if one[1] and one[2]]
+    both = [(row["name"], *sides) for row, sides in zip(rows, _by_side(rows), strict=True) if all(sides)]
     if not both:
         return ""
     name, customers, business = max(both, key=lambda one: abs(one[1] - one[2]))

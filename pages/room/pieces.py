@@ -12,6 +12,7 @@ from itertools import accumulate, groupby
 from math import ceil, floor
 
 from workshop.step import Slip
+from workshop.steps import verdict
 from workshop.words import _
 
 MOST_DISCS = 40
@@ -362,7 +363,7 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     hidden = len(rows) - len(shown)
     sides = [side for side in ("customer", "business") if any(row.get(f"{side}_score") is not None for row in rows)]
     titles = {"customer": customers or _("Customers"), "business": business or _("Business")}
-    places = {side: _places([row.get(f"{side}_score") for row in rows]) for side in sides}
+    places = {side: verdict.places([row.get(f"{side}_score") for row in rows]) for side in sides}
     axis, marks = _place_ruler(rows) if any(row.get("rank_lo") for row in rows) else _score_ruler(rows)
     cells = []
     for i, row in enumerate(shown):
@@ -431,12 +432,6 @@ def _bodies(rows, cells):
         else ""
     )
     return gap.join(out)
-
-
-def _places(scores):
-    """The place of each score, the highest first, equal scores level; None where there is no score."""
-    known = [score for score in scores if score is not None]
-    return [None if score is None else 1 + sum(other > score for other in known) for score in scores]
 
 
 def _score_ruler(rows):

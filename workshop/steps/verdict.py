@@ -20,6 +20,12 @@ def signed(value: float) -> str:
     return f"{value:+g}".replace("-", "−") if value else "0"
 
 
+def places(scores: list[float | None]) -> list[int | None]:
+    """The place of each score, the highest first, equal scores level; None where there is no score."""
+    known = [score for score in scores if score is not None]
+    return [None if score is None else 1 + sum(other > score for other in known) for score in scores]
+
+
 def reading(beats: float) -> str:
     """How sure it is that one concept beats another, from the part of replays in which it does."""
     return "clear" if beats >= CLEAR else "leaning" if beats >= LEANING else "too close to call"
