@@ -319,6 +319,14 @@ def unfold(page: Page, title: str, wanted: Locator) -> None:
     until(page, unfolded)
 
 
+def move(page: Page, name: str) -> None:
+    """The host's next move, by the one button that names it; sooner it would be taken for a double click."""
+    button = settled(page).locator(".st-key-move button, .st-key-next-step button").filter(has_text=name)
+    button.wait_for()
+    page.wait_for_timeout(600)
+    button.click(delay=70)
+
+
 def told(page: Page, what: str) -> None:
     """Waits until the page says that this has been stored: it is what can be undone now."""
     expect(key(page, "undo")).to_contain_text(what)

@@ -26,6 +26,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     fill,
     house,
     key,
+    move,
     playwright,
     profile,
     prompt,
@@ -118,9 +119,8 @@ def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
         fill(page, "purpose", Purpose=f"{opener} {rest}")
         told(page, f"Added P{number}")
 
-    page.get_by_role("button", name="Open: 35 min").click()
-    page.get_by_role("button", name="Reveal").click()
-    page.get_by_role("button", name="Next: Promise").click()
+    for name in ("Open: 35 min", "Reveal", "Next: Promise"):
+        move(page, name)
     prompt(page, "What do we promise today?")
     promise = "If we say a bus is coming, it comes, or we get you there."
     fill(page, "promise", We_promise=promise, Kept_when="It comes within 5 minutes.",

@@ -14,6 +14,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     chromium,
     do,
     house,
+    move,
     playwright,
     profile,
     prompt,
@@ -47,11 +48,7 @@ class Session:
         self.said: list[str] = []
 
     def move(self, name: str) -> None:
-        """The host's next move, by the one button that names it."""
-        button = settled(self.host).locator(".st-key-move button, .st-key-next-step button").filter(has_text=name)
-        button.wait_for()
-        self.host.wait_for_timeout(600)  # sooner it would be taken for a double click
-        button.click(delay=70)
+        move(self.host, name)
 
     def read(self, read):
         with store.open(self.code) as db:
