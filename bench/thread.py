@@ -5,7 +5,7 @@ from bench.measure import Report, median, p95, timed
 from workshop import second_look, store, thread
 from workshop.checks.thread import read_whole
 from workshop.coverage import list_grids
-from workshop.ways import list_ways
+from workshop.thread.ways import list_ways
 
 TIMES = 20
 COMPUTED_MS, DRAWN_MS = 30.0, 300.0

@@ -81,8 +81,8 @@ from workshop.steps.touchpoints import (
     middle_of,
     take_states,
 )
+from workshop.thread.ways import health, list_ways
 from workshop.walk import draw_walk
-from workshop.ways import health, list_ways
 
 
 def need(text: str = "A feed", concept: str = "E1", **more) -> AddRequirement:

@@ -13,9 +13,9 @@ from workshop.second_look import Confirm
 from workshop.steps.concepts import MergeConcepts, merge_concepts
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.strategy import list_goal_links
-from workshop.strands import list_strands
 from workshop.thread import tables_of
-from workshop.ways import list_ways
+from workshop.thread.strands import list_strands
+from workshop.thread.ways import list_ways
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workshop.palette import INKS, drawing_colours
-from workshop.strands import COLUMNS, Strand
-from workshop.thread import TITLES, draw_thread, list_loose, list_strands, thread_sentence
+from workshop.thread import TITLES, draw_thread
+from workshop.thread.loose import list_loose, thread_sentence
+from workshop.thread.strands import COLUMNS, Strand, list_strands
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -275,6 +276,28 @@ def test_a_goal_that_is_tied_to_nothing_at_one_side_is_dashed():
     assert ends(goals(cpis=[])) == ({"U1": False, "B1": True}, 2), "K1 serves B1 straight, and U1 carries it unshown"
     assert ends(goals() | {"goal_links": []}) == ({"U1": False, "B1": False}, 1)
     assert ends(goals() | {"cpi_kpi_links": []}) == ({"U1": False, "B1": True}, 2)
+
+
+def missing(tables):
+    return [one for one in list_loose(tables, ends=True) if one not in list_loose(tables)]
+
+
+def test_an_end_that_is_dashed_is_counted_with_what_it_misses():
+    whole, torn = goals(), goals(cpis=[])
+    assert (missing(whole), thread_sentence(whole, ends=True)) == ([], "One thread holds.")
+    assert missing(torn) == [("U1", "no CPI ties it to a KPI of our goals yet")]
+    assert thread_sentence(torn, ends=True) == "One thread holds, one end hangs loose."
+    assert thread_sentence(torn) == "One thread holds.", "where the ends are not drawn they are not counted"
+    assert missing(goals() | {"goal_links": []}) == [("U1", "no CPI ties it to a KPI of our goals yet"),
+                                                     ("B1", "no customer goal carries it yet")]  # fmt: skip
+    people = [{"id": "G1", "name": "x"}, {"id": "G2", "name": "x", "archived_at": "2026-03-12T10:00:00Z"}]
+    assert missing(goals() | {"segments": people}) == [("G1", "nobody said yet what they come for")]
+    assert "U1 hangs loose:</tspan> no CPI ties it to a KPI of our goals yet</text>" in draw_thread(torn, ends=True)
+
+
+def test_goals_are_not_asked_for_what_the_workshop_has_not_come_to():
+    early = goals() | {"metrics": [], "cpi_kpi_links": [], "goal_links": []}
+    assert missing(early | {"goals": goals()["goals"][:1]}) == []
 
 
 def test_forty_goals_stay_in_the_picture():

@@ -151,7 +151,7 @@ def test_every_loose_end_is_listed_with_what_is_missing(bus):
         do(bus, items.set_status, items.SetStatus(ref, "parked"))
     at = visit(bus)
     loose = [one.key for one in at.button if one.key and one.key.startswith("handle-loose-")]
-    assert loose == [f"handle-loose-{ref}" for ref in ("P4", "P7", "D2", "D3", "T2", "T8", "K5")]
+    assert loose == [f"handle-loose-{ref}" for ref in ("P4", "P7", "D2", "D3", "T2", "T8", "K5", "U3")]
     assert "no concept happens there yet" in texts(at)
     at.button(key="handle-loose-T8").click().run()
     assert editing(at, bus, "touchpoints").ref == "T8"

@@ -12,7 +12,7 @@ from workshop import store, thread
 from workshop.checks.thread import Whole, read_whole
 from workshop.coverage import list_grids
 from workshop.document import Paragraph, Picture, Table
-from workshop.ways import NAMES, Way, health, list_ways
+from workshop.thread.ways import NAMES, Way, health, list_ways
 
 
 @pytest.fixture(scope="module")
@@ -134,12 +134,13 @@ def test_a_node_leads_to_its_item_and_its_words_stay_text(whole):
 def test_the_summary_tells_the_thread_with_table_picture_and_findings():
     with store.open(finished("clinic")) as db:
         blocks = thread.section(db)
-    assert [type(block) for block in blocks] == [Paragraph, Table, Picture, Table, Table]
+    assert [type(block) for block in blocks] == [Paragraph, Table, Picture, Table, Table, Table]
     assert blocks[0].text == "5 of 5 customer purposes have a whole thread."
     assert [row[0] for row in blocks[1].rows] == ["P3", "P4", "P5", "P6", "P7"]
     assert {row[-1] for row in blocks[1].rows} == {"whole"}
     assert "var(--" not in blocks[2].svg
-    assert [row[0] for row in blocks[4].rows] == ["E11", "T1", "E11"]
+    assert [row[0] for row in blocks[4].rows] == ["T8", "U3"], "what the picture dashes is told in words"
+    assert [row[0] for row in blocks[5].rows] == ["E11", "T1", "E11"]
 
 
 def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):

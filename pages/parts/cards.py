@@ -8,7 +8,7 @@ from pages.parts import here
 from workshop import afterwards, closing, items, palette
 from workshop.steps.opening import said_of
 from workshop.steps.promise import get_promise
-from workshop.ways import NAMES
+from workshop.thread.ways import NAMES
 from workshop.words import _
 
 

@@ -11,7 +11,7 @@ from pages.parts.sidebar import page_of
 from workshop import items
 from workshop.agenda import list_agenda
 from workshop.checks.thread import STEP_OF
-from workshop.ways import NAMES, Knot, Way
+from workshop.thread.ways import NAMES, Knot, Way
 from workshop.words import _
 
 
@@ -49,10 +49,11 @@ def draw_ways(ways: list[Way]) -> None:
 
 def draw_loose(loose: list[tuple[str, str]]) -> None:
     """Every loose end with what is missing, one click from where it is tied: (ref, reason) each."""
+    known = page_by_table(here.db())
     with st.expander(_("What hangs loose") + f" :small[{len(loose)}]"):
         for ref, reason in loose:
             with line(f"loose-{ref}", horizontal=True, wrap=False, vertical_alignment="center"):
-                handle(ref, go, ref, key="handle-loose")
+                _ref(ref, known, "handle-loose")
                 st.text(called(here.db(), ref), width="stretch")
                 with st.container(key=f"feeling-loose-{ref}", width="content"):
                     st.text(reason, width="content")
@@ -71,14 +72,18 @@ def draw_way(way: Way) -> None:
 
 def _knot(knot: Knot, known: dict[str, str]) -> None:
     if knot.row:
-        ref = knot.row["ref"]
-        if items.table_of(here.db(), ref) in known:
-            handle(ref, go, ref, key="handle-way")
-        else:
-            st.markdown(label(ref), width="content")
+        _ref(knot.row["ref"], known, "handle-way")
         st.text(said(knot), width="stretch")
     if knot.gap:
         words(knot.gap, "problem", f"gap-{knot.noun}")
+
+
+def _ref(ref: str, known: dict[str, str], key: str) -> None:
+    """The ref, which leads to its item where that has a page in this workshop."""
+    if items.table_of(here.db(), ref) in known:
+        handle(ref, go, ref, key=key)
+    else:
+        st.markdown(label(ref), width="content")
 
 
 def said(knot: Knot) -> str:

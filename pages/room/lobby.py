@@ -10,11 +10,14 @@ from pages.parts import here, made_from, searching
 from pages.parts.cards import drawing, empty
 from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
-from workshop import bundle, journal, room, samples, store, thread
+from workshop import bundle, journal, room, samples, store
 from workshop.library import Entry, list_library
 from workshop.modes import MODES
 from workshop.steps import create
 from workshop.steps.prepare import StartWorkshop
+from workshop.thread.loose import thread_sentence
+from workshop.thread.picture import draw_thread
+from workshop.thread.strands import list_strands
 from workshop.words import _
 
 FIRST = "steps/purpose.py"
@@ -72,10 +75,10 @@ def picture(code: str, revision: int) -> tuple[str, str] | None:
             tables = bundle.read(db)
     else:
         tables = samples.read_sample("bus")
-    if not any(strand.purpose and strand.concept for strand in thread.list_strands(tables)):
+    if not any(strand.purpose and strand.concept for strand in list_strands(tables)):
         return None
     who = tables["session"].get("organisation") or tables["session"]["title"]
-    return thread.draw_thread(tables), f"{who}: {thread.thread_sentence(tables)}"
+    return draw_thread(tables), f"{who}: {thread_sentence(tables)}"
 
 
 def latest_picture(entries: list[Entry]) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from workshop.checks.thread import read_whole
 from workshop.problems import NotFound
 from workshop.steps import on_screen, on_the_line, step_of
 from workshop.steps.prepare import get_workshop
-from workshop.ways import list_ways
+from workshop.thread.ways import list_ways
 from workshop.words import N_, _
 
 ARRIVING = ("prepare", "opening")  # before these begin, people come in

@@ -12,8 +12,8 @@ from workshop import room, second_look, store, thread
 from workshop.checks.thread import read_whole
 from workshop.coverage import list_grids
 from workshop.steps.promise import get_promise
-from workshop.strands import list_loose, thread_sentence
-from workshop.ways import health, list_ways
+from workshop.thread.loose import list_loose, thread_sentence
+from workshop.thread.ways import health, list_ways
 from workshop.words import _
 
 db, code = here.db(), here.code()
@@ -57,7 +57,7 @@ def draw_threads() -> None:
     draw_on_screen()
     way = next((one for one in ways if one.purpose["ref"] == followed), None)
     draw_way(way) if way else draw_ways(ways)
-    if not way and (loose := list_loose(tables)):
+    if not way and (loose := list_loose(tables, ends=True)):
         draw_loose(loose)
     if ways:
         with st.expander(_("All threads in words")):
@@ -108,7 +108,7 @@ def draw_again() -> None:
 views = {"thread": _("Thread"), "coverage": _("Coverage"), "again": _("To be looked at again")}
 if looks:
     views["again"] += f" :small[{len(looks)}]"
-head(health(ways), thread_sentence(tables))
+head(health(ways), thread_sentence(tables, ends=True))
 view = st.segmented_control(_("View"), list(views), default="thread", format_func=views.get, key="thread-view",
                             label_visibility="collapsed", required=True)  # fmt: skip
 if view == "thread":

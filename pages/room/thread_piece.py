@@ -8,7 +8,7 @@ from html import escape
 from math import ceil
 
 from pages.room import pieces
-from workshop.ways import Knot, Way, health
+from workshop.thread.ways import Knot, Way, health
 from workshop.words import _
 
 KNOTS = ("value", "principle", "touchpoint", "concept", "cpi", "kpi", "customer goal", "business goal")

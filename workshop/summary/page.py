@@ -15,9 +15,9 @@ from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure, list_metrics
-from workshop.strands import loose_sentence, thread_sentence
 from workshop.thread import tables_of
-from workshop.ways import health, list_ways
+from workshop.thread.loose import loose_sentence, thread_sentence
+from workshop.thread.ways import health, list_ways
 from workshop.words import _, language
 
 MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP = 5, 3, 4, 6
@@ -186,8 +186,8 @@ def _held(db: Database) -> list[Block]:
     tables = tables_of(read)
     if not tables["purposes"]:
         return []
-    who, why = loose_sentence(tables)
-    said = (health(list_ways(read)), thread_sentence(tables), who, why)
+    who, why = loose_sentence(tables, ends=True)
+    said = (health(list_ways(read)), thread_sentence(tables, ends=True), who, why)
     return [Heading(_("How whole it is")), Paragraph(" ".join(filter(None, said)))]
 
 

@@ -11,10 +11,10 @@ from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure, list_metrics
-from workshop.strands import thread_sentence
 from workshop.summary.everything import ranking_chart
 from workshop.summary.page import first_test, list_starting, subtitle, whole
 from workshop.thread import draw_thread, tables_of
+from workshop.thread.loose import thread_sentence
 from workshop.words import _, language
 
 

@@ -1,6 +1,6 @@
 """The signature picture: one thread from purpose to KPIs that branches and holds together, or shows where it does not.
 
-`tables` is a dict in the layout of sample_data/*.json, as in workshop/strands.py, which knows what is tied to what.
+`tables` as in strands.py, which knows what is tied to what. Pure: SVG text.
 """
 
 import re
@@ -8,24 +8,11 @@ from html import escape
 from itertools import pairwise
 from zlib import crc32
 
-from sqlite_utils import Database
-
-from workshop.checks import findings
-from workshop.checks.thread import Whole, read_whole
-from workshop.document import Block, Paragraph, Picture, Table
-from workshop.layout import RIGHT, curve, lay_out
 from workshop.palette import drawing_colours
-from workshop.strands import (
-    COLUMNS,
-    filled_columns,
-    list_loose,
-    list_strands,
-    loose_sentence,
-    read_web,
-    runs_of,
-    thread_sentence,
-)
-from workshop.ways import NAMES, Way, health, list_ways
+from workshop.thread.ends import SIDES, list_ends
+from workshop.thread.layout import RIGHT, curve, lay_out
+from workshop.thread.loose import list_loose, loose_sentence, thread_sentence
+from workshop.thread.strands import COLUMNS, filled_columns, list_strands, read_web, runs_of
 from workshop.words import N_, _
 
 TITLES = (
@@ -38,8 +25,10 @@ TITLES = (
     N_("CPIs"),
     N_("KPIs"),
 )
+HEADS = {"segment": N_("Who"), "customer": N_("Their goals"), "business": N_("Our goals")}
 
 MOST_STRANDS = 150  # that a table tells one by one, and that lie apart in the picture
+FONT = "'Throughline Sans', Inter, system-ui, sans-serif"
 ENDS = 84  # between the KPIs, the goals of customers and those of the company
 
 
@@ -128,33 +117,29 @@ def _followed(follow, web, place, gradient):
     )
 
 
-def _ends(tables, web, place, colours, link, follow):
+def _ends(ends, web, place, colours, link, follow):
     """The customer's end, who comes with each purpose, and the company's, the goals that its KPIs serve.
 
     What is tied to nothing at one of its sides is dashed.
     """
-    ties, goals = [*_coming(tables, web), *_serving(tables, web)], tables.get("goals") or []
     at = {ref: (place.xs[s], place.y[ref]) for s, column in ((0, "purpose"), (7, "kpi")) for ref in web.columns[column]}
-    reached, outward, shown, out = set(at), {ref for ref, _end in ties}, set((follow or {}).values()), []
-    for x, rows in (
-        (22, tables.get("segments") or []),
-        (place.xs[7] + ENDS, [row for row in goals if row["kind"] == "customer"]),
-        (place.xs[7] + 2 * ENDS, [row for row in goals if row["kind"] == "business"]),
-    ):
-        nearer = {row["id"]: [ref for ref, end in ties if end == row["id"]] for row in rows}
-        for ref, y in _heights(nearer, at, place, place.mid if x == 22 else None).items():
+    shown, out = set((follow or {}).values()), []
+    for side in SIDES:
+        these, x = [end for end in ends if end.side == side], _ends_at(place)[side]
+        out += [_head(x, _(HEADS[side]), colours["text"])] if these else []
+        nearer = {end.row["id"]: end.near for end in these}
+        for ref, y in _heights(nearer, at, place, place.mid if side == "segment" else None).items():
             at[ref] = x, y
-        for row in rows:
-            ref, near = row["id"], nearer[row["id"]]
-            held = not reached.isdisjoint(near)
-            reached |= {ref} if held else set()
-            if row.get("kind") == "customer":
-                held &= ref in outward
-            elif row.get("kind") == "business":
-                held &= not set(near) <= set(web.columns["kpi"])
-            out += [_tie(at[one], at[ref], colours, not shown or {one, ref} <= shown) for one in near]
-            out.append(_end(row, *at[ref], held, colours, link, bool(shown) and ref not in shown))
+        for end in these:
+            ref = end.row["id"]
+            out += [_tie(at[one], at[ref], colours, not shown or {one, ref} <= shown) for one in end.near]
+            out.append(_end(end.row, *at[ref], not end.missing, colours, link, bool(shown) and ref not in shown))
     return "".join(out)
+
+
+def _ends_at(place):
+    """{side: x} of the ends beyond the columns."""
+    return dict(zip(SIDES, (22, place.xs[7] + ENDS, place.xs[7] + 2 * ENDS), strict=True))
 
 
 def _heights(nearer, at, place, trunk):
@@ -169,30 +154,6 @@ def _heights(nearer, at, place, trunk):
     for part, top, bottom in parts:
         ys |= _apart(part, top, bottom)
     return ys
-
-
-def _coming(tables, web):
-    """(purpose, segment): who comes with it."""
-    segments = {row["id"] for row in tables.get("segments") or []}
-    return [(ref, row["segment"]) for ref, row in web.columns["purpose"].items() if row.get("segment") in segments]
-
-
-def _serving(tables, web):
-    """(KPI, goal) and (customer goal, business goal), outwards along the company's strand.
-
-    A KPI comes to its business goal by each customer goal that carries it and is shown by a CPI tied to the KPI;
-    without one it comes there straight.
-    """
-    goals = {row["id"]: row for row in tables.get("goals") or []}
-    carried = [(one["customer"], one["business"]) for one in tables.get("goal_links") or []
-               if one["customer"] in goals and one["business"] in goals]  # fmt: skip
-    ties = []
-    for kpi, row in web.columns["kpi"].items():
-        cpis, own = set(web.tied(kpi, "cpi")), row.get("goal")
-        between = [ref for ref, goal in goals.items() if not cpis.isdisjoint(goal.get("cpis") or ())
-                   and (not own or (ref, own) in carried)]  # fmt: skip
-        ties += [(kpi, ref) for ref in between or [own] if ref in goals]
-    return ties + carried
 
 
 def _tie(here, there, colours, strong):
@@ -267,127 +228,68 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     `ends` the customer's and the company's strand are there too: who comes, and which goals the KPIs serve.
     """
     web, strands, colours = read_web(tables), list_strands(tables), colours or drawing_colours()
+    beyond = list_ends(tables, web) if ends else []
     place = lay_out(strands, web, width, height, RIGHT + 2 * ENDS if ends else RIGHT)
     paths, left, right = _lines(strands, web, place)
-    loose = dict(list_loose(tables))
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
-    font = "'Throughline Sans', Inter, system-ui, sans-serif"
-    stops = "".join(f'<stop offset="{i / 7:.4f}" style="stop-color:{colours[n]}"/>' for i, n in enumerate(COLUMNS))
-    tails = [
-        (s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
-        for s, ref in left
-    ]
-    tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
-    who, why = loose_sentence(tables)
+    who, why = loose_sentence(tables, ends)
     role = "group" if link else "img"  # what is in an image cannot be come to by those who hear the page
-    label = " ".join(filter(None, (thread_sentence(tables), f"{who} {why}." if who else "")))
-
+    label = " ".join(filter(None, (thread_sentence(tables, ends), f"{who} {why}." if who else "")))
+    loose = dict(list_loose(tables, ends))
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" '
-        f'role="{role}" aria-label="{_text(label)}" font-family="{font}" '
-        f'style="display:block"><defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
-        f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>',
+        f'role="{role}" aria-label="{_text(label)}" font-family="{FONT}" style="display:block">',
+        _gradient(name, place, colours),
         _ground_line(paths, web, place, colours, name),
         # finer lines where they lie close: told apart, and drawn as pixels in half the time
         f'<g fill="none" stroke="url(#{name})" stroke-width="{1.25 if len(paths) <= MOST_STRANDS else 0.6}" '
         f'stroke-opacity="{0.2 if follow else 0.82}">',
         *(f'<path d="{d}"/>' for d in paths),
         "</g>",
-        *(
-            f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
-            'stroke-linecap="round"/>'
-            for s, d in tails
-        ),
+        _tails(left, right, place, colours),
         _followed(follow, web, place, name) if follow else "",
-        _ends(tables, web, place, colours, link, follow) if ends else "",
+        _ends(beyond, web, place, colours, link, follow),
         _trunk(web, place, colours, link),
     ]
-    if ends:
-        kinds = {row["kind"] for row in tables.get("goals") or []}
-        heads = ((22, _("Who"), tables.get("segments")), (place.xs[7] + ENDS, _("Their goals"), "customer" in kinds),
-                 (place.xs[7] + 2 * ENDS, _("Our goals"), "business" in kinds))  # fmt: skip
-        out += [_head(x, name, colours["text"]) for x, name, there in heads if there]
     for s, column in enumerate(COLUMNS):
         out.append(_head(place.xs[s], _(TITLES[s]), colours[column]))
         for ref, row in web.columns[column].items():
             drawn = _bead(place.xs[s], place.y[ref], place.bead[ref], ref, colours[column], colours, ref in loose)
             out.append(_node(ref, row, drawn, link, bool(follow) and ref not in follow.values()))
     if who and not follow:
-        s = next(s for s, column in enumerate(COLUMNS) if next(iter(loose)) in web.columns[column])
-        anchor, x = ("end", place.xs[s] + 14) if s > 4 else ("start", place.xs[s] - 14)
-        out.append(
-            f'<text x="{x:.1f}" y="{place.height - 9:.1f}" text-anchor="{anchor}" font-size="12" '
-            f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="4" paint-order="stroke">'
-            f'<tspan font-weight="600">{_text(who)}</tspan> {_text(why)}</text>'
-        )
+        first = next((s for s, column in enumerate(COLUMNS) if not web.columns[column].keys().isdisjoint(loose)), 7)
+        out.append(_said_below(who, why, first, place, colours))
     return "".join(out) + "</svg>"
 
 
-# --- the thread of a workshop ------------------------------------------------------------------------------------
+def _gradient(name, place, colours):
+    """The thread's own colour: each noun's where its column stands."""
+    stops = "".join(f'<stop offset="{i / 7:.4f}" style="stop-color:{colours[n]}"/>' for i, n in enumerate(COLUMNS))
+    return (
+        f'<defs><linearGradient id="{name}" gradientUnits="userSpaceOnUse" '
+        f'x1="{place.xs[0]:.1f}" x2="{place.xs[7]:.1f}" y1="0" y2="0">{stops}</linearGradient></defs>'
+    )
 
 
-def tables_of(whole: Whole) -> dict:
-    """A workshop as the picture reads it: the layout of the bundle, without what was put away. Pure."""
-    tables = ("segment", "purpose", "promise", "value", "principle", "touchpoint", "concept", "metric", "goal")
-    links = [{"cpi": cpi, "kpi": kpi} for cpi, kpi in sorted(whole.cpi_kpi_links)]
-    carried = [{"business": business, "customer": customer} for business, customer in sorted(whole.goal_links)]
-    rows = {f"{table}s": [row | {"id": row["ref"]} for row in whole[table]] for table in tables}
-    # the lead question is there before anybody has come, and hangs on nothing yet
-    named = {ref for concept in whole["concept"] for ref in concept["principles"]}
-    hangs = [row for row in rows["principles"] if not row["is_lead"] or row["values"] or row["id"] in named]
-    rows["principles"] = hangs
-    return rows | {"cpi_kpi_links": links, "goal_links": carried}
+def _tails(left, right, place, colours):
+    """Short dotted ends where a thread comes from nowhere or leads nowhere."""
+    tails = [
+        (s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
+        for s, ref in left
+    ]
+    tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
+    return "".join(
+        f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
+        'stroke-linecap="round"/>'
+        for s, d in tails
+    )
 
 
-def columns_of(way: Way) -> dict[str, str]:
-    """A way as draw_thread follows it, {column: ref}; every way goes through the promise. Pure."""
-    return {knot.noun: knot.row["ref"] for knot in way.knots if knot.row}
-
-
-def section(db: Database) -> list[Block]:
-    """The thread in the summary: how many are whole, every way with its breaks, the picture, what the checks say."""
-    whole = read_whole(db)
-    ways, tables = list_ways(whole), tables_of(whole)
-    blocks: list[Block] = [Paragraph(health(ways), "lead"), *_ways_table(ways)] if ways else []
-    if strands := list_strands(tables):
-        said = " ".join(filter(None, (thread_sentence(tables), *loose_sentence(tables))))
-        rows = [[ref or "–" for ref in strand] for strand in strands[:MOST_STRANDS]]
-        caption = _("The thread, strand by strand")
-        if len(strands) > MOST_STRANDS:
-            caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_STRANDS, all=len(strands))
-        blocks += [
-            Picture(draw_thread(tables, width=900, height=480, colours=drawing_colours("light"), ends=True), said),
-            Table([_(title) for title in TITLES], rows, caption),
-        ]
-    if len(loose := list_loose(tables)) > 1:  # the picture says of one alone why it hangs
-        blocks.append(Table(["", _("What is missing")], list(map(list, loose)), _("What hangs loose")))
-    blocks += _asked(db)
-    return blocks
-
-
-def _ways_table(ways: list[Way]) -> list[Block]:
-    """Every customer purpose from end to end, by refs."""
-    nouns = [noun for noun in NAMES if noun not in ("purpose", "promise")]
-    rows = []
-    for way in ways:
-        refs = [knot.row["ref"] if knot.row else "–" for knot in map(way.at, nouns)]
-        rows.append([way.purpose["ref"], *refs, " ".join(way.gaps) or _("whole")])
-    head = ["", *(_(NAMES[noun]) for noun in nouns), _("Thread")]
-    return [Table(head, rows, _("Each customer purpose, from end to end"))]
-
-
-def _asked(db: Database) -> list[Block]:
-    """What the checks still ask, and what was put aside, and why."""
-    found, blocks = findings.list_findings(db), []
-    for state, title in (("open", _("What the checks still ask")), ("dismissed", _("Put aside, and why"))):
-        asked: dict[tuple[str, str], list[str]] = {}  # a question that is asked of many items stands there once
-        for one in found:
-            if one.state == state:
-                asked.setdefault((one.finding.message, one.reason), []).append(one.finding.ref)
-        rows = [[", ".join(refs), *said] for said, refs in asked.items()]
-        if rows:
-            head = ["", _("Question"), _("Reason")]
-            if state == "open":
-                head, rows = head[:2], [row[:2] for row in rows]
-            blocks.append(Table(head, rows, title))
-    return blocks
+def _said_below(who, why, column, place, colours):
+    """What hangs loose, under the column of the first that does."""
+    anchor, x = ("end", place.xs[column] + 14) if column > 4 else ("start", place.xs[column] - 14)
+    return (
+        f'<text x="{x:.1f}" y="{place.height - 9:.1f}" text-anchor="{anchor}" font-size="12" '
+        f'fill="{colours["text"]}" stroke="{colours["ground"]}" stroke-width="4" paint-order="stroke">'
+        f'<tspan font-weight="600">{_text(who)}</tspan> {_text(why)}</text>'
+    )
