@@ -6,7 +6,7 @@ restart of the server the browser brings its half-typed words along, and they mu
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,6 +15,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import label
+from pages.parts.field import differ, draw_field, plain, shown, value_of
 from workshop import fields, items
 from workshop.problems import Conflict
 from workshop.steps.prepare import get_workshop
@@ -60,7 +61,7 @@ class Editing:
 def open_new(page: str, table: str, at_rest: bool = False, **preset: Any) -> None:
     """Callback: an empty form for a new item. `at_rest` when nobody asked for it, so that there is nothing to close."""
     record = items.NOUNS[table].record
-    blank = {name: _shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()}
+    blank = {name: shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()}
     _hold(page, table, None, 0, blank | preset, at_rest)
 
 
@@ -218,7 +219,7 @@ def _given(page: str, form: Form) -> dict[str, Any]:
 
 def _changes(now: Editing, given: dict[str, Any]) -> dict[str, Any]:
     """What was changed in the form since it was opened."""
-    return {name: value for name, value in given.items() if _differ(now.before.get(name), value)}
+    return {name: value for name, value in given.items() if differ(now.before.get(name), value)}
 
 
 def _store(page: str, ref: str, version: int, changes: dict[str, Any]) -> None:
@@ -247,11 +248,11 @@ def _quarrel(page: str, form: Form, now: Editing) -> None:
     with st.container(key="quarrel", gap="xsmall"):
         st.text(str(refusal))
         for name in (*form.top, *form.more):
-            if _shown(theirs.get(name)) != _shown(mine.get(name)):
+            if shown(theirs.get(name)) != shown(mine.get(name)):
                 st.caption(_("{field}, as it is now:").format(field=_label(form, name)))
-                st.text(_plain(theirs.get(name)) or "–")
+                st.text(plain(theirs.get(name)) or "–")
                 st.caption(_("and as you wrote it:"))
-                st.text(_plain(mine.get(name)) or "–")
+                st.text(plain(mine.get(name)) or "–")
         keep, take = st.columns(2, gap="xsmall")
         keep.button(
             _("Keep what is there"), key="keep-theirs", on_click=open_item, args=(page, now.ref), width="stretch"
@@ -313,9 +314,6 @@ def put_away(*tables: str) -> None:
                                     _("Brought {ref} back")))  # fmt: skip
 
 
-# --- one field ---------------------------------------------------------------------------------------------------
-
-
 def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
     key = now.key(name)
     about = fields.fields_of(items.NOUNS[form.table].record).get(name)
@@ -325,105 +323,6 @@ def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
             st.text(problem)
 
 
-def draw_field(about: Any, title: str, key: str, value: Any, **keep: Any) -> None:
-    """One field of a record with the widget that suits it; `about` None is a line that the record does not have."""
-    kind = fields.kind_of(about) if about else None
-    _widget(kind, title, key, _for_widget(kind, value), {"key": key, "persist_state": "session"} | keep)
-
-
-def value_of(key: str) -> Any:
-    """What stands in a field drawn under this key, as its record takes it."""
-    return _value(st.session_state.get(key))
-
-
-def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: dict) -> None:
-    if kind is not None and kind.suggestions:
-        own = st.session_state.get(key, value)
-        words = _with(kind.suggestions, own)
-        st.selectbox(title, words, index=_index(words, value), accept_new_options=True,
-                     placeholder=_("pick, or own words"), **keep)  # fmt: skip
-    elif kind is None or kind.shape == "line":
-        st.text_input(title, value or "", **keep)
-    elif kind.shape == "choices":
-        st.pills(title, kind.choices, default=value, selection_mode="multi", format_func=_said, **keep)
-    elif kind.shape == "text":
-        st.text_area(title, value or "", height="content", **keep)
-    elif kind.shape == "number":
-        st.number_input(title, value=value, **keep)
-    elif kind.shape == "day":
-        st.date_input(title, value, **keep)
-    elif kind.shape == "yes_no":
-        answers = {True: _("Yes"), False: _("No")}
-        st.selectbox(title, list(answers), index=_index(list(answers), value), format_func=answers.get,
-                     placeholder=_("not answered"), **keep)  # fmt: skip
-    elif kind.shape == "choice":
-        st.selectbox(title, kind.choices, index=_index(kind.choices, value), format_func=_said,
-                     placeholder=_("not chosen"), **keep)  # fmt: skip
-    else:
-        _pointing(kind, title, value, keep)
-
-
-def _pointing(kind: fields.Kind, title: str, value: Any, keep: dict) -> None:
-    """Which other items this one points to; what was put away since stays pointed to."""
-    names, now = _names(kind.tables), st.session_state.get(keep["key"], value)
-    look = {"format_func": lambda ref: names.get(ref, ref), "placeholder": _("none yet")} | keep
-    if kind.many:
-        st.multiselect(title, _with(names, *(now or ()), *(value or ())), default=value, **look)
-    else:
-        refs = _with(names, now, value)
-        st.selectbox(title, refs, index=_index(refs, value), **look)
-
-
-def _with(choices: Iterable[str], *own: str | None) -> list[str]:
-    return list(dict.fromkeys([*choices, *(one for one in own if one)]))
-
-
-def _index(choices: Sequence, value: Any) -> int | None:
-    return choices.index(value) if value in choices else None
-
-
-def _names(tables: Iterable[str]) -> dict[str, str]:
-    """What can be pointed to: ref and words; what went into another item is pointed to there."""
-    return {
-        row["ref"]: f"{row['ref']}  {items.NOUNS[table].words(row)}"
-        for table in tables
-        for row in items.list_items(here.db(), table)
-        if not row.get("merged_into")
-    }
-
-
-def _said(choice: str) -> str:
-    return _(choice.replace("_", " "))
-
-
 def _label(form: Form, name: str) -> str:
     about = fields.fields_of(items.NOUNS[form.table].record).get(name)
     return form.labels.get(name) or (fields.label_of(about) if about else name)
-
-
-def _for_widget(kind: fields.Kind | None, value: Any) -> Any:
-    shape = kind.shape if kind else "line"
-    if shape == "day" and value:
-        return date.fromisoformat(value)
-    if shape == "yes_no" and value is not None:
-        return bool(value)
-    if kind and kind.suggestions:
-        return value or None
-    return _shown(value)
-
-
-def _differ(one: Any, other: Any) -> bool:
-    """Whether somebody changed it: an empty field is an empty field, whatever a widget calls it."""
-    return _shown(one) != _shown(other) and not (one in ("", None) and other in ("", None))
-
-
-def _shown(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _value(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, list) else "" if value is None else str(value)

@@ -5,6 +5,7 @@ import streamlit as st
 from pages.parts import beforehand, counting, editor, here, taking_part, written
 from pages.parts.cards import empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
+from pages.parts.field import draw_field, value_of
 from workshop import fields
 from workshop.items import list_items
 from workshop.steps import prepare
@@ -31,14 +32,14 @@ def draw_own(name: str) -> None:
     """A field of the workshop's own record; it is stored as soon as it is left."""
     about = fields.fields_of(StartWorkshop)[name]
     key = f"workshop-{name}-{here.code()}-{workshop[name]}"
-    editor.draw_field(about, fields.label_of(about), key, workshop[name], on_change=store_own, args=(name, key))
+    draw_field(about, fields.label_of(about), key, workshop[name], on_change=store_own, args=(name, key))
     if problem := here.refusal_for(name, "workshop"):
         with st.container(key=f"problem-workshop-{name}"):
             st.text(problem)
 
 
 def store_own(name: str, key: str) -> None:
-    edit = EditWorkshop(workshop["version"], {name: editor.value_of(key)})
+    edit = EditWorkshop(workshop["version"], {name: value_of(key)})
     here.carry_out(prepare.edit_workshop, edit, _("Changed the workshop"), beside="workshop")
 
 
