@@ -250,7 +250,7 @@ def shown(db: Database) -> Slips | None:
 
 
 def _pulses(db: Database) -> list:
-    return opening.pulse_tables(db, "commitment")
+    return opening.pulse_tables(db, "commitment", _("at the close"))
 
 
 def _decisions(db: Database) -> list:

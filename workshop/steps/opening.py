@@ -53,8 +53,8 @@ def list_groups(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def pulse_tables(db: Database, step: str) -> list:
-    """Each question with its answers, whole and by role group, as blocks of the summary."""
+def pulse_tables(db: Database, step: str, when: str) -> list:
+    """Each question with its answers, whole and by role group, as blocks of the summary; `when` it was answered."""
     blocks: list = []
     for found in list_pulses(db, step):
         rows = [
@@ -64,17 +64,18 @@ def pulse_tables(db: Database, step: str) -> list:
             if part["counts"]
         ]
         words = [text for row in found.rows for text in row["words"]]
-        if rows or words:
-            blocks.append(Heading(found.activity["prompt"], 3))
+        asked = f"{found.activity['prompt']} ({when})"
         if rows:
-            blocks.append(Table([_("Who"), _("Answers"), _("What they say")], rows, found.activity["prompt"]))
+            blocks.append(Table([_("Who"), _("Answers"), _("What they say")], rows, asked))
+        elif words:
+            blocks.append(Heading(asked, 3))
         if words:
             blocks.append(Bullets(words))
     return blocks
 
 
 def section(db: Database) -> list:
-    blocks, (before, after) = pulse_tables(db, "opening"), compare_belief(db)
+    blocks, (before, after) = pulse_tables(db, "opening", _("at the opening")), compare_belief(db)
     if before is not None and after is not None:
         changed = _("Belief, 0 to 10: {before} at the opening, {after} at the close.")
         blocks.append(Paragraph(changed.format(before=before, after=after)))

@@ -98,7 +98,7 @@ def section(db: Database) -> list:
     if values:
         rows = [[row["ref"], row["name"], row["meaning"], row["lived_example"]] for row in values]
         head = ["", _("Value"), _("What it means here"), _("When we lived it")]
-        blocks += [Heading(_("Values"), 3), Table(head, rows, _("Values"))]
+        blocks += [Heading(_("Values"), 3), Table(head, rows, _("What each value means, and when we lived it"))]
     if principles:
         rows = [
             [row["ref"], row["text"], ", ".join(row["values"]), row["do_example"], row["dont_example"]]

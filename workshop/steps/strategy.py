@@ -247,11 +247,11 @@ def _goals(db: Database) -> list:
 def _metrics(db: Database) -> list:
     blocks: list = []
     titles = {
-        "cpi": _("What customers count (CPIs)"),
-        "kpi": _("What the company counts (KPIs)"),
-        "": _("Health metrics"),
+        "cpi": (_("What customers count (CPIs)"), _("CPIs: today, target and weight")),
+        "kpi": (_("What the company counts (KPIs)"), _("KPIs: today, target and weight")),
+        "": (_("Health metrics"), _("Health metrics: today and target")),
     }
-    for kind, title in titles.items():
+    for kind, (title, caption) in titles.items():
         rows = [
             [row["ref"], "\n".join(filter(None, (row["name"], row["definition"]))),
              "\n".join(filter(None, (row["unit"], row["what_one_unit_means"]))), figure(row["baseline"]),
@@ -261,7 +261,7 @@ def _metrics(db: Database) -> list:
         if rows:
             head = ["", _("What we count"), _("Unit, and what one means"), _("Today"), _("Target"), _("Weight"),
                     _("Source"), _("Owner")]  # fmt: skip
-            blocks += [Heading(title, 3), Table(head, rows, title)]
+            blocks += [Heading(title, 3), Table(head, rows, caption)]
     if shared := list_shared(db):
         rows = [[ref, row["text"], *(figure(row[name]) for name in ("points", "low", "high"))]
                 for ref, row in sorted(shared.items())]  # fmt: skip

@@ -99,8 +99,8 @@ def _worked(db: Database) -> list[Block]:
         return []
     rows = [[row["title"], str(row["minutes"]), f"{spent[row['slug']]:.0f}" if row["slug"] in spent else ""]
             for row in list_agenda(db)]  # fmt: skip
-    title = _("How the day went")
-    return [Heading(title, 3), Table([_("Step"), _("Minutes planned"), _("Minutes spent")], rows, title)]
+    head = [_("Step"), _("Minutes planned"), _("Minutes spent")]
+    return [Heading(_("How the day went"), 3), Table(head, rows, _("Minutes planned and spent, step by step"))]
 
 
 def ranking_chart(ranking: RankedConcepts) -> Chart:

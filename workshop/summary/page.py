@@ -16,11 +16,11 @@ from workshop.steps.purpose import list_chosen
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure, list_metrics
 from workshop.thread import tables_of
-from workshop.thread.loose import loose_sentence, thread_sentence
+from workshop.thread.loose import list_loose, thread_sentence
 from workshop.thread.ways import health, list_ways
 from workshop.words import _, language
 
-MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP = 5, 3, 4, 6
+MOST_STARTING, MOST_ASKED, MOST_CPIS, MOST_GIVEN_UP, MOST_LOOSE = 5, 3, 4, 6, 3
 
 
 def one_page(db: Database, *, shareable: bool = False) -> Document:
@@ -186,9 +186,13 @@ def _held(db: Database) -> list[Block]:
     tables = tables_of(read)
     if not tables["purposes"]:
         return []
-    who, why = loose_sentence(tables, ends=True)
-    said = (health(list_ways(read)), thread_sentence(tables, ends=True), who, why)
-    return [Heading(_("How whole it is")), Paragraph(" ".join(filter(None, said)))]
+    said = Paragraph(f"{health(list_ways(read))} {thread_sentence(tables, ends=True)}")
+    loose = list_loose(tables, ends=True)
+    name = {row["id"]: row.get("name") or row["text"] for rows in tables.values() for row in rows if "id" in row}
+    ends = [f"{name[ref]} ({ref}): {why}" for ref, why in loose[:MOST_LOOSE]]
+    if len(loose) > MOST_LOOSE:
+        ends.append(_("and {count} more").format(count=len(loose) - MOST_LOOSE))
+    return [Heading(_("How whole it is")), said, *([Bullets(ends)] if ends else [])]
 
 
 def whole(value: float | None) -> str:

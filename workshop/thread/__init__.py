@@ -10,7 +10,7 @@ from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
 from workshop.document import Block, Paragraph, Picture, Table
 from workshop.palette import drawing_colours
-from workshop.thread.loose import list_loose, loose_sentence, thread_sentence
+from workshop.thread.loose import list_loose, told
 from workshop.thread.picture import MOST_STRANDS, TITLES, draw_thread
 from workshop.thread.strands import list_strands
 from workshop.thread.ways import NAMES, Way, health, list_ways
@@ -41,13 +41,15 @@ def section(db: Database) -> list[Block]:
     ways, tables = list_ways(whole), tables_of(whole)
     blocks: list[Block] = [Paragraph(health(ways), "lead"), *_ways_table(ways)] if ways else []
     if strands := list_strands(tables):
-        said = " ".join(filter(None, (thread_sentence(tables, ends=True), *loose_sentence(tables, ends=True))))
         rows = [[ref or "–" for ref in strand] for strand in strands[:MOST_STRANDS]]
         caption = _("The thread, strand by strand")
         if len(strands) > MOST_STRANDS:
             caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_STRANDS, all=len(strands))
         blocks += [
-            Picture(draw_thread(tables, width=900, height=480, colours=drawing_colours("light"), ends=True), said),
+            Picture(
+                draw_thread(tables, width=900, height=480, colours=drawing_colours("light"), ends=True),
+                told(tables, ends=True),
+            ),
             Table([_(title) for title in TITLES], rows, caption),
         ]
     if len(loose := list_loose(tables, ends=True)) > 1:  # the picture says of one alone why it hangs

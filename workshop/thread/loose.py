@@ -83,3 +83,11 @@ def loose_sentence(tables, ends=False):
         return _("{ref} hangs loose:").format(ref=loose[0][0]), loose[0][1]
     refs = [ref for ref, _reason in loose]
     return _("{n} ends hang loose:").format(n=len(loose)), fields.first_refs(refs, MOST_NAMED)
+
+
+def told(tables, ends=False):
+    """The picture in words, for those who hear it: how far the thread reaches, what hangs loose, and why."""
+    sentence, (who, why) = thread_sentence(tables, ends), loose_sentence(tables, ends)
+    if len(list_loose(tables, ends)) > 1:
+        return f"{sentence.removesuffix('.')}: {why}."
+    return f"{sentence} {who} {why}." if who else sentence

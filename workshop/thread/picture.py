@@ -11,7 +11,7 @@ from zlib import crc32
 from workshop.palette import drawing_colours
 from workshop.thread.ends import SIDES, list_ends
 from workshop.thread.layout import RIGHT, curve, lay_out
-from workshop.thread.loose import list_loose, loose_sentence, thread_sentence
+from workshop.thread.loose import list_loose, loose_sentence, told
 from workshop.thread.strands import COLUMNS, filled_columns, list_strands, read_web, runs_of
 from workshop.words import N_, _
 
@@ -234,11 +234,10 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
     who, why = loose_sentence(tables, ends)
     role = "group" if link else "img"  # what is in an image cannot be come to by those who hear the page
-    label = " ".join(filter(None, (thread_sentence(tables, ends), f"{who} {why}." if who else "")))
     loose = dict(list_loose(tables, ends))
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" '
-        f'role="{role}" aria-label="{_text(label)}" font-family="{FONT}" style="display:block">',
+        f'role="{role}" aria-label="{_text(told(tables, ends))}" font-family="{FONT}" style="display:block">',
         _gradient(name, place, colours),
         _ground_line(paths, web, place, colours, name),
         # finer lines where they lie close: told apart, and drawn as pixels in half the time
