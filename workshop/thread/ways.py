@@ -129,14 +129,12 @@ def _linked(whole: Whole, table: str, row: Row | None) -> list[Row]:
 
 
 def _goals(whole: Whole, cpi: Row | None, kpi: Row | None) -> tuple[Row | None, Row | None]:
-    """The company's strand: the business goal that the KPI serves, and the customer goal that carries it."""
-    goals = {row["ref"]: row for row in whole["goal"]}
-    business = goals.get(kpi["goal"]) if kpi else None
-    customers = [row for row in whole["goal"] if row["kind"] == "customer"]
-    if business:
-        customers = [row for row in customers if (business["ref"], row["ref"]) in whole.goal_links]
-    counted = [row for row in customers if cpi and cpi["ref"] in row["cpis"]]
-    return next(iter(counted or (customers if business else [])), None), business
+    """The company's strand: the business goal that the KPI serves, and the customer goal that the CPI shows, one that
+    carries that business goal before others."""
+    business = next((row for row in whole["goal"] if kpi and row["ref"] == kpi["goal"]), None)
+    counted = [row for row in whole["goal"] if row["kind"] == "customer" and cpi and cpi["ref"] in row["cpis"]]
+    carrying = [row for row in counted if business and (business["ref"], row["ref"]) in whole.goal_links]
+    return next(iter(carrying or counted), None), business
 
 
 def _kpi_of(whole: Whole, cpi: Row) -> Row | None:
