@@ -11,4 +11,5 @@ app = st.App(
     routes=[*phone.ROUTES, *live.ROUTES],
     middleware=[Middleware(door.Door, open_to_all=phone.OPEN)],
     lifespan=house.lifespan,
+    on_script_error=house.say_sorry,
 )

@@ -1,4 +1,7 @@
-"""Opens the house when the server starts, says in the terminal how to get in, and closes it at the end."""
+"""Opens the house when the server starts, says in the terminal how to get in, and closes it at the end.
+
+What nobody foresaw is written in the terminal, too; people get one sentence.
+"""
 
 import gc
 import importlib
@@ -7,10 +10,12 @@ import socket
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from pages import live
+from pages.room import pieces
 from workshop import hosts, keeper, rehearsal, search, store
 from workshop.words import _
 
@@ -46,6 +51,17 @@ def answer_at_once() -> None:
     for one in [one for one in gc.get_objects() if type(one) is socket.socket and one.fileno() >= 0]:
         if one.family in INTERNET and one.type == socket.SOCK_STREAM:
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def say_sorry(_fault: Exception) -> bool:
+    """What people see when a page breaks, in place of Streamlit's box; the shared screen asks for patience alone."""
+    if urlsplit(st.context.url).path.endswith("/screen"):
+        st.html(pieces.screen(pieces.header(""), pieces.empty(_("One moment, please.")), pieces.footer()))
+    else:
+        st.text(_("Something went wrong on this page. All that was saved is safe."))
+        st.caption(_("What happened stands in the terminal window. Other pages, the phones and the screen go on."))
+        st.button(_("Show this page again"), icon=":material/refresh:")
+    return True
 
 
 def print_links() -> None:

@@ -1,4 +1,4 @@
-"""A bad day in the middle of a vote: the server is killed, and nothing that it acknowledged is lost or doubled."""
+"""Bad days: the server is killed in the middle of a vote; a page meets what nobody foresaw."""
 
 import secrets
 import threading
@@ -6,7 +6,10 @@ from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from tests.browser import running
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import CHROMIUM, PROJECTOR, chromium, house, key, playwright, running, visiting  # noqa: F401
 from workshop import joining, journal, room, store
 from workshop.activities import (
     OpenActivity,
@@ -98,3 +101,39 @@ def test_a_server_killed_in_the_middle_of_a_vote_loses_and_doubles_nothing(libra
             journal.act(db, "host", reveal_activity, RevealActivity(activity), "x")
             found = get_results(db, activity)
             assert (found.answered, sum(row["dots"] for row in found.rows)) == (PHONES, 3 * PHONES)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed: no journey in a browser")
+def test_a_page_that_breaks_says_one_calm_sentence_and_comes_back(chromium, house, code):  # noqa: F811
+    def do(handler, command) -> int:
+        with store.open(code) as db:
+            return journal.act(db, "host", handler, command, "x")
+
+    def settings(text: str) -> None:
+        with store.open(code) as db, store.change(db, "host", "x"):
+            db.execute("UPDATE activity SET settings = ? WHERE id = ?", [text, asked])
+
+    do(room.go_to, room.GoTo("opening"))
+    command = OpenActivity(step="opening", kind="pulse", prompt="Do you believe it?", minutes=5,
+                           settings={"scale": "number"})  # fmt: skip
+    asked = do(open_activity, command)
+    with store.open(code) as db:
+        [sound] = db.execute("SELECT settings FROM activity WHERE id = ?", [asked]).fetchone()
+    do(reveal_activity, RevealActivity(asked))
+    with visiting(chromium, house) as host, visiting(chromium, house, viewport=PROJECTOR) as beside:
+        screen = beside.open(f"/screen?w={code}")
+        expect(screen.locator(".screen")).to_contain_text("Do you believe it?")
+        settings("{}")  # which no program of ours wrote
+        page = host.open(f"/opening?w={code}")
+        again = page.get_by_role("button", name="Show this page again")
+        expect(again).to_be_visible()
+        expect(screen.locator(".screen")).to_contain_text("One moment, please.")
+        for one in (page, screen):
+            expect(one.get_by_text("encountered an error")).to_have_count(0)
+            expect(one.get_by_text("ChatGPT")).to_have_count(0)
+        settings(sound)
+        again.click()
+        expect(key(page, "move")).to_be_visible()
+        expect(again).to_have_count(0)
+        expect(screen.locator(".screen")).to_contain_text("Do you believe it?")
+    assert "KeyError" in house.said(), "what happened is in the terminal"

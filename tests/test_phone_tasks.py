@@ -430,6 +430,27 @@ def test_a_question_for_each_thing_comes_one_at_a_time(bus, ask, ana):
     assert results(bus, question).answered == 1
 
 
+def test_words_that_the_program_stumbles_over_are_given_back_and_can_be_sent_again(bus, ask, ana, caplog):
+    question = ask("pulse", "opening", "Do you believe it?", scale="number", words=True)
+
+    def settings(text: str) -> None:
+        with store.open(bus) as db, store.change(db, journal.HOST, "Broken"):
+            db.execute("UPDATE activity SET settings = ? WHERE id = ?", [text, question])
+
+    with store.open(bus) as db:
+        [sound] = db.execute("SELECT settings FROM activity WHERE id = ?", [question]).fetchone()
+    settings("{}")  # which no program of ours wrote
+    said = {"activity": str(question), "answer": "7", "words": "On good days <b>"}
+    page = ana.post("/phone/pulse", data=said)
+    assert page.status_code == 500 and "it is not your phone" in page.text
+    assert "On good days &lt;b&gt;</textarea>" in page.text
+    asked = ana.post("/phone/pulse", data=said, headers=SCRIPT)
+    assert asked.status_code == 500 and asked.json()["refused"], "the script keeps what was sent, and tries again"
+    assert "Traceback" not in page.text + asked.text and "KeyError" in caplog.text, "what happened is in the terminal"
+    settings(sound)
+    assert ana.post("/phone/pulse", data=said, headers=SCRIPT).status_code == 200
+
+
 # Whoever it is not
 
 

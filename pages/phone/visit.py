@@ -5,6 +5,7 @@ SQLite is touched in threads alone: reads a few at a time, and what is written i
 
 import asyncio
 import hashlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,7 @@ PER_ADDRESS = Allowance(at_once=600, a_second=100)
 PER_PERSON = Allowance(at_once=60, a_second=2)
 
 _readers = anyio.CapacityLimiter(4)
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -65,6 +67,10 @@ def endpoint(answer: Endpoint) -> Endpoint:
             return RedirectResponse("/join", 303)
         except ClientDisconnect:
             return Response(status_code=400)
+        except Exception:
+            log.exception("A phone's page went wrong")
+            sentence = _("Something went wrong here, and it is not your phone. Try it once more in a moment.")
+            return refused(request, sentence, 500, getattr(request.state, "words", ""))
 
     return answered
 
@@ -187,18 +193,21 @@ async def read_form(request: Request) -> dict[str, str]:
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
     except ValueError:
         raise TooLong from None
-    return {name: values[0] for name, values in fields.items()}
+    form = {name: values[0] for name, values in fields.items()}
+    # to be given back, whatever happens to them
+    request.state.words = "\n".join(form[name] for name in form if name in ("text", "words") or name.startswith("to "))
+    return form
 
 
 # How it is answered
 
 
-def refused(request: Request, sentence: str, status: int) -> Response:
-    """One sentence, for the script or as a page."""
+def refused(request: Request, sentence: str, status: int, words: str = "") -> Response:
+    """One sentence, for the script, which keeps the words, or as a page that gives them back."""
     headers = {"Retry-After": "5"} if status in (429, 503) else {}
     if wants_json(request):
         return JSONResponse({"refused": sentence}, status, headers)
-    return page("sentence.html", status, headers=headers, sentence=sentence)
+    return page("sentence.html", status, headers=headers, sentence=sentence, words=words)
 
 
 def page(template: str, status: int = 200, /, *, headers: dict[str, str] | None = None, **given: Any) -> Response:
