@@ -1,5 +1,8 @@
 """The log as a story, and what changed between two moments."""
 
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from workshop import items, journal, room, story
@@ -31,6 +34,15 @@ def test_the_story_goes_step_by_step_and_says_what_was_taken_back(db, do):
          "host: AddPurpose P2 (taken back later)", "host: Undid: AddPurpose P2"],
         ["host: GoTo Concepts", "co-host Ann: AddConcept E1"],
     ]  # fmt: skip
+
+
+def test_the_story_is_told_by_the_clock_of_whoever_reads_it(db, do):
+    do(room.go_to, room.GoTo("purpose"))
+    at = journal.list_journal(db)[-1].at
+    assert story.clock("2026-03-12T23:30:00.000+00:00", ZoneInfo("Europe/Berlin")) == "2026-03-13 00:30"
+    tokyo = story.document(db, ZoneInfo("Asia/Tokyo"))
+    assert tokyo.blocks[2].text == f"{story.clock(at, ZoneInfo('Asia/Tokyo'))}  Before the first step"
+    assert story.clock(at, UTC) not in "".join(tokyo.blocks[3].items)
 
 
 def test_what_changed_says_what_came_what_went_and_field_by_field_what_is_different(db, do):

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from itertools import groupby
 from typing import Any
 
@@ -17,13 +17,16 @@ from workshop.steps.prepare import get_workshop
 from workshop.words import _, language
 
 
-def document(db: Database) -> Document:
-    """The session from its first action to its last: minutes planned and spent, then each step with what was done."""
+def document(db: Database, zone: tzinfo | None = None) -> Document:
+    """The session from its first action to its last: minutes planned and spent, then each step with what was done.
+
+    `zone`: by whose clock; None is this machine's, which is the room's.
+    """
     blocks: list[Block] = _minutes(db)
     for step, actions in groupby(_by_step(db), key=lambda pair: pair[0]):
         done = [action for _step, action in actions]
         title = step or _("Before the first step")
-        blocks += [Heading(f"{_when(done[0].at)}  {title}"), Bullets(_told(db, done))]
+        blocks += [Heading(f"{clock(done[0].at, zone)}  {title}"), Bullets(_told(db, done, zone))]
     workshop = get_workshop(db)
     return Document(workshop["title"], _("The story of the session"), language.get(), blocks)
 
@@ -52,7 +55,7 @@ def _by_step(db: Database) -> list[tuple[str, Done]]:
     return told
 
 
-def _told(db: Database, actions: list[Done]) -> list[str]:
+def _told(db: Database, actions: list[Done], zone: tzinfo | None) -> list[str]:
     """A line for each action; the same one several times in a row is one line. What was taken back says so."""
     undone = {row[0] for row in db.execute(
         """SELECT of FROM journal AS last WHERE kind = 'undo'
@@ -62,14 +65,15 @@ def _told(db: Database, actions: list[Done]) -> list[str]:
     told = [one for one in actions if one.kind != "follow"]
     for (what, by, gone), same in groupby(told, key=lambda one: (one.what, one.by, one.number in undone)):
         times = list(same)
-        line = f"{_when(times[0].at)}  {by}: {what}"
+        line = f"{clock(times[0].at, zone)}  {by}: {what}"
         line += _(" ({count} times)").format(count=len(times)) if len(times) > 1 else ""
         lines.append(line + (_(" (taken back later)") if gone else ""))
     return lines or [_("Nothing else was written here.")]
 
 
-def _when(at: str) -> str:
-    return at[:16].replace("T", " ")
+def clock(at: str, zone: tzinfo | None = None) -> str:
+    """Day and time of an action by the clock of a zone, e.g. "2026-03-12 10:30"; None is this machine's."""
+    return f"{datetime.fromisoformat(at).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True)

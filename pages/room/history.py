@@ -1,5 +1,7 @@
 """What was done, by whom: newest first, as a story step by step, or what changed since a moment."""
 
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
 from pages.parts import here
@@ -10,13 +12,14 @@ from workshop.words import _
 
 SHOWN = 200
 db = here.db()
+zone = ZoneInfo(st.context.timezone) if st.context.timezone else None  # the clock of whoever reads
 views = {"newest": _("Newest first"), "story": _("As a story"), "changes": _("What changed since …")}
 
 
 def draw_newest() -> None:
     for action in journal.list_journal(db, SHOWN):
         with line(str(action.number), horizontal=True, gap="small"):
-            st.caption(f"{action.at[:16].replace('T', ' ')} UTC", width=150)
+            st.caption(story.clock(action.at, zone), width=150)
             with st.container(key=f"feeling-{action.number}", width=120):
                 st.text(action.by)
             st.text(action.what, width="content")
@@ -42,7 +45,7 @@ def draw(document: Document) -> None:
 def draw_changes() -> None:
     """Since when: every arrival at a step is a moment that people remember."""
     moments = story.list_moments(db)
-    said = {one.number: f"{one.at[11:16]} UTC  {one.what}" for one in moments}
+    said = {one.number: f"{story.clock(one.at, zone)}  {one.what}" for one in moments}
     since = st.selectbox(_("Since when?"), list(said), format_func=lambda number: here.escaped(said[number]),
                          key="since")  # fmt: skip
     until = st.selectbox(_("Until when?"), [None, *said], key="until",
@@ -59,6 +62,6 @@ view = st.segmented_control(_("View"), list(views), default="newest", format_fun
 if view == "newest":
     draw_newest()
 elif view == "story":
-    draw(story.document(db))
+    draw(story.document(db, zone))
 else:
     draw_changes()
