@@ -11,6 +11,8 @@ const UNHEARD = 5000;      // ms in which the same move is not made again, becau
 const PATIENCE = 10000;    // ms that a field to be written in may take to be drawn
 const RETRY = [1000, 2000, 4000, 8000, 10000];
 
+const PANEL = '[data-testid="stPopoverBody"]';
+
 let left = 0;
 document.addEventListener("click", ({ target }) => {
   if (target.closest?.('button, [data-testid="stTopNavLink"], [data-testid="stTopNavDropdownLink"]')) left = Date.now();
@@ -40,11 +42,28 @@ window.addEventListener("keydown", (event) => {
 // Esc closes what is open in front; only when nothing is, it reaches the page's own keys
 let inFront = false;
 window.addEventListener("keydown", ({ key }) => {
-  if (key === "Escape") inFront = !!document.querySelector('[role="listbox"], [data-testid="stPopoverBody"]');
+  if (key !== "Escape") return;
+  const list = document.querySelector('[role="listbox"]'), panel = document.querySelector(PANEL);
+  inFront = !!(list || panel);
+  // a field that vanishes with its panel would take along what is half written in it; one that is left keeps it
+  if (!list && panel?.contains(document.activeElement)) document.activeElement.blur();
 }, true);
 document.body.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && inFront) event.stopPropagation();
 });
+
+// A panel stands at the page's end, where no Tab would find it: whoever opened it goes on in it
+window.addEventListener("click", ({ target }) => {
+  const button = target.closest?.('[data-testid="stPopoverButton"][aria-expanded="false"]');
+  if (button) enterPanel(button);
+}, true);
+function enterPanel(button, until = Date.now() + PATIENCE) {
+  const panel = document.querySelector(PANEL), first = panel?.querySelector("input, textarea, button, a, summary");
+  if (![button, document.body].includes(document.activeElement) || Date.now() > until) return;
+  if (!first || panel.querySelector('[data-testid="stSkeleton"]')) return void setTimeout(enterPanel, 50, button, until);
+  panel.tabIndex = -1;
+  (first.matches('input:not([role="combobox"]), textarea') ? first : panel).focus();
+}
 
 // What somebody opened to write in is written in without another click, as soon as its first field stands there;
 // not if another field was gone to meanwhile

@@ -323,3 +323,36 @@ def test_prompt_first_card_and_next_move_need_no_scrolling(
     for what, box in boxes.items():
         assert box["y"] >= 0 and box["y"] + min(box["height"], 120) <= 800, what
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280, "nor is anything cut off at the right"
+
+
+# --- the sidebar's panels -----------------------------------------------------------------------------------------
+
+
+def test_a_panel_stands_whole_beside_the_sidebar_keeps_what_is_half_written_and_goes_with_esc(
+    visitor: Visitor, bus: str
+):
+    page = visitor.open(f"/purpose?w={bus}")
+    prompt(page, "What do people come to us for?")
+    panel = page.get_by_test_id("stPopoverBody")
+    for opener, last in (("join-panel", "Co-hosts and observers"), ("people", "The same person twice?"),
+                         ("deciding", "Record it")):  # fmt: skip
+        key(settled(page), opener).get_by_test_id("stPopoverButton").click()
+        expect(panel.get_by_text(last)).to_be_in_viewport(ratio=1)
+        assert panel.evaluate("panel => panel.scrollHeight <= panel.clientHeight"), f"{opener} is not cut off"
+        page.mouse.click(1270, 790)  # beside everything
+        expect(panel).to_be_hidden()
+    parking = key(page, "parking").get_by_test_id("stPopoverButton")
+    parking.focus()
+    page.keyboard.press("Enter")
+    expect(panel.get_by_label("Question", exact=True)).to_be_focused()
+    page.keyboard.type("May we wait?")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(parking).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(panel.get_by_label("Question", exact=True)).to_have_value("May we wait?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    told(page, "Parked Q3")
+    expect(panel.get_by_text("May we wait?")).to_be_visible()
+    assert [row["text"] for row in rows(bus, "question")][2:] == ["May we wait?"]

@@ -6,7 +6,7 @@ from pages import door
 from pages.phone import entrance
 from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
 from tests.test_pages import click, texts, visit
-from workshop import hosts, joining, journal, people, store
+from workshop import hosts, joining, journal, people, room, store
 
 
 def as_(monkeypatch, who: str) -> None:
@@ -89,6 +89,41 @@ def test_a_person_is_removed_and_brought_back(panel, bus):  # noqa: F811
     assert mine.get("/phone").headers["location"] == "/join"
     click(panel, "undo")
     assert mine.get("/phone").status_code == 200
+
+
+def test_one_after_another_is_taken_off_the_list_while_it_stays_open(panel, bus):  # noqa: F811
+    with store.open(bus) as db:
+        first, second, third, *_rest = (one["id"] for one in people.list_participants(db))
+    panel.session_state["people"] = True
+    panel.run()
+    for one in (first, second):
+        click(panel, f"remove-{one}")
+    assert f"remove-{third}" in [button.key for button in panel.button]
+    with store.open(bus) as db:
+        assert people.count_participants(db) == 10
+
+
+def test_who_comes_late_finds_the_code_on_the_screen_until_the_room_moves_on(bus, monkeypatch):  # noqa: F811
+    def screen() -> str:
+        return next(one.value for one in visit(bus, "screen").get("html") if '<div class="screen">' in one.value)
+
+    as_(monkeypatch, "host")
+    at, code = visit(bus, "purpose"), join_code(bus)
+    before = screen()
+    assert 'class="qr"' not in before
+    click(at, "on-the-screen")
+    assert 'class="qr"' in screen() and f"{code[:3]} {code[3:]}" in screen()
+    click(at, "on-the-screen")
+    assert screen() == before
+    click(at, "on-the-screen")
+    with store.open(bus) as db:
+        journal.act(db, journal.HOST, room.hide, room.Hide(), "Hid it")
+    assert 'class="qr"' not in screen()
+    click(at.run(), "on-the-screen")
+    with store.open(bus) as db:
+        journal.act(db, journal.HOST, joining.lock_door, joining.LockDoor(True), "Locked it")
+    assert code[:3] not in screen(), "a code that opens nothing is not shown"
+    assert "on-the-screen" not in [button.key for button in at.run().button]
 
 
 def test_a_cohost_has_one_workshop_whatever_the_address_says(code, bus, library, monkeypatch):  # noqa: F811

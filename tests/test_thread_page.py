@@ -186,13 +186,13 @@ def test_the_room_looks_at_the_thread_until_it_moves_on(bus):
     at = visit(bus)
     at.button(key="show-thread").click().run()
     with store.open(bus) as db:
-        assert room.shows_thread(db)
+        assert room.shown_instead(db) == "thread"
     at.button(key="chevron_right").click().run()
     with store.open(bus) as db:
-        assert (room.shows_thread(db), room.get_room(db)["page"]) == (True, 2)
+        assert (room.shown_instead(db), room.get_room(db)["page"]) == ("thread", 2)
     do(bus, room.go_to, room.GoTo("ranking"))
     with store.open(bus) as db:
-        assert not room.shows_thread(db)
+        assert room.shown_instead(db) == ""
 
 
 def test_a_step_as_a_whole_is_asked_about_above_its_page(bus):

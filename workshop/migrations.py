@@ -771,6 +771,17 @@ ALTER TABLE entrance_ RENAME TO entrance;
     )
 
 
+@HISTORY()
+def m021_shown_instead(db):
+    """What the shared screen shows in place of the step: the thread, or how late-comers come in."""
+    _run(
+        db,
+        """ALTER TABLE room RENAME COLUMN thread_while TO instead_while;
+ALTER TABLE room ADD COLUMN instead TEXT NOT NULL DEFAULT '' CHECK (instead IN ('', 'thread', 'entrance'));
+UPDATE room SET instead = 'thread' WHERE instead_while IS NOT NULL""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

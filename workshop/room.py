@@ -63,10 +63,10 @@ class Resume:
 
 
 @dataclass(frozen=True)
-class ShowThread:
-    """Shows the golden thread in place of the step, until the room moves on; `shown` False takes it off again."""
+class ShowInstead:
+    """Shows the "thread" or the "entrance" in place of the step, until the room moves on; '' shows the step again."""
 
-    shown: bool = True
+    what: str
 
 
 def get_room(db: Database) -> dict[str, Any]:
@@ -86,15 +86,20 @@ def get_room(db: Database) -> dict[str, Any]:
     return row | {name: _(row[name]) if row[name] else row[name] for name in ("title", "prompt")}
 
 
-def show_thread(db: Database, command: ShowThread) -> bool:
-    """Whatever moves the room on takes the thread off: it is shown while the room stands where it stands now."""
-    db.execute("UPDATE room SET page = 1, thread_while = ?", [_standing(get_room(db)) if command.shown else None])
-    return command.shown
+def show_instead(db: Database, command: ShowInstead) -> None:
+    """Whatever moves the room on takes it off again: it is shown while the room stands where it stands now.
+
+    The thread has pages of its own; somebody who comes late turns nobody's page.
+    """
+    if "thread" in (command.what, shown_instead(db)):
+        db.execute("UPDATE room SET page = 1")
+    db.execute("UPDATE room SET instead = ?, instead_while = ?", [command.what, _standing(get_room(db))])
 
 
-def shows_thread(db: Database) -> bool:
-    shown = db.execute("SELECT thread_while FROM room").fetchone()[0]
-    return shown is not None and shown == _standing(get_room(db))
+def shown_instead(db: Database) -> str:
+    """What the shared screen shows in place of the step now: "thread", "entrance" or ''."""
+    what, standing = db.execute("SELECT instead, instead_while FROM room").fetchone()
+    return what if standing == _standing(get_room(db)) else ""
 
 
 def _standing(room: dict[str, Any]) -> str:

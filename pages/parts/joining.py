@@ -1,6 +1,6 @@
 """The host's join panel: how phones come in, and whether they get through. `draw()` is all of it.
 
-Who is in, and how somebody is removed, stands with the room's moves (moves.py): it ends what their phones may do.
+Who is in, and how somebody is removed, stands with the room's moves (present.py): it ends what their phones may do.
 """
 
 import time
@@ -13,52 +13,74 @@ import streamlit as st
 from pages import door, house
 from pages.parts import here
 from pages.phone import entrance
-from workshop import hosts, joining, people, store
+from workshop import hosts, joining, people, room, store
 from workshop.joining import LockDoor, MakeLinks, RenewCode
 from workshop.words import _
 
 LOOK_SECONDS = 3  # how soon a phone that got through is seen, while the panel is open
 RECENT_SECONDS = 15 * 60
 MOST_NAMES = 8
-QR_SIZE = 232
+QR_SIZE, PANEL_WIDTH = 232, 544
 
 
 def draw() -> None:
-    """A line in the sidebar that opens the panel; what is in it runs only while it is open."""
-    panel = st.popover(_("Join"), icon=":material/qr_code_2:", type="tertiary", key="join-panel", on_change="rerun")
+    """A line in the sidebar that opens the panel, which runs only while it is open; beside it, for those who come
+    late, the code on the shared screen."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        panel = st.popover(_("Join"), icon=":material/qr_code_2:", type="tertiary", key="join-panel", on_change="rerun")
+        _on_the_screen()
     if panel.open:
         with panel:
             _panel()
+
+
+def _on_the_screen() -> None:
+    entrance_ = joining.get_entrance(here.db())
+    if room.shown_instead(here.db()) == "entrance":
+        what, name, done = "", _("Take the code away"), _("Took the code off the screen")
+    else:
+        what, name, done = "entrance", _("Show the code"), _("The screen shows how to come in")
+    if entrance_["join_code"] and not entrance_["locked"]:
+        st.button(name, key="on-the-screen", type="tertiary", on_click=_do, width="content",
+                  help=_("In place of the step, on the shared screen, until the room moves on."),
+                  args=(room.show_instead, room.ShowInstead(what), done))  # fmt: skip
 
 
 def _panel() -> None:
     entrance_ = joining.get_entrance(here.db())
     code = entrance_["join_code"]
     first, *others = addresses()
-    if code:
-        st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
-    with st.container(key="join-code", gap=None):
-        st.html(f'<p class="join-code">{code[:3]} {code[3:]}</p>')
-        st.caption(_("The door is locked: only personal links open it.") if entrance_["locked"] else _("The join code"))
-    st.code(f"{first}/join", language=None, wrap_lines=True)
+    with st.container(horizontal=True, gap="medium", width=PANEL_WIDTH):
+        if code:
+            st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
+        with st.container(width=PANEL_WIDTH - QR_SIZE - 32):
+            with st.container(key="join-code", gap=None):
+                st.html(f'<p class="join-code">{code[:3]} {code[3:]}</p>')
+                locked = _("The door is locked: only personal links open it.")
+                st.caption(locked if entrance_["locked"] else _("The join code"))
+            st.code(f"{first}/join", language=None, wrap_lines=True)
+            _who_got_through()
+    _door(entrance_["locked"])
+    _help()
     for address in others if code else ():
         with st.expander(address.removeprefix("http://")):
             st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE)
             st.code(f"{address}/join", language=None, wrap_lines=True)
-    _who_got_through()
-    _help()
+    _links(entrance_["links"])
+    if door.role() == "host":  # a co-host makes no other one
+        _beside_the_host()
+
+
+def _door(locked: bool) -> None:
     with st.container(horizontal=True, gap="xsmall"):
         st.button(_("New code"), key="renew-code", icon=":material/autorenew:", on_click=_do,
                   args=(joining.renew_code, RenewCode(), _("The join code is now {ref}")))  # fmt: skip
-        if entrance_["locked"]:
+        if locked:
             st.button(_("Unlock the door"), key="lock-door", icon=":material/lock_open:", on_click=_do,
                       args=(joining.lock_door, LockDoor(False), _("Unlocked the door")))  # fmt: skip
         else:
             st.button(_("Lock the door"), key="lock-door", icon=":material/lock:", on_click=_do,
                       args=(joining.lock_door, LockDoor(True), _("Locked the door")))  # fmt: skip
-    _links(entrance_["links"])
-    if door.role() == "host":  # a co-host makes no other one
-        _beside_the_host()
 
 
 @st.fragment(run_every=LOOK_SECONDS)

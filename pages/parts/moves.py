@@ -6,29 +6,25 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import here, own_question
-from workshop import journal, merging, people, room
+from pages.parts import here, own_question, present
+from workshop import room
 from workshop.activities import (
     CallBack,
     CloseActivity,
     DecideStep,
     ReopenActivity,
     RevealActivity,
-    ShowNames,
     SkipActivity,
     TakeUpActivity,
     call_back,
-    can_be_shown,
     close_activity,
     count_ready,
     decide_step,
     get_current,
     list_activities,
-    list_joined,
     open_activity,
     reopen_activity,
     reveal_activity,
-    show_names,
     skip_activity,
     take_up_activity,
 )
@@ -57,7 +53,7 @@ def draw(row: dict, agenda: list[dict]) -> None:
             _step_on(row, agenda)
     with st.container(key="asides", gap="xxsmall"):
         _beside(row, asked, here_now)
-        _people()
+        present.draw()
 
 
 def _primary(name: str, handler: Callable, command: Any, done: str) -> None:
@@ -179,58 +175,3 @@ def _ready(asked: dict | None) -> None:
         beads = f'<span aria-hidden="true">{beads}</span>' if joined <= MOST_BEADS else ""
         count = escape(_("{ready} of {joined} ready").format(ready=ready, joined=joined))
         st.html(f'<p class="beads" role="status">{count}{beads}</p>')
-
-
-def _people() -> None:
-    """Who is here and who is ready, one click away."""
-    count = people.count_participants(here.db())
-    if not count:
-        return
-    panel = st.popover(_("{count} taking part").format(count=count), icon=":material/group:",
-                       type="tertiary", key="people", on_change="rerun")  # fmt: skip
-    if not panel.open:
-        return
-    everybody = people.list_participants(here.db())
-    ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
-    with panel:
-        for one in everybody:
-            with st.container(key=f"line-person-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
-                st.text(one["alias"], width="stretch")
-                st.caption(_("ready") if one["id"] in ready else "", width="content")
-                st.button("", icon=":material/person_remove:", type="tertiary", key=f"remove-{one['id']}",
-                          help=_("Take off the list; the answers stay"), on_click=here.carry_out,
-                          args=(people.archive_participant, people.ArchiveParticipant(one["id"]),
-                                _("Took somebody off the list")))  # fmt: skip
-        if len(everybody) > 1:
-            _twice({one["id"]: one["alias"] for one in everybody})
-        if can_be_shown(here.db()):
-            st.caption(_("What was written bears no names until the end. Once they are shown nothing takes them back."))
-            st.button(_("Show the names"), key="show-names", on_click=here.carry_out,
-                      args=(show_names, ShowNames(), _("Showed the names beside {ref} answers")))  # fmt: skip
-
-
-def _twice(names: dict[int, str]) -> None:
-    """Somebody who came in again as another one."""
-    with st.expander(_("The same person twice?"), key="twice"):
-        for key, label in (("stays", _("Who stays")), ("goes", _("Who goes"))):
-            st.selectbox(label, names, index=None, format_func=names.get, key=f"twice-{key}",
-                         placeholder=_("Choose a name"))  # fmt: skip
-        st.caption(_("Both phones are the one who stays, and what both wrote. Where both voted, rated or answered, "
-                     "the fuller ballot counts, or else that of the one who stays. Whose answers are whose is "
-                     "written down nowhere, so this cannot be undone once the one who goes has come in."))  # fmt: skip
-        st.button(_("Make them one"), key="merge", on_click=_merge)
-        if refused := here.refusal_for("goes", "twice"):
-            st.text(refused)
-
-
-def _merge() -> None:
-    stays, goes = st.session_state["twice-stays"], st.session_state["twice-goes"]
-    if stays is None or goes is None:
-        here.say_no(_("Choose two names: who stays, and who goes."), "goes", "twice")
-        return
-    command = merging.MergeParticipants(stays, goes)
-    merged = here.attempt(lambda: here.with_file(lambda db: merging.merge(db, command, journal.HOST)), beside="twice")
-    if merged:
-        back = _(" {count} ballots that were there twice were taken back.").format(count=merged.taken_back)
-        said = _("{name} is one person now.").format(name=merged.alias) + back * bool(merged.taken_back)
-        st.toast(here.escaped(said), icon=":material/check:")

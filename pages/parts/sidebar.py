@@ -71,7 +71,7 @@ def _always(slug: str = "") -> None:
                 _note(slug)
             if not rehearsal.is_rehearsal(here.db()):  # nobody really comes in there
                 joining.draw()
-        with st.popover(_("Search"), icon=":material/search:", type="tertiary"):
+        with st.popover(_("Search"), icon=":material/search:", type="tertiary", key="searching"):
             searching.draw(here.code(), "workshop")
         _screen()
         _keys()
@@ -160,7 +160,7 @@ def _step_back(which: str) -> None:
 
 
 def _park() -> None:
-    with st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary"):
+    with st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary", key="parking"):
         key = here.fresh("question", "question")
         st.text_input(_("Question"), key=key, placeholder=_("May we …?"))
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
@@ -179,7 +179,7 @@ def _park_it(key: str) -> None:
 
 def _screen() -> None:
     """The shared screen: a window of its own on this machine, or a link that lets another machine show only that."""
-    with st.popover(_("Shared screen"), icon=":material/tv:", type="tertiary"):
+    with st.popover(_("Shared screen"), icon=":material/tv:", type="tertiary", key="shared-screen"):
         st.link_button(_("Open it in a window"), f"/screen?w={here.code()}", icon=":material/open_in_new:")
         st.button(_("Make a link for another machine"), key="screen-link", on_click=_make_link)
         if link := st.session_state.get("screen-link-made"):
@@ -188,7 +188,8 @@ def _screen() -> None:
 
 def _decide(slug: str) -> None:
     """What was decided at this step, why, by whom, and who disagreed: for the summary, and for later."""
-    with st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary"):
+    panel = st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary", key="deciding")
+    with panel, st.container(width=480):
         key = here.fresh("decision", "decision")
         for name, title in DECISION.items():
             st.text_input(_(title), key=f"{key}-{name}", persist_state="session")
@@ -215,7 +216,7 @@ def _record(key: str, slug: str) -> None:
 def _note(slug: str) -> None:
     """For the hosts alone: on no screen, on no phone, in no document."""
     noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
-    with st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary"):
+    with st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary", key="my-notes"):
         key = f"note-{here.code()}-{slug}-{len(noted)}"
         st.text_area(_("Only hosts see this"), noted, key=key, height=160)
         st.button(_("Keep it"), key="keep-note", on_click=_keep_note, args=(slug, key))

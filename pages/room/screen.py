@@ -71,6 +71,9 @@ def picture(db) -> list[str]:
     """The pieces of what the room sees now, top to bottom."""
     now, line = room.get_room(db), on_the_line(db)
     code, came = entrance(db)
+    instead = room.shown_instead(db)
+    if instead == "entrance" and code:
+        return [answered.joining(address_in_the_room(), code, came)]
     if now["held_at"]:
         return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
@@ -79,7 +82,7 @@ def picture(db) -> list[str]:
     if now["step"] is None:
         workshop = get_workshop(db)
         return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
-    if room.shows_thread(db):
+    if instead == "thread":
         ways = list_ways(read_whole(db))
         return [*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line)]
     asked = get_current(db)

@@ -67,14 +67,15 @@ def draw_threads() -> None:
 def draw_on_screen() -> None:
     """Whether the room looks at the thread, and at which page of it."""
     with row("xsmall"):
-        if not room.shows_thread(db):
+        if room.shown_instead(db) != "thread":
             st.button(_("Show it to the room"), icon=":material/desktop_windows:", key="show-thread", type="tertiary",
                       disabled=not ways, on_click=here.carry_out,
-                      args=(room.show_thread, room.ShowThread(), _("The room looks at the thread")))  # fmt: skip
+                      args=(room.show_instead, room.ShowInstead("thread"),
+                            _("The room looks at the thread")))  # fmt: skip
             return
         st.button(_("Take it off the screen"), icon=":material/desktop_access_disabled:", key="hide-thread",
                   on_click=here.carry_out,
-                  args=(room.show_thread, room.ShowThread(False), _("Took the thread off the screen")))  # fmt: skip
+                  args=(room.show_instead, room.ShowInstead(""), _("Took the thread off the screen")))  # fmt: skip
         page, pages = room.get_room(db)["page"], len(pages_of(ways))
         for by, icon, name in ((-1, "chevron_left", _("Page before")), (1, "chevron_right", _("Next page"))):
             st.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
