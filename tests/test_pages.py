@@ -1258,6 +1258,12 @@ def test_what_is_looked_for_is_found_in_the_lobby_and_leads_to_its_item(host, co
     at = visit(code, "promise")
     at.text_input(key="search-workshop").set_value("truth board").run()
     assert "Nothing has all of these words." in captions(at)
+    at = visit(bus, "promise")
+    at.session_state["searching-workshop"] = True
+    at.run().text_input(key="search-workshop").set_value("truth board").run()
+    click(at, "hit-workshop-0")
+    assert editing(at, "concepts").ref == refs(bus, "concept")[0]
+    assert not at.session_state["searching-workshop"], "the panel does not stand before what it led to"
 
 
 def test_readings_results_and_states_are_noted_afterwards(host, bus):

@@ -5,7 +5,17 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import CHROMIUM, PHONE, chromium, do, house, playwright, server, until  # noqa: F401  some are fixtures
+from tests.browser import (  # noqa: F401  some are fixtures
+    CHROMIUM,
+    PHONE,
+    chromium,
+    do,
+    house,
+    playwright,
+    server,
+    until,
+    visiting,
+)
 from tests.phones import bus, join_code  # noqa: F401  bus is a fixture
 from workshop import activities, people, room, store
 from workshop.activities import (
@@ -218,6 +228,22 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
         (ana,) = [one for one in people.list_participants(db) if one["alias"] == "Ana"]
     do(bus, people.archive_participant, people.ArchiveParticipant(ana["id"]))
     expect(phone.get_by_role("button", name="Come in")).to_be_visible()
+
+
+def test_letters_of_twice_the_size_run_over_no_edge_and_a_sign_keeps_its_number(chromium, server, bus):  # noqa: F811
+    with visiting(chromium, server, viewport=PHONE, locale="de") as visitor:
+        page = visitor.open(f"/join/{join_code(bus)}")
+        page.get_by_role("button", name="Hereinkommen").click()
+        for kind, step, settings in (
+            ("vote", "purpose", {"targets": ["P3", "P4"], "dots": 12, "cap": 6}),
+            ("rate", "ranking", {"concepts": ["E1", "E2"], "metrics": ["C1", "K1"]}),
+        ):
+            ask(bus, kind, step, "What counts?", **settings)
+            expect(page.locator(".steps" if kind == "vote" else ".scale")).to_be_visible()
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.evaluate(BEYOND) == []
+        high = "[...document.querySelectorAll('.scale b')].map(b => b.offsetHeight)"
+        assert len(set(page.evaluate(high))) == 1, "a minus stands on one line with its number, as the 0 does"
 
 
 def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):  # noqa: F811

@@ -89,6 +89,7 @@ def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_
     assert at.button(key="call-back")
     press(at, "hide-answer-1")
     assert list_for_host(db, activity)[0]["hidden"] == 1
+    assert [toast.value for toast in at.toast] == ["Kept an answer off the screen"]
     press(press(at, "move"), "move")
     assert get_results(db, activity).rows == []
 

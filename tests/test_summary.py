@@ -58,7 +58,7 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert chapters(page) == points and page.on_one_sheet and not full.on_one_sheet
     assert page.blocks[1] == Paragraph(
         "Took part: 3 frontline, 2 operations, 1 technology, 1 people, 2 leadership, 1 partner, 2 customer. "
-        "Missing: data, finance.", "quiet",
+        "Nobody from: data, finance.", "quiet",
     )  # fmt: skip
     assert table(page, "What starts first").rows[0] == [
         "Truth board (E1)",
@@ -152,6 +152,16 @@ def test_with_two_hundred_concepts_the_one_page_stays_a_page(db, do):
     gone = next(block for block in page.blocks if isinstance(block, Bullets))
     assert len(gone.items) == 7 and gone.items[-1] == "and 174 more"
     assert len(items.list_items(db, "concept")) == 200
+
+
+def test_who_said_nothing_about_their_work_is_counted_and_nobody_is_missed(db, do):
+    for name in ("Ana", "Ben"):
+        do(add_participant, AddParticipant(alias=name))
+    about = [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
+    assert "2 took part." in about and not [text for text in about if "Nobody from" in text]
+    do(add_participant, AddParticipant(alias="Cy", group="data"))
+    (about, *_rest) = [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
+    assert about.startswith("Took part: 2 other, 1 data. Nobody from: frontline, operations,")
 
 
 def test_widths_hold_the_longest_word_and_sum_to_one():

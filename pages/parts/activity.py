@@ -143,11 +143,13 @@ def _moderation(asked: dict[str, Any]) -> None:
                 st.text(one["text"], width="stretch")
                 if notes := [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]:
                     st.caption(", ".join(notes), width="content")
-                name = _("Show") if one["hidden"] else _("Hide")
-                icon = "visibility" if one["hidden"] else "visibility_off"
+                if one["hidden"]:
+                    name, icon, done = _("Show"), "visibility", _("Put an answer back on the screen")
+                else:
+                    name, icon, done = _("Hide"), "visibility_off", _("Kept an answer off the screen")
                 st.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
                           on_click=here.carry_out,
-                          args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), name))  # fmt: skip
+                          args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), done))  # fmt: skip
         if not rows:
             empty(_("Nothing yet."))
 

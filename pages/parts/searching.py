@@ -26,7 +26,7 @@ def draw(code: str | None, place: str) -> bool:
                 st.text(hit.name)
                 with st.container(key=f"feeling-hit-{place}-{number}"):
                     st.text(" · ".join(filter(None, ("" if code else hit.title, hit.around)))[:160])
-            st.button(_("Open"), key=f"hit-{place}-{number}", type="tertiary", on_click=open_hit, args=(hit,))
+            st.button(_("Open"), key=f"hit-{place}-{number}", type="tertiary", on_click=open_hit, args=(hit, place))
     if not hits:
         st.caption(_("Nothing has all of these words."))
     elif len(hits) > SHOWN:
@@ -34,6 +34,10 @@ def draw(code: str | None, place: str) -> bool:
     return True
 
 
-def open_hit(hit: search.Hit) -> None:
-    """To the item on its step's page; to the first page of the method where the workshop itself was found."""
+def open_hit(hit: search.Hit, place: str) -> None:
+    """To the item on its step's page; to the first page of the method where the workshop itself was found.
+
+    The panel that it was found in closes: it would cover the item, and take the Esc that is meant for it.
+    """
+    st.session_state[f"searching-{place}"] = False
     here.go_to(f"steps/{hit.step or 'purpose'}.py", hit.code, hit.ref)

@@ -71,7 +71,8 @@ def _always(slug: str = "") -> None:
                 _note(slug)
             if not rehearsal.is_rehearsal(here.db()):  # nobody really comes in there
                 joining.draw()
-        with st.popover(_("Search"), icon=":material/search:", type="tertiary", key="searching"):
+        with st.popover(_("Search"), icon=":material/search:", type="tertiary", key="searching-workshop",
+                        on_change="rerun"):  # fmt: skip
             searching.draw(here.code(), "workshop")
         _screen()
         _keys()

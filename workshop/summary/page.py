@@ -1,5 +1,6 @@
 """The one page (METHOD.md §6): eight points in a fixed order, conclusion first."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -52,14 +53,16 @@ def _state(db: Database, shareable: bool) -> str:
 def _about(db: Database, workshop: dict) -> list[Block]:
     question = workshop["scope_question"]
     blocks: list[Block] = [Paragraph(question)] if question and question != workshop["title"] else []
-    groups: dict[str, int] = {}
-    for person in list_participants(db):
-        groups[person["group"]] = groups.get(person["group"], 0) + 1
-    if groups:
+    everybody = list_participants(db)
+    groups = Counter(person["group"] for person in everybody)
+    if set(groups) - {"other"}:
         who = ", ".join(f"{count} {_(group)}" for group, count in groups.items())
         missing = ", ".join(_(group) for group in GROUPS if group not in groups and group != "other")
         said = _("Took part: {who}.").format(who=who)
-        blocks.append(Paragraph(f"{said} {_('Missing: {who}.').format(who=missing)}" if missing else said, "quiet"))
+        blocks.append(Paragraph(f"{said} {_('Nobody from: {groups}.').format(groups=missing)}" if missing else said,
+                                "quiet"))  # fmt: skip
+    elif everybody:  # nobody said where they come from, so nobody is missed
+        blocks.append(Paragraph(_("{count} took part.").format(count=len(everybody)), "quiet"))
     return blocks
 
 
