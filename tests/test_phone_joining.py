@@ -1,11 +1,12 @@
 """Coming in with a phone, and coming back as the same person."""
 
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
 from pages import live
-from pages.phone import entrance, visit
+from pages.phone import entrance, limits, visit
 from pages.phone.limits import Allowance
 from tests.phones import COOKIE, bus, come_in, field, host_does, join_code, names, phone, sentence, unhurried  # noqa: F401
 from workshop import hosts, joining, journal, people, store
@@ -112,6 +113,25 @@ def test_an_old_code_opens_nothing_and_whoever_is_in_stays_in(code):
     assert come_in(phone("192.0.2.51"), old).status_code == 404
     assert come_in(phone("192.0.2.52"), new).status_code == 303
     assert is_in(mine)
+
+
+def test_a_right_code_gets_in_after_wrong_ones_of_thirty_phones_behind_one_address(code, monkeypatch):
+    monkeypatch.setattr(entrance, "WRONG", Allowance(4, 50))
+    token = field(phone().get("/join"), "token")
+    wrong = [come_in(phone(), f"AAAAA{sign}", token).status_code for sign in "BCDEFGHJKM"]
+    assert wrong == [404] * 10
+    assert come_in(phone(), join_code(code), name="Ana").status_code == 303
+    assert names(code) == [("Ana", "other")]
+
+
+def test_whoever_tries_more_than_is_allowed_stands_in_a_line_that_does_not_grow_for_ever(monkeypatch):
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: 100.0))
+    line = Allowance(2, 0.5)
+    assert [line.stand_in_line("here", 5) for _try in range(2)] == [0, 0]
+    assert [line.stand_in_line("here", 5) for _try in range(3)] == [2, 4, None]
+    assert line.stand_in_line("elsewhere", 0) == 0
+    line.give_back("here")
+    assert line.stand_in_line("here", 5) == 4, "a right one leaves its place to the next"
 
 
 def test_guessing_ends_soon_for_one_address_and_for_no_other(code, monkeypatch):

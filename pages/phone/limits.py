@@ -1,6 +1,7 @@
 """How much may come from one phone or one address, and who came through."""
 
 import time
+from math import inf
 
 MOST_NAMES = 10_000
 
@@ -14,14 +15,19 @@ class Allowance:
 
     def take(self, name: str) -> bool:
         """Whether one more is allowed; if so it counts."""
+        return self.stand_in_line(name, 0) is not None
+
+    def stand_in_line(self, name: str, patience: float) -> float | None:
+        """Seconds until it is the turn of one more, which then counts; None, and it does not, beyond patience."""
         now = time.monotonic()
         left = self._now(name, now)
-        if left < 1:
-            return False
+        wait = 0 if left >= 1 else (1 - left) / self.a_second if self.a_second else inf
+        if wait > patience:
+            return None
         self._left[name] = left - 1, now
         if len(self._left) > MOST_NAMES:
             self._left = {one: at for one, at in self._left.items() if self._now(one, now) < self.at_once}
-        return True
+        return wait
 
     def give_back(self, name: str) -> None:
         """What was taken turned out not to count."""
