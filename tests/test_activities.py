@@ -177,7 +177,7 @@ def test_a_submission_that_comes_again_is_answered_as_the_first(db, do, say, her
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("  \u202e ", "Write something under “What the room wrote”."), ("x" * 501, "at most 500 characters")],
+    [("  \u202e ", "Write something first."), ("x" * 501, "Your text is longer than 500 characters: it has 501.")],
 )
 def test_what_cannot_be_kept_is_refused_with_a_sentence(db, do, say, here, text, sentence):
     activity = asked(do, "write")
