@@ -254,7 +254,9 @@ def _look(record: type, values: dict[str, Any]) -> tuple[dict[str, Any], list[Pr
             found.append(Problem(name, _("“{label}” {fault}.").format(label=label_of(field), fault=error)))
             continue
         if kind_of(field).needed and good[name] in ("", None):
-            found.append(Problem(name, _("Write something under “{label}”.").format(label=label_of(field))))
+            is_words = kind_of(field).shape in ("line", "text", "number")
+            said = _("Write something under “{label}”.") if is_words else _("Choose something under “{label}”.")
+            found.append(Problem(name, said.format(label=label_of(field))))
     return good, found
 
 

@@ -7,7 +7,7 @@ from pages.parts.cards import empty, handle, head, label, line, promise_line, ro
 from pages.parts.editor import Form
 from workshop.steps.concepts import list_live
 from workshop.steps.order import list_efforts
-from workshop.steps.requirements import STEP, add_requirement, list_requirements, list_untouched
+from workshop.steps.requirements import STEP, add_requirement, likely_next, list_requirements, list_untouched
 from workshop.words import _
 
 PAGE = STEP.slug
@@ -18,6 +18,9 @@ MARKS = {"have": "check_circle", "partial": "contrast", "missing": "cancel", Non
 SAID = {"have": _("have"), "partial": _("partly"), "missing": _("missing"), None: _("not looked at")}
 ABOUT_NEEDS = ("KON-REQ", "KON-OWNER")
 forms = [
+    Form("requirement", add_requirement, _("What it takes"), ("concept", "text", "type", "status"),
+         ("effort", "owner_role", "waits_for", "depends_on"), suits=lambda need: "ref" not in need),
+    # once it stands below its concept, the effort is more in question than where it belongs
     Form("requirement", add_requirement, _("What it takes"), ("text", "type", "status", "effort"),
          ("owner_role", "waits_for", "depends_on", "concept")),
 ]  # fmt: skip
@@ -30,8 +33,9 @@ def draw_need(need: dict) -> None:
             st.text(need["text"], width="stretch")
             waits = _("waits for {what}")
             after = [waits.format(what=one) for one in (need["waits_for"], need["depends_on"]) if one]
+            kind = _(need["type"]) if need["type"] else _("which kind?")
             with st.container(key=f"feeling-{need['ref']}"):
-                st.text(" · ".join(filter(None, (_(need["type"]), need["owner_role"], *after))))
+                st.text(" · ".join(filter(None, (kind, need["owner_role"], *after))))
             findings.chips(PAGE, need["ref"], found)
         if need["effort"]:
             st.caption("●" * need["effort"] + "○" * (5 - need["effort"]), width="content")
@@ -58,6 +62,7 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
     findings.chips(PAGE, ref, {ref: mine})
 
 
+editor.follow_address(PAGE, forms)
 left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
@@ -80,8 +85,11 @@ with left:
                     draw_concept(ref, needs[ref])
     if not needs:
         empty(_("There is no concept yet. What it takes is asked of each concept card."))
+        st.button(_("To the concepts"), icon=":material/arrow_forward:", type="tertiary", key="to-concepts",
+                  on_click=here.go_to, args=("steps/concepts.py",))  # fmt: skip
     written.draw(PAGE)
     findings.put_aside("requirement")
     editor.put_away("requirement")
-with right:
-    editor.draw(PAGE, forms, {"concept": next(iter(needs), None)})
+if needs or editor.editing(PAGE):
+    with right:
+        editor.draw(PAGE, forms, {"concept": likely_next(db)})
