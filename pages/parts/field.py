@@ -50,9 +50,9 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: di
 
 
 def _pointing(kind: fields.Kind, title: str, value: Any, keep: dict) -> None:
-    """Which other items this one points to; what was put away since stays pointed to."""
+    """Which other items this one points to; what was put away since stays pointed to, and is said to be."""
     names, now = _names(kind.tables), st.session_state.get(keep["key"], value)
-    look = {"format_func": lambda ref: names.get(ref, ref), "placeholder": _("none yet")} | keep
+    look = {"format_func": lambda ref: names.get(ref) or _gone(ref), "placeholder": _("none yet")} | keep
     if kind.many:
         st.multiselect(title, _with(names, *(now or ()), *(value or ())), default=value, **look)
     else:
@@ -76,6 +76,20 @@ def _names(tables: Iterable[str]) -> dict[str, str]:
         for row in items.list_items(here.db(), table)
         if not row.get("merged_into")
     }
+
+
+def _gone(ref: str) -> str:
+    """What can be pointed to no more, because it was put away or went into another."""
+    row = here.unless_refused(lambda: items.get_item(here.db(), ref))
+    if row is None:  # its adding was undone
+        return ref
+    into = row.get("merged_into")
+    return f"{ref}  {words_of(ref)} " + (_("(now {ref})").format(ref=into) if into else _("(put away)"))
+
+
+def words_of(ref: str) -> str:
+    """What an item is called by, wherever it is."""
+    return items.NOUNS[items.table_of(here.db(), ref)].words(items.get_item(here.db(), ref))
 
 
 def _said(choice: str) -> str:

@@ -58,6 +58,7 @@ with left:
             handle(lead["ref"], editor.open_item, PAGE, lead["ref"])
             words(lead["text"], "medium", lead["ref"])
             st.caption(_("leads every decision"), width="content")
+            findings.chips(PAGE, lead["ref"], found)
     seen: set[str] = set()
     for value in values:
         mine = [one for one in principles if value["ref"] in one["values"] and not one["is_lead"]]
@@ -83,7 +84,7 @@ with left:
                     empty(_("Nothing follows from it yet. What would we do because of it, even over what?"))
             seen.update(one["ref"] for one in mine)
     for principle in principles:
-        if not principle["values"] and not principle["is_lead"]:
+        if principle["ref"] not in seen and not principle["is_lead"]:
             derived(principle)
     if not values:
         empty(_("Which value have we paid for? Write the first one at the right, with the story."))

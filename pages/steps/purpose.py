@@ -101,7 +101,8 @@ with left:
             st.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
                       kwargs={"level": "small", "status": "chosen", "opener": opener,
                               "text": f"{opener} "})  # fmt: skip
-    loose = [one for one in levels["small"] if one["segment"] is None]
+    named = {one["ref"] for one in segments}
+    loose = [one for one in levels["small"] if one["segment"] not in named]
     groups = [(one, [p for p in levels["small"] if p["segment"] == one["ref"]]) for one in segments]
     columns = [*groups, *([(None, loose)] if loose or not groups else [])]
     # the last group takes what the others leave of three columns
