@@ -154,9 +154,9 @@ def test_a_goal_carries_another_one_and_never_itself(db, do):
 LINKS = [
     (add_requirement, lambda ref: need(concept=ref), "“For which concept”"),
     (add_evidence, lambda ref: AddEvidence(note="Heard", kind="survey", about=(ref,)), "“What it speaks about”"),
-    (add_activation, lambda ref: AddActivation(kind="policy", action="Sign", concept=ref), "“Concept”"),
+    (add_activation, lambda ref: AddActivation(kind="policy", action="Sign", concept=ref), "“For which concept”"),
     (add_review, lambda ref: AddReview(about=(ref,)), "“Of which concepts or promise”"),
-    (add_promise_check, lambda ref: AddPromiseCheck(answer="no", concept=ref), "“Concept”"),
+    (add_promise_check, lambda ref: AddPromiseCheck(answer="no", concept=ref), "“About which concept”"),
 ]
 
 
@@ -468,7 +468,7 @@ def test_starting_what_does_not_keep_the_promise_takes_a_reason_that_is_recorded
     with pytest.raises(Rejected) as refusal:
         do(decide, Decide("E1", "selected"))
     said = "“Are we keeping our promise?” is not answered with yes for E1. Why does it start anyway?"
-    assert refusal.value.problems == (Problem("reason", said),)
+    assert refusal.value.problems == (Problem("rationale", said),)
     assert items.get_item(db, "E1")["status"] == "candidate"
     do(decide, Decide("E1", "selected", "It is the only one for older riders"))
     assert items.get_item(db, "E1")["status"] == "selected"
@@ -533,7 +533,7 @@ def test_the_last_reading_of_a_metric_counts_and_a_practice_is_kept_or_stopped(d
     do(add_reading, AddReading(metric="C1", date="2026-05-01", value=84))
     do(add_reading, AddReading(metric="C1", date="2026-04-01", value=70))
     assert {ref: row["value"] for ref, row in latest_readings(db).items()} == {"C1": 84}
-    with pytest.raises(Rejected, match="Write something under “Value”"):
+    with pytest.raises(Rejected, match="Write something under “It stood at”"):
         do(add_reading, AddReading(metric="C1", date="2026-05-01"))
     assert do(add_practice_review, AddPracticeReview(practice="Letters", decision="stop", principle="D0")) == "PC1"
     with pytest.raises(Rejected, match="must be one of: keep, change, stop"):

@@ -44,7 +44,7 @@ from workshop.activities import (
 from workshop.agenda import list_agenda
 from workshop.checks.findings import list_findings
 from workshop.entries import AddEntries, add_entries
-from workshop.room import GoTo, Hide, Reveal, go_to, hide, reveal
+from workshop.room import GoTo, Hide, Reveal, get_room, go_to, hide, reveal
 from workshop.step import asking
 from workshop.steps import AGENDA, create, opening, step_of
 from workshop.steps.concepts import AddConcept, add_concept
@@ -516,6 +516,10 @@ def test_starting_what_does_not_keep_the_promise_asks_for_the_reason(host, board
     said = "“Are we keeping our promise?” is not answered with yes for E1. Why does it start anyway?"
     assert said in texts(at)
     assert item(board, "E1")["status"] == "candidate"
+    at.get_by_key("reason-E1").set_value("x" * 2001).run()
+    click(at, "start-E1")
+    assert any("“The reason, in your words” may have at most 2,000" in text for text in texts(at))
+    assert refs(board, "decision") == []
     at.get_by_key("reason-E1").set_value("Nothing else helps older riders").run()
     click(at, "start-E1")
     assert item(board, "E1")["status"] == "selected"
@@ -549,3 +553,55 @@ def test_a_reading_stands_between_today_and_the_target(host, bus):
     write(at, "commitment", date=date(2026, 6, 30))
     assert newest(bus, "reading")["value"] == 60
     assert "85 → 60 → 20 minutes" in captions(at)
+
+
+def test_a_decision_says_why_in_words_and_what_it_follows_under_names_that_nobody_mixes_up(host, board):
+    at = visit(board, "commitment")
+    click(at, "new-decision")
+    assert [field(at, "commitment", name).label for name in ("text", "rationale", "because_of")] == [
+        "What was decided", "The reason, in your words",
+        "Which promise, purpose, value, principle or figure it follows",
+    ]  # fmt: skip
+    write(at, "commitment", rationale="Because it can be checked")
+    assert texts(at).count("Write something under “What was decided”.") == 1
+    assert refs(board, "decision") == []
+
+
+def test_an_effort_is_a_whole_number_and_no_figure_has_needless_decimals(host, bus):
+    at = visit(bus, "requirements")
+    click(at, "handle-RQ3")
+    assert (field(at, "requirements", "effort").proto.format, field(at, "requirements", "effort").step) == ("%d", 1)
+    write(at, "requirements", effort=4)
+    assert item(bus, "RQ3")["effort"] == 4
+
+
+def test_what_the_room_said_at_the_opening_stands_there_once(host, bus):
+    do(bus, go_to, GoTo("opening"))
+    found = opened_again(bus, "opening", {"yes": 3, "no": 4})
+    at = visit(bus, "opening")
+    assert f"results-{found}-True" not in keys(at)
+    assert texts(at).count("3 yes, 4 no") == 1
+
+
+def opened_again(code: str, step: str, answers: dict[str, int]) -> int:
+    """The first question of a step, asked, answered and revealed once more."""
+    command = read(code, asking, step_of(step), step_of(step).activities[0])
+    activity = do(code, open_activity, command)
+    here = [one["id"] for one in read(code, people.list_participants)]
+    for answer, many in answers.items():
+        for _person in range(many):
+            do(code, answer_pulse, AnswerPulse(activity, here.pop(), answer))
+    do(code, close_activity, CloseActivity(activity))
+    do(code, reveal_activity, RevealActivity(activity))
+    return activity
+
+
+def test_where_no_minutes_are_planned_no_clock_runs_out(host, code):
+    at = visit(code, "prepare")
+    assert "No time is set" in [caption.value for caption in at.sidebar.caption]
+    click(at, "move")
+    assert "No time is set" in [caption.value for caption in at.sidebar.caption]
+    assert read(code, get_room)["deadline"] is None and read(code, get_room)["phase"] == "write"
+    click(at, "minutes+1")
+    assert read(code, get_room)["deadline"] is not None
+    assert "No time is set" not in [caption.value for caption in at.sidebar.caption]

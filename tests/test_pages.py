@@ -1188,7 +1188,7 @@ def test_a_decision_is_recorded_at_its_step_with_its_reason_and_dissent(host, bu
     made = read(bus, items.list_items, "decision")[-1]
     assert {name: made[name] for name in ("step", *given)} == {"step": "promise"} | given
     click(at, "record-decision")
-    assert "Write something under “Decision”." in texts(at)
+    assert "Write something under “What was decided”." in texts(at)
     assert len(read(bus, items.list_items, "decision")) == len(samples.read_sample("bus")["decisions"]) + 1
 
 

@@ -72,6 +72,7 @@ class Kind:
     many: bool = False
     also: tuple[str, ...] = ()
     ahead: bool = False
+    whole: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -164,7 +165,7 @@ def number(
             raise ValueError(_("must lie between {low} and {high}").format(low=f"{low:g}", high=f"{high:g}"))
         return int(value) if whole else float(value)
 
-    return _field(check, "number", label=label, default=default, **about)
+    return _field(check, "number", label=label, default=default, whole=whole, **about)
 
 
 def yes_no(label: str = "", *, default: bool | None = None, **about) -> Any:

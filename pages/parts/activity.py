@@ -38,6 +38,7 @@ SAID = {
 }  # fmt: skip
 
 MOST_LINES = 50  # of what came in, on one page
+TOLD_BY_PAGE = ("opening",)  # steps whose page tells the answers to a question itself
 
 
 def draw(step: str) -> None:
@@ -157,7 +158,7 @@ def _moderation(asked: dict[str, Any]) -> None:
 def _results(found: Results) -> None:
     """What a vote, a split or a pulse gave, as the shared screen shows it; what was written stands below as entries."""
     kind = found.activity["kind"]
-    if kind not in ("vote", "split", "pulse"):
+    if kind not in ("vote", "split", "pulse") or (kind == "pulse" and found.activity["step"] in TOLD_BY_PAGE):
         return
     fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")  # later it gives way to what was made of it
     title = here.escaped(found.activity["prompt"])

@@ -35,7 +35,8 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: di
     elif kind.shape == "text":
         st.text_area(title, value or "", height="content", **keep)
     elif kind.shape == "number":
-        st.number_input(title, value=value, **keep)
+        look = {"step": 1} if kind.whole else {"format": "%g"}  # no needless decimals
+        st.number_input(title, value=value, **look, **keep)
     elif kind.shape == "day":
         st.date_input(title, value, **keep)
     elif kind.shape == "yes_no":

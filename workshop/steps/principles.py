@@ -22,7 +22,9 @@ class AddValue:
 
     name: str = fields.line(N_("Value"), needed=True, unique=True, starred=True)
     meaning: str = fields.text(N_("What it means here"), starred=True)
-    type: str | None = fields.one_of("core", "aspirational", "permission_to_play", "accidental", starred=True)
+    type: str | None = fields.one_of(
+        "core", "aspirational", "permission_to_play", "accidental", label=N_("What kind of value"), starred=True
+    )
     lived_example: str = fields.text(N_("When we lived it"))
     keep_if_it_cost_us: bool | None = fields.yes_no(N_("Keep it if it cost us?"))
     matches_customer: str | None = fields.one_of("yes", "no", "unknown", label=N_("Do customers share it?"))
