@@ -28,7 +28,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     visit,
     write,
 )
-from workshop import beforehand, items, journal, people
+from workshop import beforehand, items, journal, people, summary
 from workshop.activities import (
     AnswerPulse,
     CloseActivity,
@@ -49,6 +49,8 @@ from workshop.step import asking
 from workshop.steps import AGENDA, create, opening, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
+from workshop.steps.purpose import MATTERS, AddPurpose, add_purpose, list_chosen
+from workshop.steps.requirements import AddRequirement, add_requirement
 from workshop.steps.strategy import (
     AddGoal,
     AddMetric,
@@ -605,3 +607,54 @@ def test_where_no_minutes_are_planned_no_clock_runs_out(host, code):
     click(at, "minutes+1")
     assert read(code, get_room)["deadline"] is not None
     assert "No time is set" not in [caption.value for caption in at.sidebar.caption]
+
+
+# What the sources ask beside the core
+
+
+def test_our_values_stand_beside_what_customers_value_and_are_marked_match_or_gap(host, bus):
+    at = visit(bus, "principles")
+    assert "3 shared, 1 not, 1 that nobody knows about." in captions(at)
+    wishes = [row["text"] for row in read(bus, list_chosen, "small")]
+    assert wishes and set(wishes) <= set(texts(at))
+    key = next(key for key in keys(at) if key.startswith("choice-match-V3-"))
+    at.get_by_key(key).set_value("no").run()
+    assert item(bus, "V3")["matches_customer"] == "no"
+    assert "3 shared, 2 not, 0 that nobody knows about." in captions(at)
+    click(at, "match-V3")
+    write(at, "principles", match_note="Asked forty riders")
+    assert "Asked forty riders" in texts(at)
+    document = str(read(bus, summary.full))
+    assert "Asked forty riders" in document and "gap" in document
+    assert "sharing-values" not in keys(visit(create(StartWorkshop(title="New"), journal.HOST), "principles"))
+
+
+def test_what_matters_most_is_collected_in_three_columns(host, bus):
+    at = visit(bus, "purpose")
+    click(at, "new-world")
+    write(at, "purpose", text="I want clean air where I wait")
+    made = newest(bus, "purpose")
+    assert (made["level"], made["context"]) == ("small", "world")
+    do(bus, add_purpose, AddPurpose(level="small", text="I need a seat for my mother", status="chosen"))
+    placed = newest(bus, "purpose")["ref"]
+    key = next(key for key in keys(at.run()) if key.startswith(f"choice-place-{placed}-"))
+    at.get_by_key(key).set_value("life").run()
+    assert item(bus, placed)["context"] == "life"
+    assert not [key for key in keys(at) if key.startswith("choice-place-")], "nothing is left to be placed"
+    click(at, "ask-mattering")
+    asked = read(bus, get_current)
+    assert (asked["step"], asked["kind"], asked["prompt"]) == ("purpose", "write", MATTERS)
+    assert f"In the world: {made['ref']}" in str(read(bus, summary.full))
+
+
+def test_capabilities_and_culture_are_told_and_looked_at_apart(host, board):
+    for kind, status, effort in (("technical", "missing", 4), ("data", "have", 5), ("people", "missing", 2)):
+        do(board, add_requirement, AddRequirement(concept="E1", type=kind, text=kind, status=status, effort=effort))
+    do(board, add_requirement, AddRequirement(concept="E1", text="Who knows"))
+    at = visit(board, "requirements")
+    said = ("Capabilities to upgrade: 1 of 2 are missing, effort 4 to come. "
+            "Culture to evolve: 1 of 1 are missing, effort 2 to come.")  # fmt: skip
+    assert any(caption.endswith(said) for caption in captions(at))
+    at.get_by_key("requirements-view").set_value("culture").run()
+    assert "handle-RQ3" in buttons(at) and not {"handle-RQ1", "handle-RQ4"} & set(buttons(at))
+    assert "Culture to evolve: 1 of 1 are missing" in str(read(board, summary.full))

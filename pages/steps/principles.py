@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import editor, findings, here, sharing_values, written
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -88,6 +88,7 @@ with left:
             derived(principle)
     if not values:
         empty(_("Which value have we paid for? Write the first one at the right, with the story."))
+    sharing_values.draw(PAGE, values)
     written.draw(PAGE)
     findings.put_aside("value", "principle")
     editor.put_away("value", "principle")

@@ -7,7 +7,15 @@ from pages.parts.cards import empty, handle, head, label, line, promise_line, ro
 from pages.parts.editor import Form
 from workshop.steps.concepts import list_live
 from workshop.steps.order import list_efforts
-from workshop.steps.requirements import STEP, add_requirement, likely_next, list_requirements, list_untouched
+from workshop.steps.requirements import (
+    STEP,
+    add_requirement,
+    likely_next,
+    list_requirements,
+    list_untouched,
+    of_side,
+    tell_sides,
+)
 from workshop.words import _
 
 PAGE = STEP.slug
@@ -16,6 +24,7 @@ needs, efforts, found = list_requirements(db), list_efforts(db), findings.by_ref
 names = {one["ref"]: one for one in list_live(db)}
 MARKS = {"have": "check_circle", "partial": "contrast", "missing": "cancel", None: "help"}
 SAID = {"have": _("have"), "partial": _("partly"), "missing": _("missing"), None: _("not looked at")}
+VIEWS = {"all": _("Everything"), "capability": _("Capabilities"), "culture": _("Culture")}
 ABOUT_NEEDS = ("KON-REQ", "KON-OWNER")
 forms = [
     Form("requirement", add_requirement, _("What it takes"), ("concept", "text", "type", "status"),
@@ -53,7 +62,8 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
         st.caption(", ".join(filter(None, (chosen, left))), width="content")
         st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{ref}", on_click=editor.open_new,
                   args=(PAGE, "requirement"), kwargs={"concept": ref})  # fmt: skip
-    for need in rows:
+    view = st.session_state.get("requirements-view", "all")
+    for need in rows if view == "all" else of_side(rows, view):
         draw_need(need)
     untouched = list_untouched(rows)
     if rows and untouched:
@@ -72,7 +82,10 @@ with left:
     if every:
         ownerless = sum(not need["owner_role"] for need in missing)
         said = _("{missing} of {all} are missing, {ownerless} of these without an owner.")
-        st.caption(said.format(missing=len(missing), all=len(every), ownerless=ownerless))
+        all_in_all = said.format(missing=len(missing), all=len(every), ownerless=ownerless)
+        st.caption(" ".join([all_in_all, *tell_sides(every)]))
+        st.segmented_control(_("View"), list(VIEWS), key="requirements-view", default="all", required=True,
+                             format_func=VIEWS.get, label_visibility="collapsed")  # fmt: skip
     chosen = [ref for ref in needs if names[ref]["status"] == "selected"]
     others = [ref for ref in needs if ref not in chosen]
     for ref in chosen or others:

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.activities import Offer
-from workshop.document import Paragraph, Table
+from workshop.document import Bullets, Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn
 from workshop.steps.concepts import list_live
@@ -18,6 +18,9 @@ TYPES = (
     "technical", "operations", "organization", "data", "occurrence", "people", "policy", "process", "product",
     "partner", "budget",
 )  # fmt: skip
+# upgrading capabilities and evolving the company's culture (METHOD.md §1, row 4.29)
+CULTURE = ("organization", "people")
+SIDES = {"capability": N_("Capabilities to upgrade"), "culture": N_("Culture to evolve")}
 STATUSES = ("missing", "partial", "have")  # what is missing comes first
 MOST_OPENERS, MOST_OF_A_NAME = 8, 70  # what a phone can be given to begin with
 
@@ -104,6 +107,25 @@ def list_requirements(db: Database) -> dict[str, list[dict[str, Any]]]:
     return {one["ref"]: missing_first([row for row in rows if row["concept"] == one["ref"]]) for one in live}
 
 
+def of_side(requirements: list[dict[str, Any]], side: str) -> list[dict[str, Any]]:
+    """Those of one of the SIDES; what nobody has named a kind of is of neither. Pure."""
+    return [row for row in requirements if row["type"] and (row["type"] in CULTURE) == (side == "culture")]
+
+
+def tell_sides(requirements: list[dict[str, Any]]) -> list[str]:
+    """What is missing of each side and the effort that is still to come, a sentence each. Pure."""
+    told = []
+    for side, name in SIDES.items():
+        rows = of_side(requirements, side)
+        missing = sum(row["status"] == "missing" for row in rows)
+        effort = sum(row["effort"] or 0 for row in rows if row["status"] != "have")
+        said = _("{side}: {missing} of {all} are missing, effort {effort} to come.") if rows else _(
+            "{side}: nobody has named anything yet."
+        )
+        told.append(said.format(side=_(name), missing=missing, all=len(rows), effort=effort))
+    return told
+
+
 def list_untouched(requirements: list[dict[str, Any]]) -> list[str]:
     """The kinds of requirement that nobody has named for a concept. Pure."""
     named = {row["type"] for row in requirements}
@@ -133,7 +155,8 @@ def section(db: Database) -> list:
     efforts = list_efforts(db)
     left = ", ".join(f"{one['ref']} {efforts[one['ref']]}" for one in list_live(db) if efforts.get(one["ref"]))
     said = _("Effort that is still to come, by concept: {left}.").format(left=left)
-    return [Table(head, rows, _("What is missing first")), *([Paragraph(said, "quiet")] if left else [])]
+    sides = Bullets(tell_sides(items.list_items(db, "requirement")))
+    return [Table(head, rows, _("What is missing first")), sides, *([Paragraph(said, "quiet")] if left else [])]
 
 
 def is_complete(db: Database) -> bool:
