@@ -246,6 +246,15 @@ def test_what_somebody_else_changed_in_the_workshops_record_is_not_overwritten(h
     assert read(code, get_workshop)["organisation"] == "Ana’s words"
 
 
+def test_a_field_that_is_left_while_another_is_being_stored_is_stored_too(host, code):
+    at = visit(code, "prepare")
+    do(code, edit_workshop, EditWorkshop(1, {"organisation": "Tarn Library"}))
+    own(at, "decider_role").set_value("Director").run()
+    stored = read(code, get_workshop)
+    assert (stored["organisation"], stored["decider_role"]) == ("Tarn Library", "Director")
+    assert not any("Nothing was overwritten" in text for text in texts(at))
+
+
 def test_a_link_before_the_day_is_made_closed_and_its_answers_stand_under_their_question(host, code):
     at = visit(code, "prepare")
     assert [block.value for block in at.code] == []

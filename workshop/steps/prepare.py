@@ -1,7 +1,7 @@
 """Step 0: the right question, the right people. The workshop's own record, its brands, segments and evidence."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
@@ -53,8 +53,11 @@ class StartWorkshop:
 
 @dataclass(frozen=True)
 class EditWorkshop:
+    """`was` is what these fields said when they were seen: then only a change of theirs since is a quarrel."""
+
     version: int
     changes: dict[str, Any]
+    was: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,9 @@ def get_workshop(db: Database) -> dict[str, Any]:
 def edit_workshop(db: Database, command: EditWorkshop) -> str:
     values = fields.accept(StartWorkshop, command.changes)
     row = get_workshop(db)
-    if row["version"] != command.version:
+    # whoever goes from one field to the next fills in the second before the page knows that the first is stored
+    seen = command.was or {"version": command.version}
+    if any(row[name] != value for name, value in seen.items()):
         message = _("The workshop was changed by somebody else in the meantime. Nothing was overwritten.")
         raise Conflict(message, theirs=row, mine={**row, **values})
     check_promise(db, values.get("anonymity", row["anonymity"]))

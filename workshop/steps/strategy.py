@@ -39,7 +39,7 @@ class AddGoal:
     text: str = fields.text(N_("Goal"), most=500, needed=True)
     due: str | None = fields.day(ahead=True)
     status: str = fields.one_of("defined", "needed", default="defined")
-    purposes: tuple[str, ...] = fields.refs_to("purpose")
+    purposes: tuple[str, ...] = fields.refs_to("purpose", N_("Which purposes it serves"))
     cpis: tuple[str, ...] = fields.refs_to("metric", N_("Which CPIs show it"))
 
 
