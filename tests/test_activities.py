@@ -24,6 +24,7 @@ from workshop.activities import (
     SayReady,
     SkipActivity,
     TakeUpActivity,
+    TypeFor,
     WithdrawAnswer,
     add_answer,
     answer_pulse,
@@ -38,6 +39,7 @@ from workshop.activities import (
     get_task,
     hide_answer,
     list_for_host,
+    list_joined,
     open_activity,
     rate_impact,
     reopen_activity,
@@ -46,6 +48,7 @@ from workshop.activities import (
     say_ready,
     skip_activity,
     take_up_activity,
+    type_for,
     withdraw_answer,
 )
 from workshop.activities.rate import cells_for, fair_share, list_ratings
@@ -177,7 +180,7 @@ def test_a_submission_that_comes_again_is_answered_as_the_first(db, do, say, her
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("  \u202e ", "Write something under “What the room wrote”."), ("x" * 501, "at most 500 characters")],
+    [("  \u202e ", "Write something first."), ("x" * 501, "Your text is longer than 500 characters: it has 501.")],
 )
 def test_what_cannot_be_kept_is_refused_with_a_sentence(db, do, say, here, text, sentence):
     activity = asked(do, "write")
@@ -223,6 +226,26 @@ def test_a_ballot_holds_to_its_dots_and_its_cap_and_stays_secret_until_the_revea
     results = get_results(db, activity)
     assert [(row["ref"], row["dots"], row["people"]) for row in results.rows] == [(p1, 4, 2), (p2, 2, 2), (p3, 0, 0)]
     assert (results.answered, results.typed) == (3, 1)
+
+
+def test_whoever_told_the_host_all_that_is_asked_is_ready_and_nobody_before(db, do, here):
+    def ready() -> list[int]:
+        return [one["id"] for one in list_joined(db) if one["ready"]]
+
+    p1, p2, p3 = three_purposes(do)
+    activity = asked(do, "vote", targets=[p1, p2, p3], dots=3, cap=2)
+    do(type_for, TypeFor(cast_vote, CastVote(activity, here[2], {p2: 1})))
+    assert ready() == [here[2]], "somebody may leave dots"
+    activity = asked(do, "pulse", scale="kept", targets=[p1, p2])
+    do(type_for, TypeFor(answer_pulse, AnswerPulse(activity, here[1], "kept", target=p1)))
+    assert ready() == [], "there is another question"
+    do(type_for, TypeFor(answer_pulse, AnswerPulse(activity, here[1], "broken", target=p2)))
+    assert ready() == [here[1]]
+    with pytest.raises(Rejected, match="Choose one of the answers."):
+        do(type_for, TypeFor(answer_pulse, AnswerPulse(activity, here[2], "perhaps", target=p1)))
+    assert ready() == [here[1]]
+    do(close_activity, CloseActivity(activity))
+    assert db.execute("SELECT min(typed_by_host), count(*) FROM pulse").fetchone() == (1, 2)
 
 
 def test_each_person_reads_the_lines_in_an_order_of_their_own_that_stays(db, do, here):

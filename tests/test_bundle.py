@@ -362,7 +362,7 @@ BROKEN = [
     (("purposes",), {}, "purposes: “purposes” must be a list."),
     (("purposes",), None, "purposes: “purposes” must be a list."),
     (("purposes", 0), "P1", "purposes[0]: Each row must be an object."),
-    (("purposes", 0, "level"), None, "purposes[0] (P3): Write something under “Level”."),
+    (("purposes", 0, "level"), None, "purposes[0] (P3): Choose something under “Level”."),
     (("purposes", 0, "level"), "huge", "purposes[0] (P3): “Level” must be one of: big, medium, small."),
     (("purposes", 0, "text"), " \u200b", "purposes[0] (P3): Write something under “Purpose”."),
     (

@@ -112,7 +112,7 @@ def test_saving_without_a_change_changes_nothing(db, do):
     [
         (add_purpose, small(""), Problem("text", "Write something under “Purpose”.")),
         (add_purpose, small(" \u200b "), Problem("text", "Write something under “Purpose”.")),
-        (add_purpose, AddPurpose(text="no level"), Problem("level", "Write something under “Level”.")),
+        (add_purpose, AddPurpose(text="no level"), Problem("level", "Choose something under “Level”.")),
         (
             add_purpose,
             AddPurpose(level="huge", text="x"),

@@ -19,6 +19,7 @@ from workshop.activities import (
     reveal_activity,
 )
 from workshop.checks.thread import read_whole
+from workshop.entries import AddEntries, TurnEntries, add_entries, turn
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import asking
 from workshop.steps import AGENDA, commitment, opening, prepare, reverse, step_of
@@ -151,11 +152,11 @@ def test_a_goal_carries_another_one_and_never_itself(db, do):
 
 
 LINKS = [
-    (add_requirement, lambda ref: need(concept=ref), "“Concept”"),
+    (add_requirement, lambda ref: need(concept=ref), "“For which concept”"),
     (add_evidence, lambda ref: AddEvidence(note="Heard", kind="survey", about=(ref,)), "“What it speaks about”"),
-    (add_activation, lambda ref: AddActivation(kind="policy", action="Sign", concept=ref), "“Concept”"),
+    (add_activation, lambda ref: AddActivation(kind="policy", action="Sign", concept=ref), "“For which concept”"),
     (add_review, lambda ref: AddReview(about=(ref,)), "“Of which concepts or promise”"),
-    (add_promise_check, lambda ref: AddPromiseCheck(answer="no", concept=ref), "“Concept”"),
+    (add_promise_check, lambda ref: AddPromiseCheck(answer="no", concept=ref), "“About which concept”"),
 ]
 
 
@@ -426,6 +427,40 @@ def test_what_is_missing_comes_first_and_effort_counts_what_we_do_not_have(db, d
     assert len(list_untouched(list_requirements(db)["E1"])) == 10
 
 
+def test_what_the_room_wrote_becomes_a_requirement_of_the_concept_that_it_names_or_of_the_chosen_one(db, do, board):
+    do(add_concept, AddConcept(name="Truth board: by night"))
+    lines = "Truth board: a feed\ntruth board: by night: A lamp\nA second shift\nTruth board:"
+    do(add_entries, AddEntries("requirements", lines))
+    (turning,) = step_of("requirements").turns
+    assert turning.of(db) == {"E1": "Truth board", "E2": "Truth board: by night"}
+
+    def make(db, text: str) -> str:
+        return turning.into(db, text, "E2")
+
+    assert do(turn, TurnEntries(("N1", "N2", "N3", "N4"), make)) == "RQ1, RQ2, RQ3, RQ4"
+    made = [(row["concept"], row["text"], row["type"]) for row in items.list_items(db, "requirement")]
+    assert made == [("E1", "a feed", None), ("E2", "A lamp", None), ("E2", "A second shift", None),
+                    ("E2", "Truth board:", None)], "and no kind that nobody named"  # fmt: skip
+
+
+def test_what_belongs_to_no_concept_becomes_no_requirement(db, do, board):
+    do(add_entries, AddEntries("requirements", "Truth board: a feed\nA second shift"))
+    (turning,) = step_of("requirements").turns
+    with pytest.raises(Rejected, match="Choose which concept takes “A second shift”."):
+        do(turn, TurnEntries(("N1", "N2"), lambda db, text: turning.into(db, text, None)))
+    assert items.list_items(db, "requirement") == []
+    assert [row["became"] for row in items.list_items(db, "entry")] == [None, None]
+
+
+def test_on_the_phones_each_chosen_concept_begins_a_sentence(db, do, board):
+    step = step_of("requirements")
+    do(add_concept, AddConcept(name="Home anyway", status="selected"))
+    assert asking(db, step, step.activities[0]).settings == {"openers": ["Home anyway: …"]}
+    for number in range(8):
+        do(add_concept, AddConcept(name=f"Concept {number}", status="selected"))
+    assert asking(db, step, step.activities[0]).settings == {"openers": ["It takes …"]}, "more than a phone can show"
+
+
 # Commitment
 
 
@@ -433,7 +468,7 @@ def test_starting_what_does_not_keep_the_promise_takes_a_reason_that_is_recorded
     with pytest.raises(Rejected) as refusal:
         do(decide, Decide("E1", "selected"))
     said = "“Are we keeping our promise?” is not answered with yes for E1. Why does it start anyway?"
-    assert refusal.value.problems == (Problem("reason", said),)
+    assert refusal.value.problems == (Problem("rationale", said),)
     assert items.get_item(db, "E1")["status"] == "candidate"
     do(decide, Decide("E1", "selected", "It is the only one for older riders"))
     assert items.get_item(db, "E1")["status"] == "selected"
@@ -498,7 +533,7 @@ def test_the_last_reading_of_a_metric_counts_and_a_practice_is_kept_or_stopped(d
     do(add_reading, AddReading(metric="C1", date="2026-05-01", value=84))
     do(add_reading, AddReading(metric="C1", date="2026-04-01", value=70))
     assert {ref: row["value"] for ref, row in latest_readings(db).items()} == {"C1": 84}
-    with pytest.raises(Rejected, match="Write something under “Value”"):
+    with pytest.raises(Rejected, match="Write something under “It stood at”"):
         do(add_reading, AddReading(metric="C1", date="2026-05-01"))
     assert do(add_practice_review, AddPracticeReview(practice="Letters", decision="stop", principle="D0")) == "PC1"
     with pytest.raises(Rejected, match="must be one of: keep, change, stop"):

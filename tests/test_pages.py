@@ -1188,7 +1188,7 @@ def test_a_decision_is_recorded_at_its_step_with_its_reason_and_dissent(host, bu
     made = read(bus, items.list_items, "decision")[-1]
     assert {name: made[name] for name in ("step", *given)} == {"step": "promise"} | given
     click(at, "record-decision")
-    assert "Write something under “Decision”." in texts(at)
+    assert "Write something under “What was decided”." in texts(at)
     assert len(read(bus, items.list_items, "decision")) == len(samples.read_sample("bus")["decisions"]) + 1
 
 
@@ -1298,3 +1298,25 @@ def test_a_link_to_an_item_opens_the_view_in_which_it_stands(host, bus, page, re
     other = {"count": "order" if page == "ranking" else "goals", "goals": "count"}[view]
     at.button_group(key=f"{page}-view").set_value(other).run()
     assert at.button_group(key=f"{page}-view").value == other, "the address holds nobody there"
+
+
+def test_what_hangs_on_something_put_away_stays_on_the_page_says_so_and_lets_go(host, bus):
+    for ref in ("G1", "V2", "T4"):
+        do(bus, items.archive, items.Archive(ref))
+    for page, table, link, gone in (
+        ("purpose", "purpose", "segment", "G1"), ("principles", "principle", "values", "V2"),
+        ("concepts", "concept", "touchpoints", "T4"),
+    ):  # fmt: skip
+        at = visit(bus, page)
+        hanging = [row["ref"] for row in read(bus, items.list_items, table) if gone in (row[link] or ())]
+        assert hanging and set(hanging) <= set(handles(at)), page
+        chips = [node for node in all_nodes(at) if str(getattr(node, "key", "")) == f"find-gone-{hanging[0]}"]
+        assert [chip.proto.popover.label.split(":")[0] for chip in chips] == ["Put away, and still named here"]
+    at.session_state[f"find-gone-{hanging[0]}"] = True
+    click(at.run(), f"let-go-{hanging[0]}")
+    assert "T4" not in item(bus, hanging[0])["touchpoints"]
+    assert f"find-gone-{hanging[0]}" not in [str(getattr(node, "key", "")) for node in all_nodes(at)]
+    click(at, f"handle-{hanging[1]}")
+    said = field(at, "concepts", "touchpoints").options
+    assert f"T4  {item(bus, 'T4')['name']} (put away)" in said
+    assert not [one for one in said if one.endswith("(put away)") and not one.startswith("T4")]

@@ -124,6 +124,14 @@ def test_a_whole_sentence_begins_only_once(bus, wants, ana):
     assert written(bus, wants) == ["Can you get me to work by seven?", "i want to be told early"]
 
 
+def test_the_beginnings_that_a_step_offers_leave_no_dots_in_the_sentence(bus, ask, ana):
+    wants = ask("write", "purpose", "What for?", openers=["I want …", "… even over …"])
+    give(ana, "write", opener="I want …", text="to be told early")
+    give(ana, "write", opener="I want …", text="I want a seat")
+    give(ana, "write", opener="… even over …", text="A sure date even over an early date")
+    assert written(bus, wants) == ["A sure date even over an early date", "I want a seat", "I want to be told early"]
+
+
 def test_what_others_wrote_is_on_no_phone(wants, ana, bo):
     give(ana, "write", text="Only mine")
     assert "Only mine" in shown(ana) and "Only mine" not in bo.get("/phone").text
@@ -171,8 +179,9 @@ def test_nobody_changes_what_another_wrote(bus, wants, ana, bo):
 def test_too_long_a_text_is_given_back_with_a_sentence(bus, wants, ana, text):
     answer = give(ana, "write", text=text)
     assert answer.status_code == 422
-    assert "may have at most" in unescape(sentence(answer)) and f">{text}</textarea>" in answer.text
-    assert give(ana, "write", headers=SCRIPT, text=text).json()["refused"].count("may have at most") == 1
+    said = "Your text is longer than 500 characters: it has 5,000. Shorten it, or send it in parts."
+    assert unescape(sentence(answer)) == said and f">{text}</textarea>" in answer.text
+    assert give(ana, "write", headers=SCRIPT, text=text).json()["refused"] == said
     assert written(bus, wants) == []
 
 

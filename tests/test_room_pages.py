@@ -18,6 +18,7 @@ from workshop.activities import (
     get_results,
     get_task,
     list_for_host,
+    list_joined,
     say_ready,
 )
 from workshop.agenda import list_host_notes
@@ -110,8 +111,9 @@ def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
     at.text_input(key=at.session_state[f"fresh-{code}-typed-{activity}-{here[1]}"]).set_value("a seat")
     press(at, "type-it")
     assert [(row["text"], row["typed_by_host"]) for row in list_for_host(db, activity)] == [("a seat", 1)]
+    assert [one["id"] for one in list_joined(db) if one["ready"]] == [here[1]], "and nobody else counts as ready"
     press(at, "type-it")
-    assert "Write something under" in seen(at)
+    assert "Write something first." in seen(at)
     assert len(list_for_host(db, activity)) == 1
 
 
@@ -137,7 +139,7 @@ def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
         journal.act(db, ROOM, answer_pulse, AnswerPulse(activity, person, "no", "SECRET"), "x")
     assert "SECRET" not in seen(at.run())
     press(press(at, "move"), "move")
-    assert "Answers are shown from three people on." in seen(at)
+    assert "Fewer than three answers are not shown." in seen(at)
     assert "SECRET" not in seen(at)
 
 

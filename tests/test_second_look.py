@@ -10,7 +10,7 @@ from workshop.checks.thread import read_whole
 from workshop.items import Archive, Choose, Edit
 from workshop.problems import Conflict
 from workshop.second_look import Confirm
-from workshop.steps.concepts import MergeConcepts, merge_concepts
+from workshop.steps.concepts import MergeConcepts, SplitConcept, merge_concepts, split_concept
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.strategy import list_goal_links
 from workshop.thread import tables_of
@@ -156,3 +156,40 @@ def test_earlier_words_of_the_promise_are_kept_with_their_date(db):
     versions = second_look.list_versions(db, "PR1")
     assert [one["text"] for one in versions] == ["We get you there", first]
     assert versions[0]["until"] >= versions[1]["until"] > "2026"
+
+
+def test_what_was_put_away_is_told_wherever_it_is_still_named_until_somebody_lets_go_of_it(db):
+    for ref in ("T4", "P6", "D3", "C4"):
+        journal.act(db, journal.HOST, items.archive, Archive(ref), "Put {ref} away")
+    left = second_look.list_left_hanging(db)
+    for table, link, gone in (("concept", "touchpoints", "T4"), ("concept", "purposes", "P6"), ("goal", "cpis", "C4"),
+                              ("concept", "principles", "D3"), ("touchpoint", "purposes", "P6")):  # fmt: skip
+        named = {row["ref"] for row in items.list_items(db, table) if gone in row[link]}
+        assert named and named <= left.keys() and all(gone in left[ref] for ref in named), (table, link)
+    assert "T4" not in left, "what lies away itself is asked nothing"
+    (ref, *_others) = [row["ref"] for row in items.list_items(db, "concept") if "T4" in row["touchpoints"]]
+    kept = [one for one in items.get_item(db, ref)["touchpoints"] if one != "T4"]
+    journal.act(db, journal.HOST, second_look.let_go, second_look.LetGo(ref), "Took off {ref}")
+    assert items.get_item(db, ref)["touchpoints"] == kept
+    assert ref not in second_look.list_left_hanging(db)
+    journal.undo(db)
+    assert "T4" in items.get_item(db, ref)["touchpoints"]
+
+
+def test_what_a_metric_proves_is_let_go_of_too_and_what_is_brought_back_is_told_no_more(db):
+    purpose = items.get_item(db, "C4")["purpose"]
+    journal.act(db, journal.HOST, items.archive, Archive(purpose), "Put {ref} away")
+    assert second_look.list_left_hanging(db)["C4"] == [purpose]
+    journal.act(db, journal.HOST, items.bring_back, items.BringBack(purpose), "Brought {ref} back")
+    assert second_look.list_left_hanging(db) == {}
+    with pytest.raises(Conflict, match="C4 names nothing that was put away."):
+        second_look.let_go(db, second_look.LetGo("C4"))
+    journal.act(db, journal.HOST, items.archive, Archive(purpose), "Put {ref} away")
+    journal.act(db, journal.HOST, second_look.let_go, second_look.LetGo("C4"), "Took off {ref}")
+    assert items.get_item(db, "C4")["purpose"] is None
+
+
+def test_where_a_card_came_from_is_nothing_to_let_go_of(db):
+    made = journal.act(db, journal.HOST, split_concept, SplitConcept("E1", "Another board"), "Split off {ref}")
+    journal.act(db, journal.HOST, items.archive, Archive("E1"), "Put {ref} away")
+    assert made not in second_look.list_left_hanging(db)

@@ -14,14 +14,16 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from workshop import connections, journal, live, store
+from workshop import connections, items, journal, live, store
 from workshop.library import LISTING, MANY, backup, list_library, recover
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Rejected, Unreadable
 from workshop.steps import create
 from workshop.steps.commitment import ParkQuestion, park_question
+from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop, get_workshop
 from workshop.steps.purpose import AddPurpose, add_purpose, list_purposes
+from workshop.steps.requirements import AddRequirement, add_requirement
 
 ROOT = Path(__file__).parents[1]
 
@@ -298,6 +300,11 @@ def test_an_unknown_code_is_not_found_and_makes_nothing(code, library):
 def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code):
     """The last migration is taken back by hand, with its tables and columns, as if this file was made before it."""
     add(code, "I want to be told")
+    with store.open(code) as db, store.change(db, "host", "Added what it takes"):
+        add_concept(db, AddConcept(name="Truth board"))
+        add_requirement(db, AddRequirement(concept="E1", type="data", text="A feed"))
+        add_requirement(db, AddRequirement(concept="E1", text="A shift", waits_for="RQ1"))
+        needed = items.list_items(db, "requirement")
     late = _tables_of_the_last_migration()
     old = plain_sqlite3.connect(store.file_of(code), isolation_level=None)
     for table in late:
@@ -310,7 +317,9 @@ def test_an_older_file_is_brought_up_to_date_and_keeps_its_rows(code):
     old.close()
     with store.open(code) as db:
         assert set(late) <= set(names(db, "table"))
+        assert db.execute("SELECT count(*) FROM _sqlite_migrations").fetchone() == (len(NAMES),)
         assert [row["text"] for row in list_purposes(db)] == ["I want to be told"]
+        assert items.list_items(db, "requirement") == needed
         assert names(db, "trigger").count("journal_stands_update") == 1
         assert db.execute("PRAGMA foreign_keys").fetchone() == (1,)
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

@@ -217,14 +217,15 @@ def minutes_spent(db: Database, now: datetime) -> dict[str, float]:
 
 def planned_time(db: Database, step: str) -> tuple[datetime, datetime] | None:
     """(since when, until when) the room would be at this step as planned, what it spent there before counted in;
-    None while it does not work at it.
+    None while it does not work at it, or as long as it likes.
     """
     rows = [row for row in list_time_spent(db) if row["step"] == step]
-    if not rows or rows[-1]["ended_at"]:
+    minutes = _get(db, step)["minutes"]
+    if not rows or rows[-1]["ended_at"] or not minutes:
         return None
     now = _moment(rows[-1]["began_at"])
     begin = now - timedelta(minutes=minutes_spent(db, now).get(step, 0))
-    return begin, begin + timedelta(minutes=_get(db, step)["minutes"])
+    return begin, begin + timedelta(minutes=minutes)
 
 
 def minutes_behind(agenda: list[dict[str, Any]], spent: dict[str, float], at: str | None) -> float:

@@ -97,7 +97,7 @@ def answer_beforehand(db: Database, command: AnswerBeforehand) -> int:
         raise Rejected(Problem("", _("There is no more room for answers. Tell the facilitator.")))
     db.execute("UPDATE beforehand SET answered = answered + 1")
     for question, line in said:
-        entries.add_entry(db, entries.AddEntry(step=STEP, text=line, heading=question))
+        entries.add_entry(db, entries.AddEntry(step=STEP, text=entries.own_words(line), heading=question))
     return len(said)
 
 

@@ -14,6 +14,7 @@ from workshop.problems import Conflict, Problem, Rejected
 from workshop.words import N_, _
 
 MOST_PASTED = 2_000
+LONGEST = 500  # characters of one entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +22,7 @@ class AddEntry:
     """One thing that somebody wrote at a step."""
 
     step: str = fields.line(needed=True)
-    text: str = fields.text(N_("What the room wrote"), most=500, needed=True)
+    text: str = fields.text(N_("What the room wrote"), most=LONGEST, needed=True)
     heading: str = fields.line(most=80)
     became: str | None = fields.ref_to("", N_("What it became"))
 
@@ -65,6 +66,17 @@ def lines_of(text: str) -> list[str]:
     """What was pasted, line by line, without bullets and empty lines. Pure."""
     kept = (line.strip().lstrip("-*•–·").strip() for line in fields.clean(text).split("\n"))
     return [line for line in kept if line]
+
+
+def own_words(text: Any) -> str:
+    """What a person wrote, cleaned. Raises Rejected with a sentence said to that person. Pure."""
+    words = fields.clean(text) if isinstance(text, str) else ""
+    if not words:
+        raise Rejected(Problem("text", _("Write something first.")))
+    if len(words) > LONGEST:
+        long = _("Your text is longer than {most} characters: it has {many}. Shorten it, or send it in parts.")
+        raise Rejected(Problem("text", long.format(most=LONGEST, many=f"{len(words):,}")))
+    return words
 
 
 def add_entry(db: Database, command: AddEntry) -> str:

@@ -72,6 +72,7 @@ class Kind:
     many: bool = False
     also: tuple[str, ...] = ()
     ahead: bool = False
+    whole: bool = False
 
     @property
     def tables(self) -> tuple[str, ...]:
@@ -164,7 +165,7 @@ def number(
             raise ValueError(_("must lie between {low} and {high}").format(low=f"{low:g}", high=f"{high:g}"))
         return int(value) if whole else float(value)
 
-    return _field(check, "number", label=label, default=default, **about)
+    return _field(check, "number", label=label, default=default, whole=whole, **about)
 
 
 def yes_no(label: str = "", *, default: bool | None = None, **about) -> Any:
@@ -254,7 +255,9 @@ def _look(record: type, values: dict[str, Any]) -> tuple[dict[str, Any], list[Pr
             found.append(Problem(name, _("“{label}” {fault}.").format(label=label_of(field), fault=error)))
             continue
         if kind_of(field).needed and good[name] in ("", None):
-            found.append(Problem(name, _("Write something under “{label}”.").format(label=label_of(field))))
+            is_words = kind_of(field).shape in ("line", "text", "number")
+            said = _("Write something under “{label}”.") if is_words else _("Choose something under “{label}”.")
+            found.append(Problem(name, said.format(label=label_of(field))))
     return good, found
 
 

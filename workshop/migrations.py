@@ -782,6 +782,34 @@ UPDATE room SET instead = 'thread' WHERE instead_while IS NOT NULL""",
     )
 
 
+@HISTORY()
+def m022_kinds_to_come(db):
+    """What it takes may be written down before anybody has said which kind that is."""
+    _run(
+        db,
+        f"""CREATE TABLE requirement_ (
+    {_ITEM},
+    concept TEXT NOT NULL REFERENCES concept(ref),
+    type TEXT CHECK (type IN ('technical', 'operations', 'organization', 'data', 'occurrence', 'people',
+        'policy', 'process', 'product', 'partner', 'budget')),
+    text TEXT NOT NULL CHECK (text <> ''),
+    status TEXT CHECK (status IN ('have', 'partial', 'missing')),
+    effort INTEGER CHECK (effort BETWEEN 1 AND 5),
+    owner_role TEXT NOT NULL DEFAULT '',
+    depends_on TEXT NOT NULL DEFAULT '',
+    waits_for TEXT REFERENCES requirement(ref)
+) STRICT;
+INSERT INTO requirement_ (id, ref, version, position, archived_at, concept, type, text, status, effort, owner_role,
+    depends_on, waits_for)
+    SELECT id, ref, version, position, archived_at, concept, type, text, status, effort, owner_role, depends_on,
+    waits_for FROM requirement;
+DROP TABLE requirement;
+ALTER TABLE requirement_ RENAME TO requirement;
+CREATE INDEX requirement_concept ON requirement(concept);
+""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

@@ -145,12 +145,10 @@ def start_step(db: Database, _command: StartStep) -> str:
 
 
 def start_clock(db: Database, minutes: int) -> None:
-    """From now on the room has so many minutes, and spends its time at the current step."""
+    """From now on the room has so many minutes, 0 for as many as it likes, and spends its time at the current step."""
     begin = datetime.now(UTC)
-    db.execute(
-        "UPDATE room SET started_at = ?, deadline = ?, page = 1, held_at = NULL, back_at = ''",
-        [_iso(begin), _iso(begin + timedelta(minutes=minutes))],
-    )
+    runs = [_iso(begin), _iso(begin + timedelta(minutes=minutes))] if minutes else [None, None]
+    db.execute("UPDATE room SET started_at = ?, deadline = ?, page = 1, held_at = NULL, back_at = ''", runs)
     if not db.execute("SELECT 1 FROM time_spent WHERE ended_at IS NULL").fetchone():
         db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [get_room(db)["step"], _iso(begin)])
 

@@ -5,6 +5,9 @@ it: a promise, principles, goals, metrics, touchpoints and concepts on a purpose
 principle, KPIs on the company's goal; so does what a goal is tied to, its CPIs and the customer goals that carry it,
 and every answer to “Are we keeping our promise?” on the promise itself.
 
+What was put away leaves its links behind, for it can be brought back; whatever still hangs on it is told by
+`list_left_hanging`, and lets go of it by `let_go`.
+
 One link far, and no further: whoever finds that a principle has to change edits it, and with that marks its concepts;
 where it still holds they have nothing to look at. Marking all that can be reached would mark the whole workshop.
 """
@@ -39,6 +42,13 @@ class SecondLook:
 @dataclass(frozen=True)
 class Confirm:
     """An item still holds, although something upstream was changed."""
+
+    ref: str
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """An item names no longer what was put away."""
 
     ref: str
 
@@ -128,6 +138,40 @@ def list_second_looks(db: Database) -> dict[str, list[dict[str, Any]]]:
             look = {"because": row["because"], "label": label, "was": row["was"], "now": upstream[row["field"]] or ""}
             looks.setdefault(row["ref"], []).append(look)
     return looks
+
+
+@until_next_action
+def list_left_hanging(db: Database) -> dict[str, list[str]]:
+    """What was put away and is still named, by the ref of what names it. Where a card came from is no such link."""
+    left: dict[str, list[str]] = {}
+    for kind in (items.NOUNS[one] for one in HANGING):
+        for one, link in fields.fields_of(kind.record).items():
+            for table in set(fields.kind_of(link).tables) - {kind.table}:
+                named = f"{kind.table}_{table}" if one in kind.links else kind.table
+                column, owner = (table, kind.table) if one in kind.links else (one, "ref")
+                found = db.execute(
+                    f"""SELECT hanging.ref, gone.ref FROM "{named}" AS link
+                    JOIN "{kind.table}" AS hanging ON hanging.ref = link."{owner}" AND hanging.archived_at IS NULL
+                    JOIN "{table}" AS gone ON gone.ref = link."{column}" AND gone.archived_at IS NOT NULL"""
+                )
+                for ref, gone in found.fetchall():
+                    left.setdefault(ref, []).append(gone)
+    return left
+
+
+def let_go(db: Database, command: LetGo) -> str:
+    """Gives what it let go of. Raises Conflict when there is nothing any more."""
+    gone = list_left_hanging(db).get(command.ref)
+    if not gone:
+        raise Conflict(_("{ref} names nothing that was put away.").format(ref=fields.in_short(command.ref)))
+    row, kind = items.get_item(db, command.ref), items.NOUNS[items.table_of(db, command.ref)]
+    changes = {
+        name: tuple(ref for ref in row[name] if ref not in gone) if name in kind.links else None
+        for name, link in fields.fields_of(kind.record).items()
+        if fields.kind_of(link).tables and not set(row[name] if name in kind.links else [row[name]]).isdisjoint(gone)
+    }
+    items.edit(db, items.Edit(command.ref, row["version"], changes))
+    return ", ".join(gone)
 
 
 def list_versions(db: Database, ref: str) -> list[dict[str, Any]]:

@@ -55,10 +55,16 @@ Shown = Slips | Statement | Ranked
 
 @dataclass(frozen=True)
 class Turn:
-    """What an entry of the room can become at a step: its name, and what makes it from the text and gives its ref."""
+    """What an entry of the room can become at a step: its name, and what makes it from the text and gives its ref.
+
+    Where it cannot stand alone, `of(db)` gives what it can belong to, words by ref, under the name `of_which`; `into`
+    then takes the ref that was chosen too, or None.
+    """
 
     name: str
-    into: Callable[[Database, str], str]
+    into: Callable[..., str]
+    of: Callable[[Database], dict[str, str]] | None = None
+    of_which: str = ""
 
 
 @dataclass(frozen=True)

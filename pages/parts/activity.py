@@ -14,6 +14,7 @@ from workshop.activities import (
     HideAnswer,
     Results,
     SavePoints,
+    TypeFor,
     add_answer,
     answer_pulse,
     cast_vote,
@@ -26,6 +27,7 @@ from workshop.activities import (
     list_for_host,
     list_joined,
     save_points,
+    type_for,
 )
 from workshop.activities.settings import SCALES
 from workshop.words import N_, _
@@ -36,6 +38,7 @@ SAID = {
 }  # fmt: skip
 
 MOST_LINES = 50  # of what came in, on one page
+TOLD_BY_PAGE = ("opening",)  # steps whose page tells the answers to a question itself
 
 
 def draw(step: str) -> None:
@@ -78,8 +81,8 @@ def _type_words(asked: dict[str, Any], person: int) -> None:
 
 
 def _add(activity: int, person: int, key: str) -> None:
-    command = AddAnswer(activity, person, st.session_state[key], typed_by_host=True)
-    if here.carry_out(add_answer, command, _("Typed an answer"), beside="typing"):
+    typed = TypeFor(add_answer, AddAnswer(activity, person, st.session_state[key]))
+    if here.carry_out(type_for, typed, _("Typed an answer"), beside="typing"):
         here.renew(f"typed-{activity}-{person}")
 
 
@@ -103,8 +106,8 @@ def _number_key(asked: dict[str, Any], person: int, ref: str) -> str:
 def _save_numbers(asked: dict[str, Any], person: int, refs: list[str]) -> None:
     given = {ref: st.session_state[_number_key(asked, person, ref)] for ref in refs}
     handler, command = {"vote": (cast_vote, CastVote), "split": (save_points, SavePoints)}[asked["kind"]]
-    here.carry_out(handler, command(asked["id"], person, given, typed_by_host=True), _("Typed a ballot"),
-                   beside="typing")  # fmt: skip
+    typed = TypeFor(handler, command(asked["id"], person, given))
+    here.carry_out(type_for, typed, _("Typed a ballot"), beside="typing")
 
 
 def _type_pulse(asked: dict[str, Any], person: int) -> None:
@@ -123,8 +126,8 @@ def _type_pulse(asked: dict[str, Any], person: int) -> None:
 
 def _save_pulse(activity: int, person: int, target: str, key: str) -> None:
     answer, words = st.session_state.get(key) or "", st.session_state.get(f"{key}-words") or ""
-    command = AnswerPulse(activity, person, answer, words, target, typed_by_host=True)
-    here.carry_out(answer_pulse, command, _("Typed an answer"), beside="typing")
+    typed = TypeFor(answer_pulse, AnswerPulse(activity, person, answer, words, target))
+    here.carry_out(type_for, typed, _("Typed an answer"), beside="typing")
 
 
 def _moderation(asked: dict[str, Any]) -> None:
@@ -157,7 +160,7 @@ def _moderation(asked: dict[str, Any]) -> None:
 def _results(found: Results) -> None:
     """What a vote, a split or a pulse gave, as the shared screen shows it; what was written stands below as entries."""
     kind = found.activity["kind"]
-    if kind not in ("vote", "split", "pulse"):
+    if kind not in ("vote", "split", "pulse") or (kind == "pulse" and found.activity["step"] in TOLD_BY_PAGE):
         return
     fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")  # later it gives way to what was made of it
     title = here.escaped(found.activity["prompt"])

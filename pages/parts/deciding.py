@@ -66,10 +66,10 @@ def _choose(ref: str, key: str) -> None:
 
 def _why(ref: str) -> None:
     """Starting what does not keep the promise takes a reason."""
-    if here.refusal_for("reason", f"decide-{ref}"):
-        here.show_refusal(f"decide-{ref}")
+    here.show_refusal(f"decide-{ref}")
+    if here.refusal_for("rationale", f"decide-{ref}"):
         with row("xsmall", align="bottom"):
-            st.text_input(_("Because"), key=f"reason-{ref}", width="stretch")
+            st.text_input(_("The reason, in your words"), key=f"reason-{ref}", width="stretch")
             st.button(_("Start it"), key=f"start-{ref}", on_click=_start, args=(ref,))
 
 

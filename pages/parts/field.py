@@ -35,7 +35,8 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: di
     elif kind.shape == "text":
         st.text_area(title, value or "", height="content", **keep)
     elif kind.shape == "number":
-        st.number_input(title, value=value, **keep)
+        look = {"step": 1} if kind.whole else {"format": "%g"}  # no needless decimals
+        st.number_input(title, value=value, **look, **keep)
     elif kind.shape == "day":
         st.date_input(title, value, **keep)
     elif kind.shape == "yes_no":
@@ -50,9 +51,9 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: di
 
 
 def _pointing(kind: fields.Kind, title: str, value: Any, keep: dict) -> None:
-    """Which other items this one points to; what was put away since stays pointed to."""
+    """Which other items this one points to; what was put away since stays pointed to, and is said to be."""
     names, now = _names(kind.tables), st.session_state.get(keep["key"], value)
-    look = {"format_func": lambda ref: names.get(ref, ref), "placeholder": _("none yet")} | keep
+    look = {"format_func": lambda ref: names.get(ref) or _gone(ref), "placeholder": _("none yet")} | keep
     if kind.many:
         st.multiselect(title, _with(names, *(now or ()), *(value or ())), default=value, **look)
     else:
@@ -76,6 +77,20 @@ def _names(tables: Iterable[str]) -> dict[str, str]:
         for row in items.list_items(here.db(), table)
         if not row.get("merged_into")
     }
+
+
+def _gone(ref: str) -> str:
+    """What can be pointed to no more, because it was put away or went into another."""
+    row = here.unless_refused(lambda: items.get_item(here.db(), ref))
+    if row is None:  # its adding was undone
+        return ref
+    into = row.get("merged_into")
+    return f"{ref}  {words_of(ref)} " + (_("(now {ref})").format(ref=into) if into else _("(put away)"))
+
+
+def words_of(ref: str) -> str:
+    """What an item is called by, wherever it is."""
+    return items.NOUNS[items.table_of(here.db(), ref)].words(items.get_item(here.db(), ref))
 
 
 def _said(choice: str) -> str:

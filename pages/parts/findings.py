@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import editor, here
+from pages.parts import editor, field, here
 from pages.parts.cards import label
-from workshop import second_look
+from workshop import items, second_look
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
 from workshop.checks.text import Finding
@@ -71,6 +71,7 @@ def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
     Twins stand with both, so the key names the item as well.
     """
     _look_again(page, ref)
+    _let_go(ref)
     for one in found.get(ref, ()):
         finding = one.finding
         key = f"{finding.rule}-{finding.ref}-{ref}"
@@ -104,6 +105,24 @@ def _look_again(page: str, ref: str) -> None:
                 confirm_button(ref)
                 st.button(_("Change it"), icon=":material/edit:", key=f"again-edit-{ref}", type="tertiary",
                           on_click=editor.open_item, args=(page, ref))  # fmt: skip
+
+
+def _let_go(ref: str) -> None:
+    """What was put away and still stands on this item."""
+    gone = second_look.list_left_hanging(here.db()).get(ref)
+    if not gone:
+        return
+    chip = st.popover(f"{_('Put away, and still named here:')} {label(*gone)}", icon=":material/link_off:",
+                      type="tertiary", key=f"find-gone-{ref}", on_change="rerun")  # fmt: skip
+    if chip.open:
+        with chip:
+            for one in gone:
+                st.text(field.words_of(one))
+                st.button(_("Bring {ref} back").format(ref=one), icon=":material/undo:", key=f"again-{one}-{ref}",
+                          type="tertiary", on_click=here.carry_out,
+                          args=(items.bring_back, items.BringBack(one), _("Brought {ref} back")))  # fmt: skip
+            st.button(_("Take it off"), icon=":material/link_off:", key=f"let-go-{ref}", on_click=here.carry_out,
+                      args=(second_look.let_go, second_look.LetGo(ref), _("Took off {ref}")))  # fmt: skip
 
 
 def confirm_button(ref: str) -> None:

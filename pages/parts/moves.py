@@ -71,7 +71,8 @@ def _step_on(row: dict, agenda: list[dict]) -> None:
     elif row["phase"] == "ready":
         name = _("Open: {minutes} min").format(minutes=row["minutes"]) if row["minutes"] else _("Open")
         _primary(name, room.start_step, room.StartStep(), _("Opened {ref}"))
-        st.caption(_("The shared screen shows the prompt, and the time begins to run."))
+        runs = _("The shared screen shows the prompt, and the time begins to run.")
+        st.caption(runs if row["minutes"] else _("The shared screen shows the prompt."))
     elif row["phase"] == "write":
         _primary(_("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}"))
         st.caption(_("Then everybody sees what stands here, all at once."))

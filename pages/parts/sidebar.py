@@ -8,7 +8,7 @@ from pages import door, house
 from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
 from pages.room import answered, pieces
-from workshop import closing, hosts, items, journal, rehearsal, room, store
+from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
 from workshop.activities import Results, get_current
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.step import Slips
@@ -17,15 +17,9 @@ from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, p
 from workshop.steps.principles import list_principles
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
-from workshop.words import N_, _
+from workshop.words import _
 
-DECISION = {
-    "text": N_("What was decided"),
-    "rationale": N_("Because"),
-    "decided_by_role": N_("Decided by"),
-    "owner_role": N_("Owner"),
-    "dissent": N_("Who disagreed, and why"),
-}
+DECISION = ("text", "rationale", "decided_by_role", "owner_role", "dissent")
 PAGES = Path(__file__).parents[1]
 
 
@@ -116,7 +110,10 @@ def _clock(row: dict, now: dict) -> None:
         st.caption(here.escaped(state))
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
         deadline = f' data-started="{began}" data-deadline="{ends}"' if ends else ""
-        st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
+        if ends or row["minutes"]:
+            st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
+        else:
+            st.caption(_("No time is set"), width="stretch")
         for minutes, name, why in ((-1, "−1", _("One minute less")), (1, "+1", _("One minute more"))):
             st.button(name, key=f"minutes{name}", help=why, on_click=here.carry_out,
                       args=(room.add_minutes, room.AddMinutes(minutes), why))  # fmt: skip
@@ -192,13 +189,14 @@ def _decide(slug: str) -> None:
     panel = st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary", key="deciding")
     with panel, st.container(width=480):
         key = here.fresh("decision", "decision")
-        for name, title in DECISION.items():
-            st.text_input(_(title), key=f"{key}-{name}", persist_state="session")
+        about = fields.fields_of(AddDecision)
+        for name in DECISION:
+            st.text_input(fields.label_of(about[name]), key=f"{key}-{name}", persist_state="session")
             if problem := here.refusal_for(name, "decision"):
                 st.text(problem)
         held = {row["ref"]: row["text"] for row in (*filter(None, [get_promise(here.db())]), *list_chosen(here.db()),
                                                     *list_principles(here.db()))}  # fmt: skip
-        st.multiselect(_("Because of what we promised or hold"), held, key=f"{key}-because_of",
+        st.multiselect(fields.label_of(about["because_of"]), held, key=f"{key}-because_of",
                        format_func=lambda ref: f"{ref} {held[ref]}", persist_state="session")  # fmt: skip
         st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
         for one in items.list_items(here.db(), "decision"):

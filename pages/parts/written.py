@@ -62,9 +62,20 @@ def _toolbar(step: str, rows: list[dict]) -> None:
         st.caption(_("The ticked ones become"), width="content")
         for turn in (*step_of(step).turns, QUESTION):
             st.button(_(turn.name), key=f"turn-{step}-{turn.name}", on_click=_turn, args=(refs, turn))
+            if turn.of:
+                _of_which(turn)
         with st.popover(_("Group"), type="tertiary"):
             st.text_input(_("Heading"), key=f"heading-{step}")
             st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, refs))
+    here.show_refusal("ticked")  # the top of the page is out of sight from here
+
+
+def _of_which(turn: Turn) -> None:
+    """What the ticked ones belong to, where they do not say it themselves."""
+    names = turn.of(here.db())
+    st.selectbox(_(turn.of_which), list(names), index=0 if len(names) == 1 else None, key=f"of-{turn.name}", width=220,
+                 format_func=lambda ref: f"{ref}  {names.get(ref, '')}", placeholder=_(turn.of_which),
+                 label_visibility="collapsed")  # fmt: skip
 
 
 def _ticked(refs: list[str]) -> tuple[str, ...]:
@@ -72,11 +83,16 @@ def _ticked(refs: list[str]) -> tuple[str, ...]:
 
 
 def _turn(refs: list[str], turn: Turn) -> None:
-    here.carry_out(entries.turn, entries.TurnEntries(_ticked(refs), turn.into), _("Made {ref}"))
+    of = [st.session_state[f"of-{turn.name}"]] if turn.of else []
+
+    def make(db, text: str) -> str:
+        return turn.into(db, text, *of)
+
+    here.carry_out(entries.turn, entries.TurnEntries(_ticked(refs), make), _("Made {ref}"), beside="ticked")
 
 
 def _group(step: str, refs: list[str]) -> None:
     command = entries.Group(_ticked(refs), st.session_state[f"heading-{step}"])
-    if here.carry_out(entries.group, command, _("Grouped under {ref}")):
+    if here.carry_out(entries.group, command, _("Grouped under {ref}"), beside="ticked"):
         for ref in refs:
             st.session_state[f"chosen-{ref}"] = False

@@ -84,9 +84,10 @@ async def _say_no(request: Request, form: Form, sentence: str, status: int) -> R
 def _write(form: Form, participant: int) -> Asked:
     if "ready" in form and not form.get("text", "").strip():
         return _ready(form, participant)
-    opener, words = form.get("opener", ""), form.get("text", "").strip()
-    begins = words.casefold().startswith(opener.strip(" …").casefold())  # somebody wrote the whole sentence
-    said = f"{opener} {words}" if words and not begins else words
+    # “I want …” begins a sentence as far as its dots; “… even over …” only shows how one goes
+    begin, words = form.get("opener", "").partition("…")[0].strip(), form.get("text", "").strip()
+    is_whole = words.casefold().startswith(begin.casefold())  # somebody wrote the beginning too
+    said = f"{begin} {words}" if words and not is_whole else words
     command = AddAnswer(_number(form, "activity"), participant, said)
     return activities.add_answer, command, N_("Somebody wrote")
 

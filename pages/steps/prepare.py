@@ -39,7 +39,7 @@ def draw_own(name: str) -> None:
 
 
 def store_own(name: str, key: str) -> None:
-    edit = EditWorkshop(workshop["version"], {name: value_of(key)})
+    edit = EditWorkshop(workshop["version"], {name: value_of(key)}, {name: workshop[name]})
     here.carry_out(prepare.edit_workshop, edit, _("Changed the workshop"), beside="workshop")
 
 

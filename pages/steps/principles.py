@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import editor, findings, here, sharing_values, written
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -58,6 +58,7 @@ with left:
             handle(lead["ref"], editor.open_item, PAGE, lead["ref"])
             words(lead["text"], "medium", lead["ref"])
             st.caption(_("leads every decision"), width="content")
+            findings.chips(PAGE, lead["ref"], found)
     seen: set[str] = set()
     for value in values:
         mine = [one for one in principles if value["ref"] in one["values"] and not one["is_lead"]]
@@ -83,10 +84,11 @@ with left:
                     empty(_("Nothing follows from it yet. What would we do because of it, even over what?"))
             seen.update(one["ref"] for one in mine)
     for principle in principles:
-        if not principle["values"] and not principle["is_lead"]:
+        if principle["ref"] not in seen and not principle["is_lead"]:
             derived(principle)
     if not values:
         empty(_("Which value have we paid for? Write the first one at the right, with the story."))
+    sharing_values.draw(PAGE, values)
     written.draw(PAGE)
     findings.put_aside("value", "principle")
     editor.put_away("value", "principle")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import editor, findings, here, mattering, written
 from pages.parts.cards import card, choose_button, empty, handle, head, line, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -101,7 +101,8 @@ with left:
             st.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
                       kwargs={"level": "small", "status": "chosen", "opener": opener,
                               "text": f"{opener} "})  # fmt: skip
-    loose = [one for one in levels["small"] if one["segment"] is None]
+    named = {one["ref"] for one in segments}
+    loose = [one for one in levels["small"] if one["segment"] not in named]
     groups = [(one, [p for p in levels["small"] if p["segment"] == one["ref"]]) for one in segments]
     columns = [*groups, *([(None, loose)] if loose or not groups else [])]
     # the last group takes what the others leave of three columns
@@ -126,6 +127,7 @@ with left:
         for table, name in (("segment", group), ("brand", _("Another brand"))):
             st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
                       args=(PAGE, table))  # fmt: skip
+    mattering.draw(PAGE, [one for one in levels["small"] if one["status"] != "parked"])
     written.draw(PAGE)
     findings.put_aside("purpose", "segment")
     editor.put_away("purpose", "segment", "brand")

@@ -7,7 +7,15 @@ from pages.parts.cards import empty, handle, head, label, line, promise_line, ro
 from pages.parts.editor import Form
 from workshop.steps.concepts import list_live
 from workshop.steps.order import list_efforts
-from workshop.steps.requirements import STEP, add_requirement, list_requirements, list_untouched
+from workshop.steps.requirements import (
+    STEP,
+    add_requirement,
+    likely_next,
+    list_requirements,
+    list_untouched,
+    of_side,
+    tell_sides,
+)
 from workshop.words import _
 
 PAGE = STEP.slug
@@ -16,8 +24,12 @@ needs, efforts, found = list_requirements(db), list_efforts(db), findings.by_ref
 names = {one["ref"]: one for one in list_live(db)}
 MARKS = {"have": "check_circle", "partial": "contrast", "missing": "cancel", None: "help"}
 SAID = {"have": _("have"), "partial": _("partly"), "missing": _("missing"), None: _("not looked at")}
+VIEWS = {"all": _("Everything"), "capability": _("Capabilities"), "culture": _("Culture")}
 ABOUT_NEEDS = ("KON-REQ", "KON-OWNER")
 forms = [
+    Form("requirement", add_requirement, _("What it takes"), ("concept", "text", "type", "status"),
+         ("effort", "owner_role", "waits_for", "depends_on"), suits=lambda need: "ref" not in need),
+    # once it stands below its concept, the effort is more in question than where it belongs
     Form("requirement", add_requirement, _("What it takes"), ("text", "type", "status", "effort"),
          ("owner_role", "waits_for", "depends_on", "concept")),
 ]  # fmt: skip
@@ -30,8 +42,9 @@ def draw_need(need: dict) -> None:
             st.text(need["text"], width="stretch")
             waits = _("waits for {what}")
             after = [waits.format(what=one) for one in (need["waits_for"], need["depends_on"]) if one]
+            kind = _(need["type"]) if need["type"] else _("which kind?")
             with st.container(key=f"feeling-{need['ref']}"):
-                st.text(" · ".join(filter(None, (_(need["type"]), need["owner_role"], *after))))
+                st.text(" · ".join(filter(None, (kind, need["owner_role"], *after))))
             findings.chips(PAGE, need["ref"], found)
         if need["effort"]:
             st.caption("●" * need["effort"] + "○" * (5 - need["effort"]), width="content")
@@ -49,7 +62,8 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
         st.caption(", ".join(filter(None, (chosen, left))), width="content")
         st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{ref}", on_click=editor.open_new,
                   args=(PAGE, "requirement"), kwargs={"concept": ref})  # fmt: skip
-    for need in rows:
+    view = st.session_state.get("requirements-view", "all")
+    for need in rows if view == "all" else of_side(rows, view):
         draw_need(need)
     untouched = list_untouched(rows)
     if rows and untouched:
@@ -58,6 +72,7 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
     findings.chips(PAGE, ref, {ref: mine})
 
 
+editor.follow_address(PAGE, forms)
 left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
@@ -67,7 +82,10 @@ with left:
     if every:
         ownerless = sum(not need["owner_role"] for need in missing)
         said = _("{missing} of {all} are missing, {ownerless} of these without an owner.")
-        st.caption(said.format(missing=len(missing), all=len(every), ownerless=ownerless))
+        all_in_all = said.format(missing=len(missing), all=len(every), ownerless=ownerless)
+        st.caption(" ".join([all_in_all, *tell_sides(every)]))
+        st.segmented_control(_("View"), list(VIEWS), key="requirements-view", default="all", required=True,
+                             format_func=VIEWS.get, label_visibility="collapsed")  # fmt: skip
     chosen = [ref for ref in needs if names[ref]["status"] == "selected"]
     others = [ref for ref in needs if ref not in chosen]
     for ref in chosen or others:
@@ -80,8 +98,11 @@ with left:
                     draw_concept(ref, needs[ref])
     if not needs:
         empty(_("There is no concept yet. What it takes is asked of each concept card."))
+        st.button(_("To the concepts"), icon=":material/arrow_forward:", type="tertiary", key="to-concepts",
+                  on_click=here.go_to, args=("steps/concepts.py",))  # fmt: skip
     written.draw(PAGE)
     findings.put_aside("requirement")
     editor.put_away("requirement")
-with right:
-    editor.draw(PAGE, forms, {"concept": next(iter(needs), None)})
+if needs or editor.editing(PAGE):
+    with right:
+        editor.draw(PAGE, forms, {"concept": likely_next(db)})

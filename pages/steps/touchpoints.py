@@ -52,7 +52,8 @@ def draw_one(one: dict) -> None:
                       kwargs={"touchpoint": one["ref"], "answer": "no", "heard_from": "complaint"})  # fmt: skip
         decides = {0: _("staff may not decide"), 1: _("staff may decide")}.get(one["staff_may_decide"], "")
         said = complaints.get(one["ref"])
-        heard = _("{many} say that we broke it").format(many=said) if said else ""
+        many = _("one says that we broke it") if said == 1 else _("{many} say that we broke it")
+        heard = many.format(many=said) if said else ""
         moment = _(one["moment"]) if one["moment"] in ("pain", "moment that matters") else ""
         facts = [one["what_happens_now"], one["emotion_today"], moment, decides, heard, one["owner_role"]]
         with st.container(key=f"feeling-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):

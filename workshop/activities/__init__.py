@@ -6,7 +6,8 @@ is given `by` ROOM, never by a name, so that the journal cannot tell whose it wa
 Asked:     OpenActivity, CloseActivity, ReopenActivity, RevealActivity, SkipActivity, TakeUpActivity, DecideStep,
            CallBack, HideAnswer, ShowNames; room.AddMinutes, room.Hide, room.Hold, room.Resume.
 Answered:  AddAnswer, EditAnswer, WithdrawAnswer, CastVote, SavePoints, RateImpact (with its activity and round),
-           TakeBackRating, AnswerPulse, SayReady; AskFurther, which follows from an answer.
+           TakeBackRating, AnswerPulse, SayReady; AskFurther, which follows from an answer; TypeFor, an answer
+           that the host types.
 Read:      get_current, get_task, get_results, count_ready, list_joined, list_activities, list_names; for the
            host alone list_for_host and count_written.
 """
@@ -40,7 +41,7 @@ from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.activities.rate import RateImpact, TakeBackRating, rate_impact, take_back_rating
 from workshop.activities.results import Results, get_results
 from workshop.activities.split import SavePoints, save_points
-from workshop.activities.task import Task, get_task
+from workshop.activities.task import Task, TypeFor, get_task, note_told, type_for
 from workshop.activities.vote import CastVote, cast_vote
 from workshop.activities.write import (
     AddAnswer,
@@ -61,9 +62,9 @@ __all__ = [
     "ROOM", "AddAnswer", "AnswerPulse", "AskFurther", "CallBack", "CastVote", "CloseActivity", "DecideStep",
     "EditAnswer", "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity",
     "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task",
-    "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
+    "TypeFor", "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
     "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "get_activity",
     "get_current", "get_results", "get_task", "hide_answer", "list_activities", "list_for_host", "list_joined",
-    "list_names", "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready",
-    "show_names", "skip_activity", "take_back_rating", "take_up_activity", "withdraw_answer",
+    "list_names", "note_told", "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points",
+    "say_ready", "show_names", "skip_activity", "take_back_rating", "take_up_activity", "type_for", "withdraw_answer",
 ]  # fmt: skip

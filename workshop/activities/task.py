@@ -1,6 +1,10 @@
-"""What one person's phone shows now: what there is to do, with this person's own answers and order, and no others'."""
+"""What one person's phone shows now: what there is to do, with this person's own answers and order, and no others'.
 
-from dataclasses import dataclass, field
+Somebody without a phone tells the host, who types: then what a phone does by itself is done here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlite_utils import Database
@@ -76,3 +80,25 @@ def _own(db: Database, asked: dict[str, Any], participant: int) -> tuple[Any, li
     if kind == "split":
         return own, targets, split.POINTS - sum(own.values()), 0
     return own, targets, max(len(targets), 1) - len(own), 0
+
+
+@dataclass(frozen=True)
+class TypeFor:
+    """What the host types for somebody without a phone: the command of an answer, and its handler."""
+
+    handler: Callable[[Database, Any], Any]
+    command: Any
+
+
+def type_for(db: Database, typed: TypeFor) -> Any:
+    """Gives what the handler gives. Whoever has told all that is asked counts as ready."""
+    answer = typed.handler(db, replace(typed.command, typed_by_host=True))
+    note_told(db, typed.command.participant, get_activity(db, typed.command.activity)["kind"])
+    return answer
+
+
+def note_told(db: Database, participant: int, kind: str) -> None:
+    """Counts somebody as ready for whom the host has typed: words or dots, or else all that there was to answer."""
+    now = get_task(db, participant)
+    if now.page == kind and (kind in ("write", "vote") or now.left == 0):
+        db.execute("INSERT OR IGNORE INTO ready VALUES (?, ?)", [now.activity["id"], participant])

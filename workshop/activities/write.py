@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import items
 from workshop.activities.activity import check_here, check_takes_answers, get_activity, own_pens, shuffled, sign
-from workshop.entries import AddEntry, add_entry
+from workshop.entries import AddEntry, add_entry, own_words
 from workshop.problems import NotFound, Problem, Rejected
 from workshop.words import _
 
@@ -57,7 +57,7 @@ class HideAnswer:
 
 def add_answer(db: Database, command: AddAnswer) -> int:
     """Gives the answer's id. Raises Rejected."""
-    text = _text(command.text)
+    text = own_words(command.text)
     asked, pen = sign(db, "write", command.activity, command.participant, _NOT_SEEN)
     count = db.execute("SELECT count(*) FROM written WHERE activity = ? AND pen = ?", [asked["id"], pen]).fetchone()[0]
     if count >= MOST:
@@ -70,7 +70,7 @@ def add_answer(db: Database, command: AddAnswer) -> int:
 
 def edit_answer(db: Database, command: EditAnswer) -> int:
     """Raises Rejected, or NotFound when there is no such answer of this person."""
-    text = _text(command.text)
+    text = own_words(command.text)
     _check_own(db, command.answer, command.participant)
     db.execute("UPDATE written SET text = ? WHERE id = ?", [text, command.answer])
     return command.answer
@@ -128,10 +128,6 @@ def _make_entry(db: Database, step: str, answer: int) -> None:
     text = db.execute("SELECT text FROM written WHERE id = ?", [answer]).fetchone()[0]
     ref = add_entry(db, AddEntry(step=step, text=text))
     db.execute("UPDATE written SET entry = ? WHERE id = ?", [ref, answer])
-
-
-def _text(text: Any) -> str:
-    return fields.accept(AddEntry, {"text": text})["text"]
 
 
 def _check_own(db: Database, answer: int, participant: int) -> None:

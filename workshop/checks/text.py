@@ -211,7 +211,7 @@ def _is_picked_without_a_yes(row: dict) -> bool:
 
 
 def _has_one_kind_of_requirement(row: dict) -> bool:
-    return "requirements" in row and len({one["type"] for one in row["requirements"]}) < 2
+    return "requirements" in row and len({one["type"] for one in row["requirements"]} - {None}) < 2
 
 
 def _has_a_gap_without_owner(row: dict) -> bool:

@@ -30,8 +30,8 @@ ACTIVATIONS = (
 class AddActivation:
     """An action that brings a concept or the promise to life."""
 
-    concept: str | None = fields.ref_to("concept")
-    promise: str | None = fields.ref_to("promise")
+    concept: str | None = fields.ref_to("concept", N_("For which concept"))
+    promise: str | None = fields.ref_to("promise", N_("For which promise"))
     kind: str = fields.one_of(*ACTIVATIONS, label=N_("Which kind"), needed=True)
     action: str = fields.text(N_("Who does what?"), needed=True, most=500)
     owner_role: str = fields.line(N_("Owner"), starred=True)
@@ -43,18 +43,20 @@ class AddActivation:
 class AddDecision:
     """What was decided, why, by whom, and who disagreed."""
 
-    step: str | None = fields.line(default=None)
-    text: str = fields.text(N_("Decision"), most=500, needed=True)
-    rationale: str = fields.text(N_("Because"), starred=True)
+    step: str | None = fields.line(N_("At which step"), default=None)
+    text: str = fields.text(N_("What was decided"), most=500, needed=True)
+    rationale: str = fields.text(N_("The reason, in your words"), starred=True)
     decided_by_role: str = fields.line(N_("Decided by"), starred=True)
     owner_role: str = fields.line(N_("Owner"), starred=True)
     due: str | None = fields.day(ahead=True)
     dissent: str = fields.text(N_("Who disagreed, and why"))
     gives_up: str = fields.text(N_("What we give up"))
     because_of: tuple[str, ...] = fields.refs_to(
-        "promise", N_("Because of what we promised or hold"), also=("purpose", "value", "principle", "metric")
+        "promise",
+        N_("Which promise, purpose, value, principle or figure it follows"),
+        also=("purpose", "value", "principle", "metric"),
     )
-    state: str = fields.one_of("made", "provisional", "reversed", default="made")
+    state: str = fields.one_of("made", "provisional", "reversed", label=N_("Does it stand?"), default="made")
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,11 @@ class AddPracticeReview:
 class AddReview:
     """When we look again, at what, and who may stop it."""
 
-    date: str | None = fields.day(starred=True, ahead=True)
+    date: str | None = fields.day(N_("When"), starred=True, ahead=True)
     forum: str = fields.line(N_("Who reads it, who may stop a concept"), most=500)
-    metrics: tuple[str, ...] = fields.refs_to("metric")
+    metrics: tuple[str, ...] = fields.refs_to("metric", N_("Which figures"))
     about: tuple[str, ...] = fields.refs_to("concept", N_("Of which concepts or promise"), also=("promise",))
-    result: str | None = fields.one_of("keep", "change", "stop")
+    result: str | None = fields.one_of("keep", "change", "stop", label=N_("What came of it"))
     what_changed: str = fields.text()
 
 
@@ -92,11 +94,11 @@ class AddReview:
 class AddReading:
     """What a metric stood at on a day."""
 
-    metric: str = fields.ref_to("metric", needed=True)
-    date: str = fields.day(needed=True)
-    value: float = fields.number(needed=True)
+    metric: str = fields.ref_to("metric", N_("Which figure"), needed=True)
+    date: str = fields.day(N_("On which day"), needed=True)
+    value: float = fields.number(label=N_("It stood at"), needed=True)
     note: str = fields.line(most=500)
-    source: str = fields.line()
+    source: str = fields.line(N_("Where it comes from"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +152,7 @@ def decide(db: Database, command: Decide) -> str:
     if command.status == "selected" and (asked := _what_asks_for_a_reason(db, concept)):
         question, text = asked
         if not reason:
-            raise Rejected(Problem("reason", question))
+            raise Rejected(Problem("rationale", question))
         add_decision(db, AddDecision(step="commitment", text=text, rationale=reason))
     return items.set_status(db, items.SetStatus(concept["ref"], command.status))
 

@@ -47,9 +47,14 @@ def said_of(row: dict[str, Any]) -> str:
 
 
 def list_groups(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """(name, answers) of each role group that is large enough to be shown, and of the smaller ones together. Pure."""
+    """(name, answers) of each role group that is large enough to be shown, and of the smaller ones together. Pure.
+
+    A group that is everybody says nothing that was not said of all.
+    """
     return [
-        (_("smaller groups") if group == SEVERAL else _(group), part) for group, part in row["groups"].items()
+        (_("smaller groups") if group == SEVERAL else _(group), part)
+        for group, part in row["groups"].items()
+        if part["answered"] < row["answered"]
     ]
 
 

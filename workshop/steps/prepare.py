@@ -1,7 +1,7 @@
 """Step 0: the right question, the right people. The workshop's own record, its brands, segments and evidence."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,16 +28,16 @@ class StartWorkshop:
 
     title: str = fields.line(N_("Title"), needed=True, starred=True)
     organisation: str = fields.line(starred=True)
-    organisation_note: str = fields.line(most=500)
+    organisation_note: str = fields.line(N_("What the organisation does"), most=500)
     industry: str = fields.line()
     scope_question: str = fields.line(N_("The question of the day"), most=500, starred=True)
     date: str | None = fields.day()
-    length_minutes: int | None = fields.number(0, 10_000, whole=True)
+    length_minutes: int | None = fields.number(0, 10_000, whole=True, label=N_("How many minutes in all"))
     mode: str = fields.one_of(*MODES, default="full")
     kind: str = fields.one_of("workshop", "review", default="workshop")
     parent: str = fields.line(most=8)
-    facilitator_role: str = fields.line()
-    sponsor_role: str = fields.line()
+    facilitator_role: str = fields.line(N_("Who leads through the day"))
+    sponsor_role: str = fields.line(N_("Who sponsors it"))
     decider_role: str = fields.line(N_("Who decides"))
     aims: tuple[str, ...] = fields.some_of(*AIMS, label=N_("What we hope to gain"))
     customer_share: float = fields.number(0, 100, default=60.0)
@@ -53,8 +53,11 @@ class StartWorkshop:
 
 @dataclass(frozen=True)
 class EditWorkshop:
+    """`was` is what these fields said when they were seen: then only a change of theirs since is a quarrel."""
+
     version: int
     changes: dict[str, Any]
+    was: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,9 @@ def get_workshop(db: Database) -> dict[str, Any]:
 def edit_workshop(db: Database, command: EditWorkshop) -> str:
     values = fields.accept(StartWorkshop, command.changes)
     row = get_workshop(db)
-    if row["version"] != command.version:
+    # whoever goes from one field to the next fills in the second before the page knows that the first is stored
+    seen = command.was or {"version": command.version}
+    if any(row[name] != value for name, value in seen.items()):
         message = _("The workshop was changed by somebody else in the meantime. Nothing was overwritten.")
         raise Conflict(message, theirs=row, mine={**row, **values})
     check_promise(db, values.get("anonymity", row["anonymity"]))

@@ -13,6 +13,8 @@ from workshop.step import Slip, Slips, Step, Turn
 from workshop.words import N_, _
 
 EVEN_OVER = " even over "
+# whether customers value what we do (METHOD.md §1, row 0.1)
+MATCHES = {"yes": N_("match"), "no": N_("gap"), "unknown": N_("not known")}
 LEAD = N_("Are we keeping our promise?")
 
 
@@ -22,7 +24,9 @@ class AddValue:
 
     name: str = fields.line(N_("Value"), needed=True, unique=True, starred=True)
     meaning: str = fields.text(N_("What it means here"), starred=True)
-    type: str | None = fields.one_of("core", "aspirational", "permission_to_play", "accidental", starred=True)
+    type: str | None = fields.one_of(
+        "core", "aspirational", "permission_to_play", "accidental", label=N_("What kind of value"), starred=True
+    )
     lived_example: str = fields.text(N_("When we lived it"))
     keep_if_it_cost_us: bool | None = fields.yes_no(N_("Keep it if it cost us?"))
     matches_customer: str | None = fields.one_of("yes", "no", "unknown", label=N_("Do customers share it?"))
@@ -65,6 +69,14 @@ def halves(text: str) -> tuple[str, str]:
     return (this, that) if that else (text, "")
 
 
+def compare_values(values: list[dict[str, Any]]) -> str:
+    """How many values customers share and how many they do not, in a sentence; '' without values. Pure."""
+    counts = {answer: sum(row["matches_customer"] == answer for row in values) for answer in ("yes", "no")}
+    open_ = len(values) - sum(counts.values())
+    said = _("{shared} shared, {gaps} not, {open} that nobody knows about.")
+    return said.format(shared=counts["yes"], gaps=counts["no"], open=open_) if values else ""
+
+
 def add_value(db: Database, command: AddValue) -> str:
     return items.add(db, VALUE, command)
 
@@ -96,8 +108,12 @@ def section(db: Database) -> list:
     blocks: list = []
     values, principles = items.list_items(db, "value"), list_principles(db)
     if values:
-        rows = [[row["ref"], row["name"], row["meaning"], row["lived_example"]] for row in values]
-        head = ["", _("Value"), _("What it means here"), _("When we lived it")]
+        rows = [
+            [row["ref"], row["name"], row["meaning"], row["lived_example"],
+             "\n".join(filter(None, (_(MATCHES.get(row["matches_customer"], "")), row["match_note"])))]
+            for row in values
+        ]  # fmt: skip
+        head = ["", _("Value"), _("What it means here"), _("When we lived it"), _("Do customers share it?")]
         blocks += [Heading(_("Values"), 3), Table(head, rows, _("What each value means, and when we lived it"))]
     if principles:
         rows = [

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items, second_look
 from workshop.activities import Offer
-from workshop.document import Heading, Paragraph, Table
+from workshop.document import Bullets, Heading, Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps.prepare import SOURCES
@@ -18,6 +18,9 @@ OPENERS = ("I want", "I need", "Can you", "How can I")
 KINDS = ("technology", "range", "quality", "price", "service", "access", "other")
 BENEFICIARIES = ("customers", "employees", "community", "world")
 MOTIVATIONS = ("esteem", "actualization", "belonging", "function")
+# where it matters to them (METHOD.md §1, row 2.28)
+CONTEXTS = {"life": N_("In their lives"), "world": N_("In the world"), "specific": N_("In this very case")}
+MATTERS = N_("What matters most to them: in their lives, in the world, in this very case?")
 FEELINGS_MET = ("excitement", "joy", "satisfaction", "anticipation")
 FEELINGS_MISSED = ("frustration", "confusion", "disappointment", "anger")
 
@@ -44,9 +47,7 @@ class AddPurpose:
     evidence_note: str = fields.text(N_("What we saw"))
     evidence_strength: int | None = fields.number(1, 3, whole=True, label=N_("How strong is that, 1–3"))
     small_kind: str | None = fields.one_of("need", "desire", "question", label=N_("Need, desire or question"))
-    context: str | None = fields.one_of(
-        "life", "world", "specific", label=N_("In their life, in the world, or in this case")
-    )
+    context: str | None = fields.one_of(*CONTEXTS, label=N_("Where does it matter to them?"))
     motivation: tuple[str, ...] = fields.some_of(*MOTIVATIONS, label=N_("What moves them"))
     ease_today: int | None = fields.number(1, 5, whole=True, label=N_("How easy is it today, 1–5"))
     shared_with_big: bool | None = fields.yes_no(N_("Is it our big purpose too?"))
@@ -102,6 +103,11 @@ def list_chosen(db: Database, *levels: str) -> list[dict[str, Any]]:
     return sorted(chosen, key=lambda row: LEVELS.index(row["level"]))
 
 
+def by_context(purposes: list[dict[str, Any]]) -> dict[str | None, list[dict[str, Any]]]:
+    """The purposes by where they matter to customers, all three columns; under None what nobody has placed. Pure."""
+    return {place: [row for row in purposes if row["context"] == place] for place in (*CONTEXTS, None)}
+
+
 def shown(db: Database) -> Slips | None:
     """The chosen purposes, or what was written while nothing is chosen yet."""
     rows = list_chosen(db) or [row for row in list_purposes(db) if row["status"] != "parked"]
@@ -131,6 +137,10 @@ def section(db: Database) -> list:
         ]  # fmt: skip
         head = ["", _("In their words"), _("Who"), _("Heard in"), _("Works / fails")]
         blocks += [Heading(_("Small: what customers come for"), 3), Table(head, rows, _("Customer purposes"))]
+        places = by_context(small)
+        matter = [f"{_(name)}: {', '.join(row['ref'] for row in places[place])}"
+                  for place, name in CONTEXTS.items() if places[place]]  # fmt: skip
+        blocks += [Bullets(matter)] if matter else []
     others = [row for row in list_purposes(db) if row["status"] != "chosen"]
     if others:
         rows = [[row["ref"], _(row["level"]), row["text"], _(row["status"])] for row in others]

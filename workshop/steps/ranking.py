@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop.activities import Offer
+from workshop.activities import Offer, note_told
 from workshop.activities.rate import (
     VALUES,
     RateImpact,
@@ -52,6 +52,8 @@ def carry_out_all(db: Database, commands: list[RateImpact | TakeBackRating | Agr
     handlers = {RateImpact: rate_impact, TakeBackRating: take_back_rating, AgreeImpact: agree_impact}
     for command in commands:
         handlers[type(command)](db, command)
+    for person in {command.participant for command in commands if isinstance(command, RateImpact)}:
+        note_told(db, person, "rate")
     return len(commands)
 
 

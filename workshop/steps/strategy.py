@@ -39,7 +39,7 @@ class AddGoal:
     text: str = fields.text(N_("Goal"), most=500, needed=True)
     due: str | None = fields.day(ahead=True)
     status: str = fields.one_of("defined", "needed", default="defined")
-    purposes: tuple[str, ...] = fields.refs_to("purpose")
+    purposes: tuple[str, ...] = fields.refs_to("purpose", N_("Which purposes it serves"))
     cpis: tuple[str, ...] = fields.refs_to("metric", N_("Which CPIs show it"))
 
 
@@ -47,17 +47,17 @@ class AddGoal:
 class AddMetric:
     """What is counted: a CPI what customers gain, a KPI what the company gains; health metrics watch the whole."""
 
-    kind: str = fields.one_of(*KINDS, needed=True)
+    kind: str = fields.one_of(*KINDS, label=N_("Kind of measure"), needed=True)
     name: str = fields.line(N_("What we count"), needed=True, unique=True, starred=True)
-    definition: str = fields.text(starred=True)
+    definition: str = fields.text(N_("How it is counted"), starred=True)
     unit: str = fields.line(most=40, starred=True)
     baseline: float | None = fields.number(label=N_("Today"), starred=True)
-    baseline_date: str | None = fields.day()
+    baseline_date: str | None = fields.day(N_("Today’s figure is of"))
     target: float | None = fields.number(starred=True)
-    target_date: str | None = fields.day(ahead=True)
+    target_date: str | None = fields.day(N_("Target by"), ahead=True)
     direction: str | None = fields.one_of("up", "down", label=N_("Better is"), starred=True)
     weight: float | None = fields.number(0, 100)
-    data_source: str = fields.line()
+    data_source: str = fields.line(N_("Where the figure comes from"))
     owner_role: str = fields.line(N_("Owner"))
     cadence: str = fields.line(N_("How often"))
     what_one_unit_means: str = fields.line(N_("What one unit means to the customer"), most=500)

@@ -45,10 +45,12 @@ class AddPromiseCheck:
 
     answer: str = fields.one_of("yes", "partly", "no", "dont_know", label=N_("Was the promise kept?"), needed=True)
     note: str = fields.text(N_("What they said"), most=500, starred=True)
-    heard_from: str = fields.one_of("room", "complaint", "customer", "frontline", default="room")
+    heard_from: str = fields.one_of(
+        "room", "complaint", "customer", "frontline", label=N_("Who says it"), default="room"
+    )
     promise: str | None = fields.ref_to("promise")
-    touchpoint: str | None = fields.ref_to("touchpoint")
-    concept: str | None = fields.ref_to("concept")
+    touchpoint: str | None = fields.ref_to("touchpoint", N_("Where"))
+    concept: str | None = fields.ref_to("concept", N_("About which concept"))
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _asked(db: Database) -> list[Block]:
                if row["concept"] in starting and row["status"] == "missing"]  # fmt: skip
     lacking.sort(key=lambda row: row["type"] != "budget")
     if lacking:
-        rows = [[row["text"], row["concept"], _(row["type"]), row["owner_role"]] for row in lacking[:MOST_ASKED]]
+        rows = [[row["text"], row["concept"], _(row["type"] or ""), row["owner_role"]] for row in lacking[:MOST_ASKED]]
         head = [_("What is missing"), _("For"), _("Kind"), _("From")]
         caption = _("What is missing before they can start")
         if len(lacking) > MOST_ASKED:

@@ -104,8 +104,9 @@
     if (writes && !field.value.trim()) { field.focus(); return; }
     const key = newKey();
     given.set("key", key);
-    const text = writes ? [given.get("opener"), field.value.trim()].filter(Boolean).join(" ") : "";
-    const drafts = [...form.querySelectorAll("[data-draft]")].map(({ dataset }) => dataset.draft);
+    const text = writes ? sentence(given.get("opener") ?? "", field.value.trim()) : "";
+    // how a sentence begins stays chosen for the next one
+    const drafts = [...form.querySelectorAll("[data-draft]:not([type=radio])")].map(({ dataset }) => dataset.draft);
     const sent = { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text };
     save("kept", [...kept(), writes ? sent : { ...sent, drafts }]);  // what is shown as waiting is no draft any more
     if (writes) { forget(drafts); field.value = ""; }
@@ -115,6 +116,11 @@
     send();
     if (form.dataset.keep === "leave") refresh("/phone");
   });
+
+  function sentence(opener, rest) {  // as the server will put it together
+    const begin = opener.split("…")[0].trim(), whole = rest.toLowerCase().startsWith(begin.toLowerCase());
+    return whole ? rest : `${begin} ${rest}`;
+  }
 
   // What is kept, shown: waiting, or given back with the reason
 
@@ -164,7 +170,9 @@
   function recall() {
     for (const field of document.querySelectorAll("[data-draft]")) {
       const draft = load(`draft ${field.dataset.draft}`, null);
-      if (draft !== null) field.value = draft;
+      if (draft === null) continue;
+      if (field.type === "radio") field.checked = field.value === draft;
+      else field.value = draft;
     }
     for (const form of document.querySelectorAll("form[data-steps]")) paintSteps(form);
   }
