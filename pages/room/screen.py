@@ -76,7 +76,7 @@ def picture(db) -> list[str]:
         return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
     if room.shows_thread(db):
         ways = list_ways(read_whole(db))
-        return [*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line)]
+        return [*thread_piece.threads(ways, now["page"] - 1, line), pieces.footer(line)]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
     if arriving and code and not list_activities(db):
         return [answered.joining(address_in_the_room(), code, came)]
