@@ -1,4 +1,4 @@
-"""The pages around the steps: the plan before the day, and afterwards what became of it."""
+"""The plan before the day, what is seldom done on it, and afterwards what became of it: all on the pages."""
 
 from datetime import date
 
@@ -19,10 +19,12 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     read,
     texts,
     visit,
+    write,
 )
 from workshop import agenda, closing, modes, room, store
 from workshop.steps import change_mode, promise
 from workshop.steps.promise import get_promise
+from workshop.steps.purpose import list_purposes
 
 # --- the plan ----------------------------------------------------------------------------------------------------
 
@@ -109,3 +111,29 @@ def test_a_result_once_given_is_changed_and_not_taken_away_by_a_second_click(hos
     assert at.get_by_key(judged).proto.required
     at.get_by_key(judged).set_value("stop").run()
     assert item(bus, "PC2")["decision"] == "stop"
+
+
+# --- several brands, several candidates ----------------------------------------------------------------------------
+
+
+def test_each_brand_has_a_medium_purpose_of_its_own_or_the_big_one(host, code):
+    at = visit(code, "purpose")
+    write(click(at, "write-big"), "purpose", text="So that nobody waits in the rain.")
+    assert "write-medium" in buttons(at)
+    for name in ("Vale Express", "Night Owl"):
+        write(click(at, "new-brand"), "purpose", name=name)
+    write(click(at, "write-medium-BR1"), "purpose", text="To be the fast way to work.")
+    click(at, "same-as-big-medium-BR2")
+    chosen = [(one["brand"], one["same_as"], one["status"]) for one in read(code, list_purposes, "medium")]
+    assert chosen == [("BR1", None, "chosen"), ("BR2", "P1", "chosen")], "neither takes the other's place"
+    assert not [key for key in buttons(at) if key.startswith("write-medium")]
+
+
+def test_a_level_that_has_its_purpose_takes_other_candidates_and_keeps_it_until_one_is_chosen(host, code):
+    at = visit(code, "purpose")
+    assert "new-big" not in buttons(at)
+    write(click(at, "write-big"), "purpose", text="So that nobody waits in the rain.")
+    write(click(at, "new-big"), "purpose", text="So that the valley stays a place to live.")
+    assert [one["status"] for one in read(code, list_purposes, "big")] == ["chosen", "candidate"]
+    click(at, "choose-P2")
+    assert [one["status"] for one in read(code, list_purposes, "big")] == ["candidate", "chosen"]
