@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from workshop import agenda, bundle, journal, modes, room, run_sheet, store
-from workshop.document import Bullets, Heading, Table
+from workshop.document import Bullets, Heading, Paragraph, Table
 from workshop.problems import NotFound, Rejected
 from workshop.steps import AGENDA, change_mode, create, prepare
 from workshop.steps.prepare import StartWorkshop
@@ -128,3 +128,11 @@ def test_the_run_sheet_tells_the_hours_of_both_half_days(db, do):
     assert "Silent writing 6 min" in first.rows[2][4]
     with pytest.raises(Rejected, match="“half past” is not a time such as 09:00"):
         run_sheet.document(db, "half past")
+
+
+def test_a_run_sheet_does_not_say_its_title_twice():
+    question = "What would it take for a parcel to come when we said?"
+    for title, leads in ((question, []), ("Parcels", [question])):
+        with store.open(create(StartWorkshop(title=title, scope_question=question), "host")) as db:
+            blocks = run_sheet.document(db).blocks
+        assert [one.text for one in blocks if isinstance(one, Paragraph) and one.style == "lead"] == leads

@@ -5,16 +5,18 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.room import pieces
+from pages.room import pieces, thread_piece
 from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
-from workshop import agenda, journal, room, samples, store
+from workshop import agenda, items, journal, room, samples, store
+from workshop.checks.thread import read_whole
 from workshop.step import Slips
-from workshop.steps import create, shown
+from workshop.steps import create, on_the_line, shown
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
+from workshop.thread.ways import list_ways
 
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
@@ -30,7 +32,7 @@ FAULTS = """() => {
     const parent = words.currentNode.parentElement, range = document.createRange()
     if (parent.closest('.sr')) continue
     range.selectNodeContents(words.currentNode)
-    const box = parent.closest('.slip, th, td, .main, .head, .finding, .foot').getBoundingClientRect()
+    const box = parent.closest('.slip, th, td, .main, .threads, .head, .finding, .foot').getBoundingClientRect()
     for (const line of range.getClientRects()) {
       // a line's box holds more than its letters: the face's own air above and below
       const air = line.height * .15, below = parent.closest('.foot') ? innerHeight : thread
@@ -64,7 +66,17 @@ def pictures(code: str):
                 yield f"{slug} {phase} {number}"
 
 
-def look(page: Page, server: Server, code: str) -> set[str]:
+def threads(code: str):
+    """Turns through the pages of the thread."""
+    with store.open(code) as db:
+        journal.act(db, journal.HOST, room.show_instead, room.ShowInstead("thread"), "x")
+        for number, _page in enumerate(thread_piece.pages_of(list_ways(read_whole(db)), on_the_line(db)), 1):
+            with store.change(db, journal.HOST, "x"):
+                db.execute("UPDATE room SET page = ?", [number])
+            yield f"thread {number}"
+
+
+def look(page: Page, server: Server, code: str, moves=pictures) -> set[str]:
     """Every picture of the workshop as the screen follows the room, in both sizes; gives which were seen."""
     page.goto(f"{server.url}/screen?w={code}")
     expect(page.locator(".stage")).to_be_attached()
@@ -72,7 +84,7 @@ def look(page: Page, server: Server, code: str) -> set[str]:
     seen = set()
     old = "document.querySelector('.stage').classList.add('old')"
     page.evaluate(old)
-    for where in pictures(code):
+    for where in moves(code):
         expect(page.locator(".stage:not(.old) .foot"), where).to_be_attached()
         page.evaluate(f"document.fonts.ready.then(() => {{ {old} }})")
         for size in (LAPTOP, PROJECTOR):
@@ -103,3 +115,14 @@ def test_long_words_of_any_script_stand_whole_too(chromium, server):
         journal.act(db, journal.HOST, add_promise, promise, "x")
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         look(visitor.context.new_page(), server, code)
+
+
+def test_a_purpose_with_its_thread_stands_whole_however_long_its_names(chromium, server):
+    code = finished("bus")
+    with store.open(code) as db:
+        for ref, script in {"D2": "german", "U1": "chinese", "P5": "emoji", "B1": "arabic"}.items():
+            edit = items.Edit(ref, items.get_item(db, ref)["version"], {"text": LONG[script][:200].strip()})
+            journal.act(db, journal.HOST, items.edit, edit, "x")
+    with visiting(chromium, server, reduced_motion="reduce") as visitor:
+        seen = look(visitor.context.new_page(), server, code, threads)
+    assert len(seen) > 5, "what does not stand on the page of its purpose goes on on the next one"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.finished import finished
-from workshop import items, journal, search, store
+from workshop import entries, items, journal, search, store
 from workshop.items import Archive
 from workshop.problems import NotFound
 from workshop.steps import create
@@ -48,6 +48,20 @@ def test_what_was_written_since_is_found_and_what_was_put_away_is_not(code):
     assert found("coats") == []
     store.file_of(code).unlink()
     assert found("keeping our word") == []
+
+
+def test_what_the_room_wrote_is_found_until_it_becomes_something_which_is_found_then(code):
+    act(code, entries.add_entries, entries.AddEntries("concepts", "A bench for two"))
+    assert found("bench") == [(code, "N1")]
+    into_a_card = entries.TurnEntries(("N1",), lambda db, text: add_concept(db, AddConcept(name=text)))
+    made = act(code, entries.turn, into_a_card)
+    assert found("bench") == [(code, made)]
+
+
+def test_around_the_words_no_sign_is_left_over(code):
+    act(code, add_concept, AddConcept(name="A roof", what_happens="Who waits stands in the dry."))
+    (hit,) = search.search("roof", code)
+    assert hit.around == "Who waits stands in the dry."
 
 
 def test_accents_capitals_and_signs_of_the_query_language_do_not_matter(code):

@@ -21,7 +21,8 @@ def document(db: Database, starts_at: str = "09:00") -> Document:
     """
     start, workshop = _time(starts_at), get_workshop(db)
     before, parts = parts_of(list_plan(db))
-    blocks: list[Block] = [Paragraph(workshop["scope_question"], "lead")] if workshop["scope_question"] else []
+    question = workshop["scope_question"]
+    blocks: list[Block] = [Paragraph(question, "lead")] if question not in ("", workshop["title"]) else []
     if before:
         blocks += [Heading(_("Before the day")), Bullets([f"{row['title']}: {row['prompt']}" for row in before])]
     for number, rows in enumerate(parts, 1):

@@ -129,8 +129,10 @@ def _select(noun: Noun, step: str) -> str:
     first = noun.words({name: name for name in kinds})
     others = " || ".join(f"""coalesce(nullif("{name}", '') || ' · ', '')""" for name in said if name != first)
     at = f"'{step}'" if step else '"step"'
-    return f"""SELECT ref, '{noun.table}', {at}, "{first}", {others or "''"} FROM "{noun.table}"
-        WHERE archived_at IS NULL"""
+    # what an entry became is found in its place, and can be opened
+    still = " AND became IS NULL" if noun is ENTRY else ""
+    return f"""SELECT ref, '{noun.table}', {at}, "{first}", rtrim({others or "''"}, ' ·') FROM "{noun.table}"
+        WHERE archived_at IS NULL{still}"""
 
 
 _ROWS = " UNION ALL ".join(

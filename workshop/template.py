@@ -36,6 +36,7 @@ class CarryOver:
 
 def copy(code: str, title: str, by: str, *, content: bool) -> str:
     """A new workshop with the agenda of this one, and its items with `content`. Gives the code. Raises Refusal."""
+    title = fields.accept(prepare.StartWorkshop, {"title": title})["title"]
     with store.open(code) as db:
         data = copied(bundle.read(db), content=content)
     data["session"] |= {"title": title, "parent": code if content else ""}
@@ -57,13 +58,16 @@ def copied(data: dict[str, Any], *, content: bool) -> dict[str, Any]:
 def carry_over(db: Database, command: CarryOver) -> int:
     """Gives how many items came. They keep their links to one another, not those to what stays behind.
 
-    Weights come only where nothing is weighed yet. Raises NotFound, Unreadable, or Rejected for an unknown kind.
+    Weights come only where nothing is weighed yet. Raises NotFound, Unreadable, or Rejected for an unknown kind and
+    where there is nothing new.
     """
     if command.code == prepare.get_workshop(db)["code"]:
         raise Rejected(Problem("code", _("This is the workshop itself. Choose another one.")))
     if unknown := set(command.kinds) - set(CARRIED):
         sentence = _("“{kind}” cannot be carried over.").format(kind=fields.in_short(min(unknown)))
         raise Rejected(Problem("kinds", sentence))
+    if not command.kinds:
+        raise Rejected(Problem("kinds", _("Choose what to carry over.")))
     with store.open(command.code) as other:
         rows = {table: items.list_items(other, table) for table in CARRIED}
     came: dict[str, str] = {}
@@ -82,6 +86,8 @@ def carry_over(db: Database, command: CarryOver) -> int:
                 there[words] = items.add(db, noun, _as_new(noun, row, came, weighed))
                 count += 1
             came[row["ref"]] = there[words]
+    if not count:
+        raise Rejected(Problem("kinds", _("There is nothing new: all of it is here already.")))
     return count
 
 

@@ -1,13 +1,14 @@
 """Labels, cards, lines, heads. The room's words go through st.text, always: they are only ever text."""
 
 from collections.abc import Callable
+from datetime import date
 
 import streamlit as st
 
 from pages.parts import here
 from workshop import afterwards, closing, items, palette
 from workshop.steps.opening import said_of
-from workshop.steps.promise import get_promise
+from workshop.steps.promise import get_promise, review_of
 from workshop.thread.ways import NAMES
 from workshop.words import _
 
@@ -77,8 +78,8 @@ def promise_line(step: str = "") -> None:
             st.text(kept["text"], width="stretch")
             if step:
                 _review(step)
-            elif kept["review_by"]:
-                st.caption(_("review by {day}").format(day=kept["review_by"]), width="content")
+            elif review := review_of(kept, date.today()):
+                st.caption(review, width="content")
 
 
 def _review(step: str) -> None:

@@ -29,9 +29,10 @@ def _concept(page: str, concept: dict, found: dict) -> None:
                 st.text(concept["name"], width="stretch")
             key = f"choice-{ref}-{concept['version']}"
             now = concept["status"] if concept["status"] in CHOICES else None
-            st.segmented_control(_("What becomes of {ref}?").format(ref=ref), list(CHOICES), default=now, key=key,
+            st.session_state.setdefault(key, now)
+            st.segmented_control(_("What becomes of {ref}?").format(ref=ref), list(CHOICES), key=key, required=True,
                                  format_func=lambda choice: _(CHOICES[choice]), label_visibility="collapsed",
-                                 on_change=_choose, args=(ref, key), width="content")  # fmt: skip
+                                 on_change=_choose, args=(ref, key, now), width="content")  # fmt: skip
         with st.container(key=f"feeling-{ref}"):
             st.text(_facts(concept))
         if concept["status"] == "selected":
@@ -58,10 +59,11 @@ def _facts(concept: dict) -> str:
     return " · ".join(filter(None, (*said, effort, kept))) or _("not rated")
 
 
-def _choose(ref: str, key: str) -> None:
-    choice = st.session_state[key]
-    if choice and not here.carry_out(decide, Decide(ref, choice), _("Decided about {ref}"), beside=f"decide-{ref}"):
-        st.session_state.pop(key)
+def _choose(ref: str, key: str, now: str | None) -> None:
+    """Callback: what was refused is not left standing there as if it were decided."""
+    command = Decide(ref, st.session_state[key])
+    if not here.carry_out(decide, command, _("Decided about {ref}"), beside=f"decide-{ref}"):
+        st.session_state[key] = now
 
 
 def _why(ref: str) -> None:

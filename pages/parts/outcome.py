@@ -40,13 +40,11 @@ def _judged(ref: str, name: str, result: str | None, about: str, results: list[s
         key = f"judge-{ref}-{state}"
         st.segmented_control(_("Result"), results, default=result, key=key, disabled=shut, width="content",
                              format_func=lambda one: _(afterwards.RESULTS[one]), label_visibility="collapsed",
-                             on_change=judge, args=(ref, key))  # fmt: skip
+                             required=True, on_change=judge, args=(ref, key))  # fmt: skip
 
 
 def judge(ref: str, key: str) -> None:
     result = st.session_state[key]
-    if result is None:
-        return
     if ref.startswith("E"):
         here.carry_out(afterwards.judge, afterwards.Judge(ref, result), _("Judged {ref}"))
     else:

@@ -16,7 +16,8 @@ def draw() -> None:
             with sides[place % 2]:
                 st.text_input(noun.capitalize(), now.get(noun, ""), max_chars=40, key=f"own-{noun}", placeholder=noun)
                 if problem := here.refusal_for(noun, "own-names"):
-                    st.text(problem)
+                    with st.container(key=f"problem-own-{noun}"):
+                        st.text(problem)
         st.button(_("Call them so"), key="save-own-names", on_click=save)
 
 

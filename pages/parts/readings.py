@@ -33,21 +33,25 @@ def draw() -> None:
         with st.container(key=f"feeling-{one['ref']}", horizontal=True, gap="small"):
             said = (one["date"], f"{figure(one['value'])} {courses[chosen]['unit']}", one["note"], one["source"])
             st.text(" · ".join(filter(None, said)))
+    if not closing.is_closed(here.db()):
+        _pen(chosen)
     head = [_("Metric"), _("Baseline"), _("Last"), _("Target"), _("What it says")]
     rows = [[f"{ref}  {one['name']}", figure(one["baseline"]),
              figure(one["readings"][-1]["value"]) if one["readings"] else "",
              figure(one["target"]), _(VERDICTS[one["verdict"]])]
             for ref, one in courses.items()]  # fmt: skip
     tables.draw(_("Every metric, against where it began and where it is to go"), head, rows, words=True)
-    if not closing.is_closed(here.db()):
-        with st.popover(_("A reading"), icon=":material/add:", type="tertiary"):
-            key = here.fresh("reading", "reading")
-            st.date_input(_("Date"), date.today(), key=f"{key}-date")
-            st.number_input(_("Value"), value=None, key=f"{key}-value")
-            st.text_input(_("Note"), key=f"{key}-note")
-            if problem := here.refusal_for("value", "reading"):
-                st.text(problem)
-            st.button(_("Add"), key="add-reading", on_click=read, args=(chosen, key))
+
+
+def _pen(chosen: str) -> None:
+    """A new reading of the metric that is shown."""
+    with st.popover(_("A reading of {ref}").format(ref=chosen), icon=":material/add:", type="tertiary", key="reading"):
+        key = here.fresh("reading", "reading")
+        st.date_input(_("Date"), date.today(), key=f"{key}-date")
+        st.number_input(_("Value"), value=None, key=f"{key}-value")
+        st.text_input(_("Note"), key=f"{key}-note")
+        here.show_refusal("reading")
+        st.button(_("Add"), key="add-reading", on_click=read, args=(chosen, key))
 
 
 def read(metric: str, key: str) -> None:

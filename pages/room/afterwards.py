@@ -16,7 +16,6 @@ shut = closing.is_closed(db)
 
 def draw_promise() -> None:
     st.header(_("Are we keeping our promise?"), anchor=False)
-    promise_line()
     asked = [one for one in list_activities(db, promise.STEP.slug)
              if one["prompt"] == _(promise.PROMISE_REVIEW.prompt) and one["state"] != "revealed"]  # fmt: skip
     if asked and asked[-1]["state"] == "open":
@@ -37,6 +36,7 @@ def draw_promise() -> None:
                 words(" · ".join([said, *one["words"]]), "quiet", f"said-{found.activity['id']}")
 
 
+promise_line()
 with st.container(gap=None):
     st.title(_("Afterwards"), anchor=False)
     kind = prepare.get_workshop(db)["kind"]

@@ -29,6 +29,14 @@ def pace() -> str:
     return late.format(minutes=abs(behind))
 
 
+def said(one: dict) -> str:
+    """Below the title: where the room is, what is asked, and that it is done when the day begins."""
+    if one["slug"] == now:
+        return _("the room is here")
+    before = _("prepared before the day") if not one["minutes"] and not one["is_break"] else ""
+    return " · ".join(filter(None, (one["prompt"], before)))
+
+
 def draw_step(one: dict, place: int) -> None:
     slug = one["slug"]
     with line(f"step-{slug}", horizontal=True, vertical_alignment="center", wrap=False):
@@ -42,22 +50,24 @@ def draw_step(one: dict, place: int) -> None:
         with st.container(gap=None):
             st.text(one["title"])
             with st.container(key=f"feeling-step-{slug}"):
-                st.text(_("the room is here") if slug == now else one["prompt"])
+                st.text(said(one))
         if slug in spent:
             st.caption(_("took {minutes} min").format(minutes=round(spent[slug])), width="content")
+        if one["is_break"]:
+            st.button("", icon=":material/pause:", help=_("Take this break now"), key=f"pause-{slug}", type="tertiary",
+                      on_click=here.carry_out,
+                      args=(modes.take_break, modes.TakeBreak(slug), _("Began: {ref}")))  # fmt: skip
         key = f"minutes-{slug}-{one['minutes']}"
         st.number_input(_("Minutes of {step}").format(step=here.escaped(one["title"])), 0, 1440, one["minutes"], 5,
                         key=key, label_visibility="collapsed", width=120, on_change=set_minutes,
                         args=(slug, key))  # fmt: skip
         st.caption(_("min"), width="content")
         with st.popover("", icon=":material/edit:", type="tertiary", help=_("Title and prompt"), key=f"words-{slug}"):
-            st.text_input(_("Title"), one["title"], key=f"title-{slug}")
-            st.text_area(_("Prompt"), one["prompt"], key=f"prompt-{slug}")
-            st.button(_("Save"), key=f"save-{slug}", on_click=set_words, args=(slug,))
-        if one["is_break"]:
-            st.button("", icon=":material/pause:", help=_("Take this break now"), key=f"pause-{slug}", type="tertiary",
-                      on_click=here.carry_out,
-                      args=(modes.take_break, modes.TakeBreak(slug), _("Began: {ref}")))  # fmt: skip
+            # by other keys once they are others: what was undone, or renamed elsewhere, must not be saved anew
+            title, prompt = f"title-{slug}-{one['title']}", f"prompt-{slug}-{one['prompt']}"
+            st.text_input(_("Title"), one["title"], key=title)
+            st.text_area(_("Prompt"), one["prompt"], key=prompt)
+            st.button(_("Save"), key=f"save-{slug}", on_click=set_words, args=(slug, title, prompt))
         st.button("", icon=":material/close:", help=_("Leave it out"), key=f"drop-{slug}", type="tertiary",
                   on_click=here.carry_out, args=(agenda.drop_step, DropStep(slug), _("Left {ref} out")))  # fmt: skip
 
@@ -67,8 +77,8 @@ def set_minutes(slug: str, key: str) -> None:
     here.carry_out(agenda.edit_step, EditStep(slug, minutes=st.session_state[key]), done)
 
 
-def set_words(slug: str) -> None:
-    words = EditStep(slug, st.session_state[f"title-{slug}"], st.session_state[f"prompt-{slug}"])
+def set_words(slug: str, title: str, prompt: str) -> None:
+    words = EditStep(slug, st.session_state[title], st.session_state[prompt])
     here.carry_out(agenda.edit_step, words, _("Reworded {ref}"))
 
 
@@ -76,7 +86,8 @@ def draw_length() -> None:
     """How long the workshop is, another break, and the plan on paper."""
     mode = prepare.get_workshop(db)["mode"]
     with row("xsmall"):
-        with st.popover(_(modes.MODES[mode].name), icon=":material/schedule:", type="tertiary"):
+        # another popover for another length: it closes when the plan has become that
+        with st.popover(_(modes.MODES[mode].name), icon=":material/schedule:", type="tertiary", key=f"length-{mode}"):
             st.radio(_("How long is it?"), list(modes.MODES), list(modes.MODES).index(mode), key=f"mode-{mode}",
                      format_func=lambda one: _(modes.MODES[one].name))  # fmt: skip
             st.caption(_("Minutes and breaks become those of the length; your order, titles and prompts stay."))

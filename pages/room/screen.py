@@ -9,7 +9,7 @@ from pages.house import address_in_the_room
 from pages.live import listener
 from pages.parts import here
 from pages.room import answered, pieces, thread_piece
-from workshop import joining, rehearsal, room, step, store
+from workshop import closing, joining, rehearsal, room, step, store
 from workshop.activities import Results, count_ready, get_current, list_activities
 from workshop.checks.thread import read_whole
 from workshop.problems import NotFound
@@ -25,9 +25,10 @@ RATED = (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or
 
 
 def entrance(db) -> tuple[str | None, int]:
-    """(the join code, None while the door is locked; how many have come in)."""
+    """(the join code, None while nobody can come in; how many have come in)."""
     door = joining.get_entrance(db)
-    return (None if door["locked"] else door["join_code"]), count_ready(db)[1]
+    shut = door["locked"] or closing.is_closed(db)
+    return (None if shut else door["join_code"]), count_ready(db)[1]
 
 
 def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[str]:
@@ -76,15 +77,15 @@ def picture(db) -> list[str]:
         return [answered.joining(address_in_the_room(), code, came)]
     if now["held_at"]:
         return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
+    if instead == "thread":
+        ways = list_ways(read_whole(db))
+        return [*thread_piece.threads(ways, now["page"] - 1, line), pieces.footer(line)]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
     if arriving and code and not list_activities(db):
         return [answered.joining(address_in_the_room(), code, came)]
     if now["step"] is None:
         workshop = get_workshop(db)
         return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
-    if instead == "thread":
-        ways = list_ways(read_whole(db))
-        return [*thread_piece.threads(ways, now["page"] - 1), pieces.footer(line)]
     asked = get_current(db)
     if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
         found = on_screen(db)

@@ -11,6 +11,7 @@ from pages.room.thread_piece import pages_of
 from workshop import room, second_look, store, thread
 from workshop.checks.thread import read_whole
 from workshop.coverage import list_grids
+from workshop.steps import on_the_line
 from workshop.steps.promise import get_promise
 from workshop.thread.loose import list_loose, thread_sentence
 from workshop.thread.ways import health, list_ways
@@ -76,7 +77,7 @@ def draw_on_screen() -> None:
         st.button(_("Take it off the screen"), icon=":material/desktop_access_disabled:", key="hide-thread",
                   on_click=here.carry_out,
                   args=(room.show_instead, room.ShowInstead(""), _("Took the thread off the screen")))  # fmt: skip
-        page, pages = room.get_room(db)["page"], len(pages_of(ways))
+        page, pages = room.get_room(db)["page"], len(pages_of(ways, on_the_line(db)))
         for by, icon, name in ((-1, "chevron_left", _("Page before")), (1, "chevron_right", _("Next page"))):
             st.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
                       disabled=not 1 <= page + by <= pages, on_click=here.carry_out,

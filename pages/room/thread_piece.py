@@ -1,57 +1,107 @@
 """The golden thread on the shared screen: one customer purpose over its line, from value to goal; breaks come first.
 
-The host turns from one purpose to the next. Knots stand in two rows, four to a row, so that a concept's name is read
-whole; who comes with the purpose stands above it, the promise below the thread, as on every page of the screen.
+The host turns from one purpose to the next. Knots stand in two rows, four to a row, and a long name has more of its row
+than a short one; names too long for that take more pages with fewer knots, so that every name is read whole. Who comes
+with the purpose stands above it, the promise below the thread, as on every page of the screen.
 """
 
+from bisect import bisect_left
+from dataclasses import dataclass
 from html import escape
-from math import ceil
+from itertools import count
 
 from pages.room import pieces
+from pages.room.pieces import BREATH, HEAD, LABEL, PICTURE, SANS, SMALL, WIDE, WORDS, _foot, _lines, _width
 from workshop.thread.ways import Knot, Way, health
 from workshop.words import _
 
 KNOTS = ("value", "principle", "touchpoint", "concept", "cpi", "kpi", "customer goal", "business goal")
 INKS = {"customer goal": "promise", "business goal": "promise"}
-IN_A_ROW = 4
-ROOM = 72  # u between header and footer, whatever stands below the thread
-WIDE, COLUMN = 176, 41  # u for a question, and for a knot's name
-LINE, LETTER = 1.14, 0.5  # from line to line and from letter to letter, in sizes
-QUESTION, SMALL, LABEL = 6.7, 5.4, 5
-PILL, BELOW = 8.7, 2.4  # u that a knot's ref takes, and air below the question
-MOST_LINES = 3  # of a knot's name, two where a long question leaves no room
+LAYOUTS = ((4, 2), (4, 1), (2, 1), (1, 1))  # knots in a row, rows on a page; the first in which all names stand whole
+EDGE, REF = 2.5, 22  # u kept free at the right of a name, and what a knot takes at least
+ROW = WIDE + 8 - 0.5  # u from the left margin to the right edge, rather less: a knot must not fall into the next row
+LINE = 1.16  # from line to line, in sizes
+PILL, BELOW, AIR = 8.7, 2.4, 2  # u that a knot's ref takes, and air below the question and between rows
+GAP = 9  # u that a break takes from the sentence behind it
 
 
-def pages_of(ways: list[Way]) -> list[list[Way]]:
-    """One way to a page, those that break first; always at least one page."""
-    return [[way] for way in sorted(ways, key=lambda way: way.whole)] or [[]]
+@dataclass(frozen=True)
+class Row:
+    """Knots beside one another: where they stand on the line, how wide each is in u, and the lines of their names."""
+
+    knots: range
+    widths: list[float]
+    lines: int
 
 
-def threads(ways: list[Way], page: int = 0) -> list[str]:
+@dataclass(frozen=True)
+class Page:
+    """What of a way stands together."""
+
+    way: Way
+    rows: list[Row]
+
+
+def pages_of(ways: list[Way], below: str = "") -> list[Page]:
+    """A way to a page, or to several where its names are long; those that break first. `below` is on the footer."""
+    room = PICTURE[1] - HEAD - _foot(below) - BREATH
+    return [page for way in sorted(ways, key=lambda way: way.whole) for page in _pages_of(way, room)]
+
+
+def threads(ways: list[Way], page: int = 0, below: str = "") -> list[str]:
     """Header and main part; a page beyond the last one shows the last."""
-    pages = pages_of(ways)
+    pages = pages_of(ways, below)
     page = min(page, len(pages) - 1)
     said = _("{page} of {pages}").format(page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
-    strands = "".join(map(_strand, pages[page]))
-    return [pieces.header(health(ways), pages=said), f'<main class="threads">{strands}</main>']
+    strand = _strand(pages[page]) if pages else ""
+    return [pieces.header(health(ways), pages=said), f'<main class="threads">{strand}</main>']
 
 
-def _lines(text: str, size: float, wide: float) -> int:
-    return ceil(len(text) * LETTER * size / wide)
+def _pages_of(way: Way, room: float) -> list[Page]:
+    last, pages = len(_on_the_line(way)), []
+    for in_a_row, most in LAYOUTS:
+        rows = [_row(way, range(first, min(first + in_a_row, last))) for first in range(0, last, in_a_row)]
+        pages = [Page(way, rows[first : first + most]) for first in range(0, len(rows), most)]
+        if all(_high(page) <= room for page in pages):
+            break
+    return pages
+
+
+def _high(page: Page) -> float:
+    """How high the question and the rows of knots below it are, in u; rather too much."""
+    return _above(page.way) + sum(PILL + row.lines * LABEL * LINE + AIR for row in page.rows)
+
+
+def _row(way: Way, knots: range) -> Row:
+    """As few lines as names can take side by side; alike in width where that takes no more lines."""
+    line = _on_the_line(way)
+    said = [(line[place].gap, GAP + EDGE) if line[place].row is None else (_name(line[place]), EDGE) for place in knots]
+    even = ROW / len(knots)
+    for lines in count(1):
+        narrow = [_narrowest(text, lines, beside, even) for text, beside in said]
+        if max(narrow) <= even:
+            return Row(knots, [even] * len(knots), lines)
+        if sum(narrow) <= ROW:
+            more = (ROW - sum(narrow)) / len(knots)
+            return Row(knots, [wide + more for wide in narrow], lines)
+    raise AssertionError("with enough lines every name is as narrow as its place")
+
+
+def _narrowest(text: str, lines: int, beside: float, even: float) -> float:
+    """The smallest width in u, from that of the longest word on, in which the name takes no more than these lines."""
+    size = LABEL * SANS
+    least = min(max([REF, *(_width(word) * size / 0.98 + beside for word in text.split())]), even)
+    wider = range(round(ROW - least) + 1)
+    return least + bisect_left(wider, -lines, key=lambda more: -_lines(text, (least + more - beside) / size))
+
+
+def _above(way: Way) -> float:
+    labels = bool(way.at("segment").row) + bool(_elsewhere(way))
+    return _lines(way.purpose["text"], WIDE / _size(way)) * _size(way) * LINE + labels * LABEL * LINE + BELOW
 
 
 def _size(way: Way) -> float:
-    return QUESTION if _lines(way.purpose["text"], QUESTION, WIDE) == 1 else SMALL
-
-
-def _names(way: Way, knots: list[Knot]) -> int:
-    """How many lines a knot's name may take; what is said above rather takes too much."""
-    labels = bool(way.at("segment").row) + bool(_elsewhere(way))
-    above = _lines(way.purpose["text"], _size(way), WIDE) * _size(way) * LINE + labels * LABEL * LINE + BELOW
-    rows = [knots[place : place + IN_A_ROW] for place in range(0, len(knots), IN_A_ROW)]
-    names = [min(MOST_LINES, max(_lines(_name(knot), LABEL, COLUMN) for knot in row)) for row in rows]
-    high = sum(PILL + lines * LABEL * LINE + 2 for lines in names)
-    return MOST_LINES if above + high <= ROOM else MOST_LINES - 1
+    return WORDS if _lines(way.purpose["text"], WIDE / WORDS) == 1 else SMALL
 
 
 def _name(knot: Knot) -> str:
@@ -69,29 +119,26 @@ def _elsewhere(way: Way) -> str:
     return " ".join(gap for gap in way.gaps if gap not in there)
 
 
-def _strand(way: Way) -> str:
+def _strand(page: Page) -> str:
+    way = page.way
     who = way.at("segment").row
     above = f'<p class="who">{escape(who["name"])}</p>' if who else ""
     why = f'<span class="why">{escape(_elsewhere(way))}</span>' if _elsewhere(way) else ""
     question = f'<h2 class="room" style="--size:{_size(way)}">{escape(way.purpose["text"])}{why}</h2>'
-    knots = _on_the_line(way)
-    style = f"--names:{_names(way, knots)}"
-    return f'<section class="strand">{above}{question}<ol style="{style}">{"".join(_drawn(knots))}</ol></section>'
+    return f'<section class="strand">{above}{question}<ol>{_drawn(page)}</ol></section>'
 
 
-def _drawn(knots: list[Knot]) -> list[str]:
-    """The knots up to the first that is missing, there what is missing, and what hangs loose behind it.
-
-    The last one takes what is left of its row, so that the line reaches the edge.
-    """
-    out, torn, rest = [], False, -len(knots) % IN_A_ROW
-    for place, knot in enumerate(knots, 1):
-        wide = f' style="grid-column:span {rest + 1}"' if rest and place == len(knots) else ""
-        shape = f"{INKS.get(knot.noun, knot.noun)} loose" if torn else INKS.get(knot.noun, knot.noun)
-        if knot.row:
-            ref = f'<span class="ref">{escape(knot.row["ref"])}</span>'
-            out.append(f'<li class="{shape}"{wide}>{ref}<span class="t">{escape(_name(knot))}</span></li>')
-        else:
-            out.append(f'<li class="gap"{wide}><span class="t">{escape(knot.gap)}</span></li>')
-            torn = True
-    return out
+def _drawn(page: Page) -> str:
+    """The knots up to the first that is missing, there what is missing, and what hangs loose behind it."""
+    line = _on_the_line(page.way)
+    torn = next((place for place, knot in enumerate(line) if not knot.row), len(line))
+    out = []
+    for row in page.rows:
+        for place, wide in zip(row.knots, row.widths, strict=True):
+            knot, begins = line[place], " begins" * (place == row.knots[0])
+            shape = INKS.get(knot.noun, knot.noun) + " loose" * (place > torn) if knot.row else "gap"
+            ref = f'<span class="ref">{escape(knot.row["ref"])}</span>' if knot.row else ""
+            words = escape(_name(knot) if knot.row else knot.gap)
+            style = f"--wide:{wide:.1f};--names:{row.lines}"
+            out.append(f'<li class="{shape}{begins}" style="{style}">{ref}<span class="t">{words}</span></li>')
+    return "".join(out)

@@ -63,7 +63,7 @@ with left:
     if others:
         st.markdown(f"**{_('Candidates')}** :small[{len(others)}]")
         for one in others:
-            with line(one["ref"], horizontal=True, wrap=False):
+            with line(one["ref"], horizontal=True, wrap=False, vertical_alignment="center"):
                 handle(one["ref"], editor.open_item, PAGE, one["ref"])
                 st.text(one["text"], width="stretch")
                 st.caption(_(one["status"]), width="content")

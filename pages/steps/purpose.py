@@ -46,24 +46,34 @@ def place(level: str, name: str, role: str) -> None:
             if one["why"]:
                 words(one["why"], "quiet-line", f"why-{one['ref']}")
             findings.chips(PAGE, one["ref"], found)
-    if not chosen:
-        with card(f"no-{level}", height="stretch", gap="small"):
-            st.markdown(f"**{name}** :small[{role}]")
-            empty(_("Why do we exist beyond money? … so that …") if level == "big" else _("In their lives, we are …"))
-            with row("xsmall"):
-                st.button(_("Write it"), key=f"write-{level}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                          kwargs={"level": level, "status": "chosen"})  # fmt: skip
-                big = next((one for one in levels["big"] if one["status"] == "chosen"), None)
-                if level == "medium" and big:
-                    same = AddPurpose(level="medium", text=big["text"], same_as=big["ref"], status="chosen")
-                    st.button(_("Same as the big one"), key="same-as-big", on_click=here.carry_out,
-                              args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
+    several = level == "medium" and len(brands) > 1
+    for brand in brands if several else [] if chosen else [None]:
+        if brand not in {one["brand"] for one in chosen}:
+            to_write(level, name, role, brand)
+
+
+def to_write(level: str, name: str, role: str, brand: str | None) -> None:
+    """A level, or with several brands one of them, that has no purpose yet."""
+    at = f"{level}-{brand}" if brand else level
+    with card(f"no-{at}", height="stretch", gap="small"):
+        st.markdown(f"**{name}** :small[{role}]")
+        if brand:
+            st.text(brands[brand])
+        empty(_("Why do we exist beyond money? … so that …") if level == "big" else _("In their lives, we are …"))
+        with row("xsmall"):
+            st.button(_("Write it"), key=f"write-{at}", on_click=editor.open_new, args=(PAGE, "purpose"),
+                      kwargs={"level": level, "status": "chosen", "brand": brand})  # fmt: skip
+            big = next((one for one in levels["big"] if one["status"] == "chosen"), None)
+            if level == "medium" and big:
+                same = AddPurpose(level="medium", text=big["text"], same_as=big["ref"], brand=brand, status="chosen")
+                st.button(_("Same as the big one"), key=f"same-as-big-{at}", on_click=here.carry_out,
+                          args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
 
 
 def candidates() -> None:
     for one in levels["big"] + levels["medium"]:
         if one["status"] != "chosen":
-            with line(one["ref"], horizontal=True, wrap=False):
+            with line(one["ref"], horizontal=True, wrap=False, vertical_alignment="center"):
                 handle(one["ref"], editor.open_item, PAGE, one["ref"])
                 st.text(one["text"], width="stretch")
                 st.caption(f"{_(one['level'])}, {_(one['status'])}", width="content")
@@ -124,9 +134,13 @@ with left:
                 empty(_("What do they come for? Begin with one of the four openers."))
     with row("xsmall"):
         group = _("Another group of customers") if segments else _("Name a group of customers")
-        for table, name in (("segment", group), ("brand", _("Another brand"))):
-            st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
-                      args=(PAGE, table))  # fmt: skip
+        others = {"segment": (group, "segment", {}), "brand": (_("Another brand"), "brand", {})}
+        for level, name in (("big", _("A big candidate")), ("medium", _("A medium candidate"))):
+            if levels[level]:
+                others[level] = name, "purpose", {"level": level}
+        for key, (name, table, preset) in others.items():
+            st.button(name, icon=":material/add:", type="tertiary", key=f"new-{key}", on_click=editor.open_new,
+                      args=(PAGE, table), kwargs=preset)  # fmt: skip
     mattering.draw(PAGE, [one for one in levels["small"] if one["status"] != "parked"])
     written.draw(PAGE)
     findings.put_aside("purpose", "segment")

@@ -1,6 +1,7 @@
 """Step 5: one sentence to somebody today, that a customer could check."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlite_utils import Database
@@ -56,6 +57,15 @@ def tests_of(promise: dict[str, Any]) -> list[tuple[str, str]]:
     """(name, text) of what a customer could check, in the order in which it is asked. Empty ones are left out."""
     tests = ((_("Kept when"), "kept_when"), (_("Broken when"), "broken_when"), (_("When we fail"), "when_we_fail"))
     return [(name, promise[field]) for name, field in tests if promise[field]]
+
+
+def review_of(promise: dict[str, Any], today: date) -> str:
+    """By when the promise is to be looked at again, or that this day is over; '' without a day. Pure."""
+    day = promise["review_by"]
+    if not day:
+        return ""
+    said = _("review was due on {day}") if day < today.isoformat() else _("review by {day}")
+    return said.format(day=day)
 
 
 def shown(db: Database) -> Statement | Slips | None:

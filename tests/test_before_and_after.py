@@ -1,0 +1,139 @@
+"""The plan before the day, what is seldom done on it, and afterwards what became of it: all on the pages."""
+
+from datetime import date
+
+import pytest
+
+from pages.room.screen import picture
+from tests.test_method_pages import keys
+from tests.test_pages import (  # noqa: F401  some are fixtures
+    bus,
+    buttons,
+    captions,
+    click,
+    do,
+    everything_said,
+    host,
+    item,
+    newest,
+    read,
+    texts,
+    visit,
+    write,
+)
+from workshop import agenda, closing, modes, room, store
+from workshop.steps import change_mode, promise
+from workshop.steps.promise import get_promise
+from workshop.steps.purpose import list_purposes
+
+# --- the plan ----------------------------------------------------------------------------------------------------
+
+
+def test_words_that_were_undone_are_not_saved_again_with_the_next_prompt(host, code):
+    at = visit(code, "plan")
+    title, prompt = (next(key for key in keys(at) if key.startswith(f"{name}-promise")) for name in ("title", "prompt"))
+    at.get_by_key(title).set_value("Our word").run()
+    click(at, "save-promise")
+    click(at, "undo")
+    title, prompt = (next(key for key in keys(at) if key.startswith(f"{name}-promise")) for name in ("title", "prompt"))
+    assert at.get_by_key(title).value == "Promise"
+    at.get_by_key(prompt).set_value("What will we be held to?").run()
+    click(at, "save-promise")
+    row = next(one for one in read(code, agenda.list_agenda) if one["slug"] == "promise")
+    assert (row["title"], row["prompt"]) == ("Promise", "What will we be held to?")
+
+
+def test_the_plan_says_what_is_done_when_the_day_begins(host, code):
+    do(code, change_mode, modes.ChangeMode("short"))
+    said = texts(visit(code, "plan"))
+    assert "Which rules will decide for us? · prepared before the day" in said
+    assert "What do we promise today?" in said, "23 minutes of the day are its own"
+
+
+# --- a closed workshop, and the thread before anything has begun ---------------------------------------------------
+
+
+def test_a_decision_that_a_closed_workshop_refuses_is_said_and_not_left_standing(host, bus):
+    do(bus, closing.close_workshop, closing.CloseWorkshop())
+    at = visit(bus, "commitment")
+    choice = at.get_by_key(next(key for key in keys(at) if key.startswith("choice-E1-")))
+    choice.set_value("parked").run()
+    assert "This workshop is closed. Open it again to change something." in texts(at)
+    assert at.get_by_key(choice.key).value == "selected"
+    assert item(bus, "E1")["status"] == "selected"
+
+
+def test_nobody_is_invited_into_a_closed_workshop(bus):
+    do(bus, room.go_to, room.GoTo("promise"))
+    with store.open(bus) as db:
+        assert "Join" in "".join(picture(db))
+    do(bus, closing.close_workshop, closing.CloseWorkshop())
+    with store.open(bus) as db:
+        assert "Join" not in "".join(picture(db))
+
+
+@pytest.mark.parametrize("step", [None, "opening"])
+def test_the_room_sees_the_thread_also_before_the_first_step_has_begun(bus, step):
+    if step:
+        do(bus, room.go_to, room.GoTo(step))
+    do(bus, room.show_instead, room.ShowInstead("thread"))
+    with store.open(bus) as db:
+        assert "5 of 5 customer purposes have a whole thread." in "".join(picture(db))
+
+
+# --- afterwards --------------------------------------------------------------------------------------------------
+
+
+def test_a_reading_belongs_to_the_metric_that_is_shown_and_a_missing_value_is_asked_for(host, bus):
+    at = visit(bus, "afterwards")
+    at.selectbox(key="course").set_value("C3").run()
+    assert "A reading of C3" in everything_said(at)
+    before = newest(bus, "reading")
+    click(at, "add-reading")
+    assert "Write something under “Value”." in texts(at)
+    assert newest(bus, "reading") == before
+    value = next(key for key in keys(at) if key.startswith("reading-") and key.endswith("-value"))
+    at.get_by_key(value).set_value(8.1).run()
+    click(at, "add-reading")
+    assert (newest(bus, "reading")["metric"], newest(bus, "reading")["value"]) == ("C3", 8.1)
+
+
+def test_a_review_of_the_promise_whose_day_is_over_is_said_to_be_due(bus):
+    kept = read(bus, get_promise) | {"review_by": "2026-10-01"}
+    assert promise.review_of(kept, date(2026, 10, 1)) == "review by 2026-10-01"
+    assert promise.review_of(kept, date(2026, 10, 2)) == "review was due on 2026-10-01"
+    assert promise.review_of(kept | {"review_by": None}, date(2026, 10, 2)) == ""
+
+
+def test_a_result_once_given_is_changed_and_not_taken_away_by_a_second_click(host, bus):
+    at = visit(bus, "afterwards")
+    judged = next(key for key in keys(at) if key.startswith("judge-PC2"))
+    assert at.get_by_key(judged).proto.required
+    at.get_by_key(judged).set_value("stop").run()
+    assert item(bus, "PC2")["decision"] == "stop"
+
+
+# --- several brands, several candidates ----------------------------------------------------------------------------
+
+
+def test_each_brand_has_a_medium_purpose_of_its_own_or_the_big_one(host, code):
+    at = visit(code, "purpose")
+    write(click(at, "write-big"), "purpose", text="So that nobody waits in the rain.")
+    assert "write-medium" in buttons(at)
+    for name in ("Vale Express", "Night Owl"):
+        write(click(at, "new-brand"), "purpose", name=name)
+    write(click(at, "write-medium-BR1"), "purpose", text="To be the fast way to work.")
+    click(at, "same-as-big-medium-BR2")
+    chosen = [(one["brand"], one["same_as"], one["status"]) for one in read(code, list_purposes, "medium")]
+    assert chosen == [("BR1", None, "chosen"), ("BR2", "P1", "chosen")], "neither takes the other's place"
+    assert not [key for key in buttons(at) if key.startswith("write-medium")]
+
+
+def test_a_level_that_has_its_purpose_takes_other_candidates_and_keeps_it_until_one_is_chosen(host, code):
+    at = visit(code, "purpose")
+    assert "new-big" not in buttons(at)
+    write(click(at, "write-big"), "purpose", text="So that nobody waits in the rain.")
+    write(click(at, "new-big"), "purpose", text="So that the valley stays a place to live.")
+    assert [one["status"] for one in read(code, list_purposes, "big")] == ["chosen", "candidate"]
+    click(at, "choose-P2")
+    assert [one["status"] for one in read(code, list_purposes, "big")] == ["candidate", "chosen"]
