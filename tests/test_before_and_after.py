@@ -90,7 +90,7 @@ def test_a_reading_belongs_to_the_metric_that_is_shown_and_a_missing_value_is_as
     assert "A reading of C3" in everything_said(at)
     before = newest(bus, "reading")
     click(at, "add-reading")
-    assert "Write something under “Value”." in texts(at)
+    assert "Write something under “It stood at”." in texts(at)
     assert newest(bus, "reading") == before
     value = next(key for key in keys(at) if key.startswith("reading-") and key.endswith("-value"))
     at.get_by_key(value).set_value(8.1).run()

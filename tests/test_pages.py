@@ -1164,7 +1164,7 @@ def test_the_plan_is_changed_while_the_room_works(host, code):
     click(at, "drop-ranking")
     assert "ranking" not in [row["slug"] for row in read(code, agenda.list_agenda)]
     click(at, "take-ranking")
-    at.get_by_key("title-promise").set_value("Brand *promise*")
+    at.get_by_key("title-promise-Promise").set_value("Brand *promise*")
     click(at, "save-promise")
     at.get_by_key("minutes-promise-35").set_value(20).run()
     row = next(row for row in read(code, agenda.list_agenda) if row["slug"] == "promise")
@@ -1244,7 +1244,7 @@ def test_an_unfit_copy_is_refused_and_makes_no_file(host, bus, library):
     at = visit(None)
     at.get_by_key(f"copy-{bus}-title").set_value("  ")
     click(at, f"copy-{bus}")
-    refused_once(at, "session: Write something under “Title”.")
+    refused_once(at, "Write something under “Title”.")
     assert len(list(library.glob("*.sqlite"))) == 1
 
 
@@ -1271,7 +1271,7 @@ def test_readings_results_and_states_are_noted_afterwards(host, bus):
     at.selectbox(key="course").set_value("C2").run()
     key = fresh(at, "reading")
     click(at, "add-reading")
-    assert "Write something under “Value”." in texts(at)
+    assert "Write something under “It stood at”." in texts(at)
     at.get_by_key(f"{key}-value").set_value(72.5)
     click(at, "add-reading")
     readings = [(row["metric"], row["value"]) for row in read(bus, items.list_items, "reading")]

@@ -47,8 +47,8 @@ def _pen(chosen: str) -> None:
     """A new reading of the metric that is shown."""
     with st.popover(_("A reading of {ref}").format(ref=chosen), icon=":material/add:", type="tertiary", key="reading"):
         key = here.fresh("reading", "reading")
-        st.date_input(_("Date"), date.today(), key=f"{key}-date")
-        st.number_input(_("Value"), value=None, key=f"{key}-value")
+        st.date_input(_("On which day"), date.today(), key=f"{key}-date")
+        st.number_input(_("It stood at"), value=None, key=f"{key}-value")
         st.text_input(_("Note"), key=f"{key}-note")
         here.show_refusal("reading")
         st.button(_("Add"), key="add-reading", on_click=read, args=(chosen, key))
