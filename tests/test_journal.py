@@ -15,9 +15,19 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlite_utils.utils import sqlite3
 
 from workshop import items, journal, people, store
+from workshop.activities import (
+    AddAnswer,
+    OpenActivity,
+    RevealActivity,
+    add_answer,
+    get_current,
+    open_activity,
+    reveal_activity,
+)
 from workshop.activities.rate import RateImpact, list_ratings, rate_impact
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Refusal, Rejected
+from workshop.room import AddMinutes, GoTo, add_minutes, go_to
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, MakeCard, add_concept, make_card
 from workshop.steps.ideas import AddIdea, add_idea
@@ -260,12 +270,12 @@ def test_everybody_undoes_what_they_did_themselves(db, do):
     ]
 
 
-def test_undo_passes_over_the_room_that_followed(db, do):
+def test_undo_passes_over_a_page_that_was_turned(db, do):
     do(add_purpose, small("I want to be told"))
-    with store.change(db, "host", "Went to Promise", kind="follow"):
-        db.execute("UPDATE room SET step = 'promise'")
+    with store.change(db, "host", "Turned to page 2", kind="follow"):
+        db.execute("UPDATE room SET page = 2")
     assert journal.undo(db).what == "AddPurpose P1"
-    assert db.execute("SELECT step FROM room").fetchone() == ("promise",)
+    assert db.execute("SELECT page FROM room").fetchone() == (2,)
 
 
 def test_a_row_that_somebody_changed_since_stays_and_the_refusal_names_who(db, do):
@@ -280,6 +290,31 @@ def test_a_row_that_somebody_changed_since_stays_and_the_refusal_names_who(db, d
     journal.undo(db, "host Ben", whose="host Ben")
     journal.undo(db)  # the row is again what that action left
     assert items.get_item(db, "P1")["text"] == "I want to be told"
+
+
+def test_only_what_can_be_taken_back_is_offered(db, do):
+    person = do(people.add_participant, people.AddParticipant(alias="Ana"), by="room")
+    do(go_to, GoTo("purpose"))
+    asked = do(open_activity, OpenActivity(step="purpose", kind="write", prompt="What?", minutes=4))
+    assert journal.next_undo(db).what == "OpenActivity 1", "nobody has answered yet"
+    do(add_answer, AddAnswer(asked, person, "to be told"), by="room")
+    assert journal.next_undo(db) is None, "an answer hangs on what was opened"
+    do(add_minutes, AddMinutes(1))
+    assert journal.next_undo(db).what == "AddMinutes 1"
+    do(reveal_activity, RevealActivity(asked))
+    assert journal.next_undo(db) is None, "neither the reveal nor the clock before it comes back"
+    do(add_purpose, small("I want to be told"))
+    assert journal.undo(db).what == "AddPurpose P1"
+    assert get_current(db)["state"] == "revealed"
+
+
+def test_what_another_host_has_changed_since_is_not_offered(db, do):
+    do(add_purpose, small("I want to be told"))
+    do(items.edit, reworded(db, "P1", "I want to be told early"), by="host Ben")
+    assert journal.next_undo(db) is None
+    assert journal.next_undo(db, "host Ben").what == "Edit P1"
+    journal.undo(db, "host Ben", whose="host Ben")
+    assert journal.next_undo(db).what == "AddPurpose P1"
 
 
 def test_undo_never_leaves_half_an_action_undone(room, do):

@@ -67,10 +67,22 @@ def _whose(by: str | None) -> str:
 
 
 def next_undo(db: Database, by: str | None = HOST) -> Done | None:
-    """The action that an undo by this person would take back; `by` None means any host's. None: there is none.
+    """The action that an undo by this person would take back; `by` None means any host's.
 
-    Undo stops at the last migration: older changes were logged from tables of another shape.
+    None: there is none, or others have changed since what it left, or something hangs on that.
     """
+    last = _last(db, by)
+    return last if last and _stands(db, last) else None
+
+
+def next_redo(db: Database, by: str | None = HOST) -> Done | None:
+    """The action that a redo would bring back: the last one undone, unless something new was done since."""
+    undone = _last_undone(db, by)
+    return undone if undone and _stands(db, undone) else None
+
+
+def _last(db: Database, by: str | None) -> Done | None:
+    """What stands of this person's, and was done since the last migration: older changes were of another shape."""
     return _one(
         db,
         f"kind = 'do' AND migration = :now AND {_whose(by)} AND {_STANDS}",
@@ -78,8 +90,7 @@ def next_undo(db: Database, by: str | None = HOST) -> Done | None:
     )
 
 
-def next_redo(db: Database, by: str | None = HOST) -> Done | None:
-    """The action that a redo would bring back: the last one undone, unless something new was done since."""
+def _last_undone(db: Database, by: str | None) -> Done | None:
     newest = db.execute(
         f"SELECT coalesce(max(id), 0) FROM journal WHERE kind = 'do' AND {_whose(by)}", {"by": by}
     ).fetchone()[0]
@@ -113,13 +124,13 @@ def undo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
     Raises NotFound when there is nothing to undo, Conflict when a row has been changed since.
     """
     words = _("Undid: {what}"), _("There is nothing to undo."), _("“{what}” cannot be undone: {why}")
-    return _turn(db, by, "undo", lambda: next_undo(db, whose), *words)
+    return _turn(db, by, "undo", lambda: _last(db, whose), *words)
 
 
 def redo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
     """Brings back what the last undo took away. Raises NotFound or Conflict as `undo` does."""
     words = _("Did again: {what}"), _("There is nothing to redo."), _("“{what}” cannot be done again: {why}")
-    return _turn(db, by, "redo", lambda: next_redo(db, whose), *words)
+    return _turn(db, by, "redo", lambda: _last_undone(db, whose), *words)
 
 
 def _turn(
@@ -148,22 +159,62 @@ def _latest(db: Database, number: int) -> int:
     return db.execute("SELECT coalesce(max(id), ?) FROM journal WHERE of = ?", [number, number]).fetchone()[0]
 
 
-def _reverse(db: Database, number: int) -> None:
-    """Puts back, last change first, what this journal row changed."""
+def _changes(db: Database, number: int) -> list[tuple[str, int, dict | None, dict | None]]:
+    """(table, row, before, after) of what this journal row changed, last change first."""
     # a pen stays: whose it is, is not journalled, and would be lost with it
-    changes = db.execute(
+    rows = db.execute(
         """SELECT "table", row, old, new FROM change WHERE journal = ? AND "table" <> 'pen' ORDER BY id DESC""",
         [number],
-    ).fetchall()
+    )
+    return [(table, row, _read(old), _read(new)) for table, row, old, new in rows.fetchall()]
+
+
+def _left(db: Database, changes: list) -> dict[tuple[str, int], dict | None] | None:
+    """The rows as they are now, or None where one is not what these changes left."""
     now: dict[tuple[str, int], dict | None] = {}
     for table, row, _old, new in changes:
         if (table, row) not in now:
             now[table, row] = _state(db, table, row)
-            if _words(now[table, row]) != _words(_read(new)):
-                raise _ChangedSince
+            if _words(now[table, row]) != _words(new):
+                return None
+    return now
+
+
+def _stands(db: Database, action: Done) -> bool:
+    """Whether all that an action changed is still what it left, and nothing hangs on the rows that would go."""
+    changes = _changes(db, _latest(db, action.number))
+    now = _left(db, changes)
+    if now is None:
+        return False
+    first = {(table, row): old for table, row, old, _new in changes}  # the last change comes first, so the first stays
+    made = [place for place, old in first.items() if old is None and now[place]]
+    return not any(_hangs_on(db, table, now[table, row], now) for table, row in made)
+
+
+def _hangs_on(db: Database, table: str, state: dict, changed: dict[tuple[str, int], dict | None]) -> bool:
+    """Whether a row points at this one that is not among those which the same action changed."""
+    pointing = db.execute(
+        """SELECT child.name, key."from", coalesce(key."to", 'id')
+        FROM sqlite_master AS child, pragma_foreign_key_list(child.name) AS key
+        WHERE child.type = 'table' AND key."table" = ? AND key.on_delete <> 'CASCADE'""",
+        [table],
+    ).fetchall()
+    return any(
+        db.execute(f'SELECT count(*) FROM "{child}" WHERE "{name}" = ?', [state[to]]).fetchone()[0]
+        > sum(other == child and row is not None and row[name] == state[to] for (other, _id), row in changed.items())
+        for child, name, to in pointing
+    )
+
+
+def _reverse(db: Database, number: int) -> None:
+    """Puts back, last change first, what this journal row changed."""
+    changes = _changes(db, number)
+    now = _left(db, changes)
+    if now is None:
+        raise _ChangedSince
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table, row, old, _new in changes:
-        now[table, row] = _put_back(db, table, row, now[table, row], _read(old))
+        now[table, row] = _put_back(db, table, row, now[table, row], old)
 
 
 def _read(state: str | None) -> dict | None:
