@@ -24,7 +24,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from workshop import hosts, store
+from workshop import hosts, journal, store
 from workshop.words import _, language
 
 HEADER = "X-Throughline-Role"
@@ -93,6 +93,11 @@ def session(given: Mapping[str, str] | None = None) -> str | None:
     """What `hosts.withdraw` needs to end this session; None at the machine itself, which needs no session."""
     found = _claim(given)
     return found[1] if found else None
+
+
+def giver(given: Mapping[str, str] | None = None) -> str:
+    """Who gives the commands of this browser, as the journal has it: each co-host's browser is a host of its own."""
+    return f"{journal.HOST} {session(given)[:4]}" if role(given) == "cohost" else journal.HOST
 
 
 def screen_link(address: str, code: str, secret: str, page: str = "/screen") -> str:

@@ -91,7 +91,6 @@ def draw_for_host() -> None:
         if slug != "screen":
             rehearsing.band()
         if slug in agenda:
-            here.follow(slug)
             sidebar.draw(slug)
         elif slug in ("plan", "thread", "afterwards", "summary", "history"):
             sidebar.draw_always()

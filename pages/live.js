@@ -7,7 +7,7 @@ const ANSWERS = 2000;      // ms between two runs for answers alone
 const LOST = 10000;        // ms without connection until the page says so
 const LEAVING = 2500;      // ms after a click that may lead to another page, in which a run would call the old one back
 const TWICE = 600;         // ms in which a second press of the next move is a double click
-const UNHEARD = 5000;      // ms in which the same move is not made again, because the page may not have drawn it yet
+const UNHEARD = 5000;      // ms in which the same move of a page is not made again, because the page may not have drawn it yet
 const PATIENCE = 10000;    // ms that a field to be written in may take to be drawn
 const RETRY = [1000, 2000, 4000, 8000, 10000];
 
@@ -22,7 +22,8 @@ window.addEventListener("keydown", ({ altKey }) => { if (altKey) left = Date.now
 // What follows a move takes its place under the finger: a second press is meant for the first, and must not reveal
 let pressed = -UNHEARD, move = "";
 function again({ timeStamp }) {  // of the finger, however late a busy page hears of it
-  const name = document.querySelector(".st-key-move button")?.textContent ?? "", since = timeStamp - pressed;
+  const name = location.pathname + document.querySelector(".st-key-move button")?.textContent;
+  const since = timeStamp - pressed;
   if (since < TWICE || (since < UNHEARD && name === move)) return true;
   pressed = timeStamp;
   move = name;

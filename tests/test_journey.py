@@ -119,7 +119,7 @@ def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
         fill(page, "purpose", Purpose=f"{opener} {rest}")
         told(page, f"Added P{number}")
 
-    for name in ("Open: 35 min", "Reveal", "Next: Promise"):
+    for name in ("Bring the room here", "Open: 35 min", "Reveal", "Next: Promise"):
         move(page, name)
     prompt(page, "What do we promise today?")
     promise = "If we say a bus is coming, it comes, or we get you there."
@@ -258,13 +258,14 @@ def test_the_shared_screen_follows_at_once_and_shows_only_what_is_revealed(visit
     prompt(host, "What do people come to us for?")
     screen = beside.open(f"/screen?w={code}")
     shown = screen.locator(".screen")
-    expect(shown).to_contain_text("What do people come to us for?")
+    expect(shown).to_contain_text("Come in with your phone")
     screen.evaluate("window.untouched = true")
     expect(screen.get_by_test_id("stSidebar")).not_to_be_visible()
 
-    settled(host)
     at_once = {"timeout": 2000}
-    host.get_by_role("button", name="Open: 35 min").click()
+    settled(host).get_by_role("button", name="Bring the room here").click()
+    expect(shown).to_contain_text("What do people come to us for?", **at_once)
+    move(host, "Open: 35 min")
     expect(shown.get_by_text("in silence").first).to_be_visible(**at_once)
     expect(shown).to_contain_text("35 minutes", **at_once)
     write(host, "purpose", host.get_by_role("button", name="I need…"), Purpose="I need to know whether it comes.")
@@ -279,7 +280,14 @@ def test_the_shared_screen_follows_at_once_and_shows_only_what_is_revealed(visit
 
     settled(host)
     turn_to(host, "Concepts")
+    prompt(host, "How might we keep our promise here?")
+    expect(settled(host).get_by_text("Only you see this page. The room is at Purpose.")).to_be_visible()
+    assert "What do people come to us for?" in shown.inner_text(), "where the host looks is nobody else's business"
+    host.get_by_role("button", name="Bring the room here").click()
     expect(shown).to_contain_text("How might we keep our promise here?", **at_once)
+    for name in ("Open", "Reveal", "Next: Ranking"):
+        move(host, name)
+    expect(shown).to_contain_text("Which concepts move what we count?", **at_once)
     assert screen.evaluate("window.untouched"), "all of it without a reload"
 
 
@@ -395,6 +403,8 @@ def test_a_screens_link_shows_the_screen_and_no_other_page(visitor: Visitor, str
     link = host.get_by_test_id("stCode").inner_text().strip()
     screen = stranger.context.new_page()
     screen.goto(link)
+    host.keyboard.press("Escape")
+    settled(host).get_by_role("button", name="Bring the room here").click()
     expect(screen.locator(".screen")).to_contain_text("what stands so far")
     assert "#" not in screen.url, "the secret does not stay in the address"
     there = f"{urlsplit(link).scheme}://{urlsplit(link).netloc}"
@@ -402,8 +412,9 @@ def test_a_screens_link_shows_the_screen_and_no_other_page(visitor: Visitor, str
         answer = stranger.context.request.get(f"{there}/{path}?w={bus}")
         assert answer.status == 403
         assert "This door opens with the host key" in answer.text()
-    host.keyboard.press("Escape")
     turn_to(host, "Promise")
+    prompt(host, "What do we promise today?")
+    settled(host).get_by_role("button", name="Bring the room here").click()
     expect(screen.locator(".screen")).to_contain_text("Kept when", timeout=2000)
 
 

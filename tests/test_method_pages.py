@@ -451,9 +451,12 @@ LATER_STEPS = ("principles", "reverse", "strategy", "touchpoints", "concepts", "
 
 def test_every_step_after_the_promise_can_stop_and_ask_whether_it_is_kept(host, bus):
     for page in ("opening", "purpose", "promise"):
+        do(bus, go_to, GoTo(page))
         assert "promise-review" not in [button.key for button in visit(bus, page).button]
     for page in LATER_STEPS:
+        do(bus, go_to, GoTo(page))
         assert "promise-review" in [button.key for button in visit(bus, page).button], page
+    do(bus, go_to, GoTo("reverse"))
     at = visit(bus, "reverse")
     click(at, "promise-review")
     asked = read(bus, get_current)

@@ -60,6 +60,11 @@ def visit(code: str | None, page: str = "lobby") -> AppTest:
     return at.run()
 
 
+def lead(code: str, page: str) -> AppTest:
+    """The host goes to a page and brings the room there."""
+    return click(visit(code, page), "move")
+
+
 def go(at: AppTest, page: str) -> AppTest:
     return at.switch_page(SCRIPTS[page]).run()
 
@@ -603,18 +608,19 @@ def test_undo_and_redo_take_the_last_action_back_and_forth(host, code):
     assert "undo" not in buttons(at)
 
 
-def test_an_undo_that_would_take_somebody_elses_words_is_refused_in_a_sentence(host, code):
+def test_an_undo_that_would_take_somebody_elses_words_is_refused_in_a_sentence_and_not_offered_again(host, code):
     at = start(code, "value", "Honesty")
     with store.open(code) as db:
         journal.act(db, "participant 3", items.edit, items.Edit("V1", 1, {"meaning": "We say it."}), "Edited {ref}")
-    click(at.run(), "undo")
+    click(at, "undo")
     said = "“Added V1” cannot be undone: it has been changed since (participant 3: Edited V1)."
     assert texts(at).count(said) == 1
     assert refs(code, "value") == ["V1"]
+    assert "undo" not in buttons(at.run())
 
 
 def test_one_primary_button_leads_through_the_step_and_on_to_the_next(host, code):
-    at = visit(code, "purpose")
+    at = lead(code, "purpose")
     assert at.button(key="move").label == "Open: 80 min"
     click(at, "move")
     assert read(code, room.get_room)["phase"] == "write"
@@ -631,7 +637,7 @@ def test_one_primary_button_leads_through_the_step_and_on_to_the_next(host, code
 
 
 def test_a_minute_more_moves_the_deadline(host, code):
-    at = click(visit(code, "purpose"), "move")
+    at = click(lead(code, "purpose"), "move")
     before = read(code, room.get_room)["deadline"]
     click(at, "minutes+1")
     assert read(code, room.get_room)["deadline"] > before
@@ -639,26 +645,44 @@ def test_a_minute_more_moves_the_deadline(host, code):
     assert read(code, room.get_room)["deadline"] == before
 
 
-def test_the_room_follows_the_page_that_the_host_goes_to(host, code):
+def test_looking_at_other_pages_moves_nobody(host, code):
     at = visit(code, "purpose")
-    assert step_of_the_room(code) == "purpose"
-    go(at, "concepts")
-    assert step_of_the_room(code) == "concepts"
-    for page in ("summary", "history", "screen", "lobby"):
+    assert step_of_the_room(code) is None, "before the first move people are still coming in"
+    assert at.button(key="move").label == "Bring the room here"
+    click(at, "move")
+    assert at.button(key="move").label == "Open: 80 min"
+    before = revision(code)
+    for page in ("concepts", "promise", "ranking", "summary", "history", "screen", "lobby", "concepts"):
         go(at, page)
-        assert step_of_the_room(code) == "concepts"
-    assert [action.kind for action in read(code, journal.list_journal)] == ["follow", "follow", "start"]
+    assert (step_of_the_room(code), revision(code)) == ("purpose", before), "nobody else saw where the host looked"
+    assert "Only you see this page. The room is at Purpose." in captions(at)
+    assert at.button(key="move").label == "Bring the room here"
+    click(at, "to-the-room")
+    assert [title.value for title in at.title] == [PROMPTS["purpose"]]
+    assert (step_of_the_room(code), revision(code)) == ("purpose", before)
 
 
-def test_a_tab_that_is_only_drawn_again_does_not_drag_the_room_back(host, code):
-    old, new = visit(code, "purpose"), visit(code, "promise")
-    old.run()
+def test_the_next_move_takes_the_room_along_and_undo_takes_it_back_with_its_clock(host, code):
+    at = click(click(lead(code, "purpose"), "move"), "move")
+    before = read(code, agenda.list_time_spent)
+    assert at.button(key="move").label == "Next: Promise"
+    click(at, "move")
+    assert [title.value for title in at.title] == [PROMPTS["promise"]]
     assert step_of_the_room(code) == "promise"
-    assert "It is at Promise now." in texts(old)
-    assert "move" not in buttons(old)
-    click(old, "bring-here")
+    assert at.button(key="undo").label == "Undo “Went to Promise”"
+    click(at, "undo")
+    assert (step_of_the_room(code), read(code, agenda.list_time_spent)) == ("purpose", before)
+
+
+def test_a_second_host_moves_nobody_by_coming_in(host, code):
+    first = lead(code, "purpose")
+    second = visit(code, "promise")
     assert step_of_the_room(code) == "purpose"
-    assert "It is at Purpose now." in texts(new.run())
+    click(second, "move")
+    assert step_of_the_room(code) == "promise"
+    first.run()
+    assert "Only you see this page. The room is at Promise." in captions(first)
+    assert first.button(key="move").label == "Bring the room here", "what was the next move here is none any more"
 
 
 # --- refused ------------------------------------------------------------------------------------------------------
@@ -1172,7 +1196,7 @@ def test_the_plan_is_changed_while_the_room_works(host, code):
 
 
 def test_the_step_that_the_room_is_at_is_not_left_out(host, code):
-    at = go(visit(code, "promise"), "plan")
+    at = go(lead(code, "promise"), "plan")
     click(at, "drop-promise")
     refused_once(at, "The room is at Promise now. Go to another step first.")
     assert "promise" in [row["slug"] for row in read(code, agenda.list_agenda)]

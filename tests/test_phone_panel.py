@@ -5,8 +5,8 @@ import pytest
 from pages import door
 from pages.phone import entrance
 from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
-from tests.test_pages import click, texts, visit
-from workshop import hosts, joining, journal, people, room, store
+from tests.test_pages import click, lead, texts, visit
+from workshop import hosts, items, joining, journal, people, room, store
 
 
 def as_(monkeypatch, who: str) -> None:
@@ -108,7 +108,7 @@ def test_who_comes_late_finds_the_code_on_the_screen_until_the_room_moves_on(bus
         return next(one.value for one in visit(bus, "screen").get("html") if '<div class="screen">' in one.value)
 
     as_(monkeypatch, "host")
-    at, code = visit(bus, "purpose"), join_code(bus)
+    at, code = lead(bus, "purpose"), join_code(bus)
     before = screen()
     assert 'class="qr"' not in before
     click(at, "on-the-screen")
@@ -124,6 +124,28 @@ def test_who_comes_late_finds_the_code_on_the_screen_until_the_room_moves_on(bus
         journal.act(db, journal.HOST, joining.lock_door, joining.LockDoor(True), "Locked it")
     assert code[:3] not in screen(), "a code that opens nothing is not shown"
     assert "on-the-screen" not in [button.key for button in at.run().button]
+
+
+def test_each_host_is_offered_to_take_back_what_they_did_themselves(bus, library, monkeypatch):  # noqa: F811
+    as_(monkeypatch, "host")
+    host = visit(bus, "purpose")
+    park(host, "May we refund without asking?")
+    token = hosts.enter(library, hosts.make_link(library, bus, "cohost"))
+    as_(monkeypatch, f"cohost:{bus}:{hosts.digest(token)}")
+    beside = visit(bus, "purpose")
+    assert "undo" not in [button.key for button in beside.button], "what the other one did is not theirs to take back"
+    park(beside, "Who pays the taxi?")
+    assert beside.button(key="undo").label.startswith("Undo “Parked ")
+    as_(monkeypatch, "host")
+    click(host.run(), "undo")
+    with store.open(bus) as db:
+        kept = {row["text"] for row in items.list_items(db, "question")}
+    assert "Who pays the taxi?" in kept and "May we refund without asking?" not in kept
+
+
+def park(at, question: str) -> None:
+    at.text_input(key=at.session_state[f"fresh-{at.session_state['workshop']}-question"]).set_value(question)
+    click(at, "park")
 
 
 def test_a_cohost_has_one_workshop_whatever_the_address_says(code, bus, library, monkeypatch):  # noqa: F811

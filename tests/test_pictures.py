@@ -58,7 +58,8 @@ def test_markup_in_peoples_words_fetches_and_runs_nothing(visitor: Visitor):
         drawn(page, slug)
         assert page.locator("img[src*=evil]").count() == 0
         if slug == "purpose":
-            for said in ("Opened", "evil"):  # then closed, which is said with its prompt in toasts and on the screen
+            # brought there, opened, closed, which is said with its prompt in toasts and on the screen
+            for said in ("Went to", "Opened", "evil"):
                 key(settled(page), "move").get_by_role("button").click()
                 told(page, said)
                 page.wait_for_timeout(600)  # a second press at once is taken for a double click

@@ -120,6 +120,7 @@ def session(visitor: Visitor, beside: Visitor, chromium, server):  # noqa: F811
 
 
 def test_a_room_goes_from_its_purpose_to_a_decision(session: Session):
+    session.move("Bring the room here")
     refs = session.write("Silent writing", "to know whether it comes")
     session.turn(refs, "purpose")
     session.vote("What counts most to those we serve?")

@@ -50,6 +50,11 @@ def visit(code: str, slug: str) -> AppTest:
     return at
 
 
+def lead(code: str, slug: str) -> AppTest:
+    """The host goes to a page and brings the room there."""
+    return press(visit(code, slug), "move")
+
+
 def press(at: AppTest, key: str) -> AppTest:
     at.button(key=key).click().run()
     assert not at.exception
@@ -62,7 +67,7 @@ def seen(at: AppTest) -> str:
 
 
 def test_one_button_leads_through_what_the_step_asks_and_on_to_the_next(host, code, db, here):
-    at = visit(code, "purpose")
+    at = lead(code, "purpose")
     assert at.button(key="move").label == "Silent writing: 8 min"
     labels = []
     for _move in range(3):
@@ -79,7 +84,7 @@ def test_one_button_leads_through_what_the_step_asks_and_on_to_the_next(host, co
 
 
 def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_is(host, code, db, here):
-    at = press(visit(code, "purpose"), "move")
+    at = press(lead(code, "purpose"), "move")
     activity = get_current(db)["id"]
     journal.act(db, ROOM, add_answer, AddAnswer(activity, here[0], "to be told"), "x")
     journal.act(db, ROOM, say_ready, SayReady(activity, here[0]), "x")
@@ -96,15 +101,16 @@ def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_
 
 
 def test_looking_something_up_on_another_page_ends_nothing(host, code, db, here):
-    at = press(visit(code, "purpose"), "move")
+    at = press(lead(code, "purpose"), "move")
     at.switch_page("steps/promise.py").run()
     assert (room.get_room(db)["step"], get_current(db)["state"]) == ("purpose", "open")
-    press(at, "bring-here")
+    assert "The room is still answering at Purpose; that is closed then." in seen(at)
+    press(at, "move")
     assert (room.get_room(db)["step"], get_current(db)) == ("promise", None)
 
 
 def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
-    at = press(visit(code, "purpose"), "move")
+    at = press(lead(code, "purpose"), "move")
     activity = get_current(db)["id"]
     at.session_state[f"typing-{activity}"] = True
     at.run().selectbox(key=f"typing-for-{activity}").set_value(here[1]).run()
@@ -118,7 +124,7 @@ def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
 
 
 def test_a_break_stops_the_clock_and_the_same_button_goes_on(host, code, db, here):
-    at = press(visit(code, "purpose"), "move")
+    at = press(lead(code, "purpose"), "move")
     at.text_input(key=at.session_state[f"fresh-{code}-back-at"]).set_value("10:45")
     press(at, "hold")
     assert (at.button(key="move").label, room.get_room(db)["back_at"]) == ("Go on", "10:45")
@@ -126,14 +132,14 @@ def test_a_break_stops_the_clock_and_the_same_button_goes_on(host, code, db, her
 
 
 def test_a_closed_tab_comes_back_to_where_the_room_is(host, code, db, here):
-    press(visit(code, "purpose"), "move")
+    press(lead(code, "purpose"), "move")
     with store.open(code):
         again = visit(code, "purpose")
     assert again.button(key="move").label == "Close"
 
 
 def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
-    at = press(visit(code, "opening"), "move")
+    at = press(lead(code, "opening"), "move")
     activity = get_current(db)["id"]
     for person in here[:2]:
         journal.act(db, ROOM, answer_pulse, AnswerPulse(activity, person, "no", "SECRET"), "x")

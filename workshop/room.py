@@ -113,7 +113,7 @@ def is_revealed(db: Database, step: str) -> bool:
 
 
 def is_asking(db: Database) -> bool:
-    """Whether people are answering something: then the room does not follow the host from page to page."""
+    """Whether people are answering something."""
     return db.execute("SELECT 1 FROM activity WHERE state = 'open'").fetchone() is not None
 
 

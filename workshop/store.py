@@ -179,7 +179,7 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
     """The only way to write: all of one action is stored and journalled, or nothing is.
 
     `by` names who gave the command ("host"); `what` says what was done, in words; `kind` is start, do, undo, redo
-    or follow (the room following the host's page, which undo passes over); `of` the action that an undo or redo
+    or follow (nothing to take back, such as a turned page: undo passes it over); `of` the action that an undo or redo
     is about. In a closed workshop only that is stored which opens it again. Raises Rejected when the disk is full or
     the workshop is closed, Conflict when the file stays busy.
     """

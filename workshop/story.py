@@ -39,15 +39,20 @@ def _minutes(db: Database) -> list[Block]:
     return [Heading(_("How long it took")), Table(head, rows, _("Planned and real minutes"))]
 
 
-def _by_step(db: Database) -> list[tuple[str, Done]]:
-    """(title of the step that the room was at, action), first to last; going to a step belongs to that step."""
-    titles = dict(db.execute("SELECT slug, title FROM agenda").fetchall())
-    moves = dict(
+def _arrivals(db: Database) -> dict[int, str]:
+    """The step that the room came to, by the number of the action that brought it there."""
+    return dict(
         db.execute(
             """SELECT journal, json_extract(new, '$.step') FROM change
             WHERE "table" = 'room' AND coalesce(json_extract(old, '$.step'), '') <> json_extract(new, '$.step')"""
         ).fetchall()
     )
+
+
+def _by_step(db: Database) -> list[tuple[str, Done]]:
+    """(title of the step that the room was at, action), first to last; going to a step belongs to that step."""
+    titles = dict(db.execute("SELECT slug, title FROM agenda").fetchall())
+    moves = _arrivals(db)
     step, told = "", []
     for action in reversed(list_journal(db)):
         step = titles.get(moves[action.number], "") if action.number in moves else step
@@ -92,8 +97,8 @@ class Change:
 
 def list_moments(db: Database) -> list[Done]:
     """The moments that people remember, newest first: each arrival at a step, and the beginning."""
-    done = list_journal(db)
-    return [action for action in done if action.kind == "follow" or action is done[-1]]
+    done, moves = list_journal(db), _arrivals(db)
+    return [action for action in done if action.number in moves or action is done[-1]]
 
 
 def moment(db: Database, text: str) -> int:

@@ -24,6 +24,7 @@ from workshop.activities import (
     get_results,
     get_task,
     hide_answer,
+    list_activities,
     list_for_host,
     list_joined,
     save_points,
@@ -42,12 +43,18 @@ TOLD_BY_PAGE = ("opening",)  # steps whose page tells the answers to a question 
 
 
 def draw(step: str) -> None:
-    """Above the step's own cards, while the room is at this step and is or was asked something."""
-    asked = get_current(here.db())
-    if asked is None or asked["step"] != step or room.get_room(here.db())["step"] != step:
+    """Above the step's own cards: what the room is asked here, or else what it was asked here last and has seen."""
+    if room.get_room(here.db())["step"] != step:
+        seen = [one for one in list_activities(here.db(), step) if one["state"] == "revealed"]
+        if seen:
+            _results(get_results(here.db(), seen[-1]["id"]), fresh=False)
         return
-    if asked["state"] == "revealed":
-        _results(get_results(here.db(), asked["id"]))
+    asked = get_current(here.db())
+    if asked is None:
+        return
+    if asked["state"] == "revealed":  # later it gives way to what was made of it
+        fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")
+        _results(get_results(here.db(), asked["id"]), fresh=fresh)
     else:
         _typing(asked)
     if asked["kind"] == "write":
@@ -157,12 +164,11 @@ def _moderation(asked: dict[str, Any]) -> None:
             empty(_("Nothing yet."))
 
 
-def _results(found: Results) -> None:
+def _results(found: Results, *, fresh: bool) -> None:
     """What a vote, a split or a pulse gave, as the shared screen shows it; what was written stands below as entries."""
     kind = found.activity["kind"]
     if kind not in ("vote", "split", "pulse") or (kind == "pulse" and found.activity["step"] in TOLD_BY_PAGE):
         return
-    fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")  # later it gives way to what was made of it
     title = here.escaped(found.activity["prompt"])
     with st.expander(title, expanded=fresh, key=f"results-{found.activity['id']}-{fresh}"):
         st.caption(_("{n} answered").format(n=found.answered))

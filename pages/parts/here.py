@@ -11,7 +11,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from pages import door
-from workshop import closing, items, journal, room, store
+from workshop import items, journal, store
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.words import _
 
@@ -64,7 +64,7 @@ def carry_out(
     Gives the handler's answer, or None after a refusal. That is said by whoever draws the place called `beside`,
     or else on top of the page. `key` and `kind` are those of journal.act.
     """
-    act = partial(journal.act, by=journal.HOST, handler=handler, command=command, done=done, key=key, kind=kind)
+    act = partial(journal.act, by=door.giver(), handler=handler, command=command, done=done, key=key, kind=kind)
     return attempt(lambda: with_file(act), done, beside=beside)
 
 
@@ -195,20 +195,6 @@ def arrive(page: str) -> None:
 
 def arrived() -> bool:
     return st.session_state["arrived"]
-
-
-def follow(step: str) -> None:
-    """Moves the room, and with it the shared screen, to the step whose page the host has just come to.
-
-    Only on coming to the page: a tab that is merely drawn again must not drag the room back to it. And not while
-    people are answering something, nor to an item that a link has led to: a host who looks something up must not end
-    what the room is at. A closed workshop stays put.
-    """
-    at = room.get_room(db())["step"]
-    looks_up = at is not None and bool(st.query_params.get("item"))
-    if arrived() and at != step and not looks_up and not room.is_asking(db()) and not closing.is_closed(db()):
-        with store.change(db(), journal.HOST, _("Went to another step"), kind="follow") as action:
-            action.what = _("Went to {title}").format(title=room.go_to(db(), room.GoTo(step)))
 
 
 def go_to(page: str, code: str | None = None, item: str = "") -> None:

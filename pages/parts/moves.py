@@ -35,12 +35,18 @@ from workshop.words import _
 MOST_BEADS = 40
 
 
-def draw(row: dict, agenda: list[dict]) -> None:
-    """For the step that the room is at; `row` is its row of the agenda."""
+def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
+    """On the page of a step; `row` is the agenda's row of the step that the room is at, None before it has begun.
+
+    Looking is private: another page than the room's offers to bring the room there, and does nothing by itself.
+    """
     asked, here_now = get_current(here.db()), room.get_room(here.db())
+    is_here = row is not None and row["slug"] == slug
     _ready(asked)
     with st.container(key="next-move", gap="xsmall"):
-        if here_now["held_at"]:
+        if not is_here:
+            _bring(slug, row, asked)
+        elif here_now["held_at"]:
             _primary(_("Go on"), room.resume, room.Resume(), _("Went on"))
             st.caption(_("The screen says that there is a break. What was left of the time is left still."))
         elif asked and asked["state"] == "open":
@@ -52,8 +58,25 @@ def draw(row: dict, agenda: list[dict]) -> None:
         else:
             _step_on(row, agenda)
     with st.container(key="asides", gap="xxsmall"):
-        _beside(row, asked, here_now)
+        if is_here:
+            _beside(row, asked, here_now)
+        elif row:
+            st.button(_("Back to {title}").format(title=here.escaped(row["title"])), icon=":material/arrow_back:",
+                      type="tertiary", key="to-the-room", on_click=here.go_to,
+                      args=(f"steps/{row['slug']}.py",))  # fmt: skip
         present.draw()
+
+
+def _bring(slug: str, row: dict | None, asked: dict | None) -> None:
+    """The host looks at another step than the room's."""
+    _primary(_("Bring the room here"), room.go_to, room.GoTo(slug), _("Went to {ref}"))
+    if row is None:
+        said = _("Only you see this page until then.")
+    elif asked and asked["state"] == "open":
+        said = _("Only you see this page. The room is still answering at {title}; that is closed then.")
+    else:
+        said = _("Only you see this page. The room is at {title}.")
+    st.caption(said.format(title=here.escaped(row["title"]) if row else ""))
 
 
 def _primary(name: str, handler: Callable, command: Any, done: str) -> None:
@@ -86,12 +109,18 @@ def _step_on(row: dict, agenda: list[dict]) -> None:
 
 def _go_on(after: list[dict], *, first: bool) -> None:
     name = _("Next: {title}").format(title=here.escaped(after[0]["title"])) if after else _("Summary")
-    target = f"steps/{after[0]['slug']}.py" if after else "room/summary.py"
+    on_click, target = (_take_along, after[0]["slug"]) if after else (here.go_to, "room/summary.py")
     look = {"type": "primary", "key": "move", "shortcut": "Alt+Enter"} if first else {"key": "next-step"}
-    st.button(name, width="stretch", on_click=here.go_to, args=(target,), **look)
+    st.button(name, width="stretch", on_click=on_click, args=(target,), **look)
     if first:
         note = _("{minutes} minutes.").format(minutes=after[0]["minutes"]) if after else ""
         st.caption(note or _("What an executive who was not here will read."))
+
+
+def _take_along(slug: str) -> None:
+    """The host and the room go on together."""
+    if here.carry_out(room.go_to, room.GoTo(slug), _("Went to {ref}")):
+        here.go_to(f"steps/{slug}.py")
 
 
 def _offer_name(offer: Offer) -> str:

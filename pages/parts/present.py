@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from pages import door
 from pages.parts import here
-from workshop import journal, merging, people
+from workshop import merging, people
 from workshop.activities import ShowNames, can_be_shown, list_joined, show_names
 from workshop.words import _
 
@@ -64,7 +65,7 @@ def _merge() -> None:
         here.say_no(_("Choose two names: who stays, and who goes."), "goes", "twice")
         return
     command = merging.MergeParticipants(stays, goes)
-    merged = here.attempt(lambda: here.with_file(lambda db: merging.merge(db, command, journal.HOST)), beside="twice")
+    merged = here.attempt(lambda: here.with_file(lambda db: merging.merge(db, command, door.giver())), beside="twice")
     if merged:
         back = _(" {count} ballots that were there twice were taken back.").format(count=merged.taken_back)
         said = _("{name} is one person now.").format(name=merged.alias) + back * bool(merged.taken_back)

@@ -29,19 +29,20 @@ def page_of(slug: str) -> Path:
 
 
 def draw(slug: str) -> None:
-    """Everything the host steers the room with, on the page of this step."""
+    """Everything the host steers with, on the page of this step; what the room is at, wherever the host looks."""
     db = here.db()
     now = room.get_room(db)
     agenda = [row for row in list_agenda(db) if page_of(row["slug"]).exists()]
-    row = next((row for row in agenda if row["slug"] == slug), None)
+    row = next((row for row in agenda if row["slug"] == now["step"]), None)
     with st.sidebar:
         if closing.is_closed(db):
             _closed()
-        elif row is None or now["step"] != slug:
-            _elsewhere(slug, now)
         else:
-            _clock(row, now)
-            moves.draw(row, agenda)
+            if row:
+                _clock(row, now)
+            else:
+                st.markdown(f"**{_('The room has not begun')}**")
+            moves.draw(slug, row, agenda)
             _turn_page(now)
         _always(slug)
 
@@ -79,16 +80,6 @@ def _closed() -> None:
         st.caption(_("It can be read and taken along. Afterwards is where it lives on."))
     st.button(_("Open it again"), key="reopen", icon=":material/lock_open:", on_click=here.carry_out,
               args=(closing.reopen_workshop, closing.ReopenWorkshop(), _("Opened “{ref}” again")))  # fmt: skip
-
-
-def _elsewhere(slug: str, now: dict) -> None:
-    """The room has been taken to another step since this page was opened."""
-    with st.container(gap=None):
-        st.markdown(f"**{_('The room is elsewhere')}**")
-        if now["title"]:
-            st.text(_("It is at {title} now.").format(title=now["title"]))
-    st.button(_("Bring the room here"), type="primary", width="stretch", key="bring-here",
-              on_click=here.carry_out, args=(room.go_to, room.GoTo(slug), _("Went to {ref}")))  # fmt: skip
 
 
 def _clock(row: dict, now: dict) -> None:
@@ -144,14 +135,15 @@ def _undo() -> None:
         (journal.next_undo, _("Undo"), "undo", "Alt+Z"),
         (journal.next_redo, _("Redo"), "redo", "Alt+Y"),
     ):
-        action = find(here.db())
+        action = find(here.db(), door.giver())
         if action:
             st.button(f"{name} “{here.escaped(action.what)}”", icon=f":material/{key}:", type="tertiary", key=key,
                       shortcut=shortcut, on_click=_step_back, args=(key,))  # fmt: skip
 
 
 def _step_back(which: str) -> None:
-    done = here.attempt(lambda: here.with_file({"undo": journal.undo, "redo": journal.redo}[which]))
+    turn, by = {"undo": journal.undo, "redo": journal.redo}[which], door.giver()
+    done = here.attempt(lambda: here.with_file(lambda db: turn(db, by, whose=by)))
     if done:
         said = _("Took back “{what}”") if which == "undo" else _("Did “{what}” again")
         st.toast(here.escaped(said.format(what=done.what)), icon=f":material/{which}:")
@@ -230,7 +222,7 @@ def _keep_note(slug: str, key: str) -> None:
 def _keys() -> None:
     """Everything that the keyboard does."""
     keys = (
-        ("Alt+Enter", _("the next move: open, reveal, next step")),
+        ("Alt+Enter", _("the next move: bring the room here, open, reveal, next step")),
         ("Ctrl+Enter", _("add or save what stands in the editor")),
         ("Esc", _("close the editor")),
         ("Enter", _("add an idea in one line")),
