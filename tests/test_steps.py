@@ -8,6 +8,7 @@ from workshop import agenda, items, journal, room, store
 from workshop.activities import DecideStep, decide_step
 from workshop.modes import MODES
 from workshop.problems import Conflict, NotFound, Problem, Rejected
+from workshop.step import choice
 from workshop.steps import AGENDA, create, step_of
 from workshop.steps.commitment import AddDecision, add_decision
 from workshop.steps.concepts import AddConcept, MakeCard, add_concept, make_card
@@ -311,3 +312,11 @@ def test_the_room_cannot_go_where_no_step_is(db, do, step):
         do(room.reveal, room.Reveal())
     assert room.get_room(db)["step"] is None
     assert journal.list_journal(db)[0].kind == "start"
+
+
+@pytest.mark.parametrize(("many", "dots"), [(2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (30, 3)])
+def test_a_vote_has_fewer_dots_than_there_is_to_choose_from(many, dots):
+    rows = [{"ref": f"P{number}"} for number in range(many)]
+    assert choice(rows, dots=3, cap=1) == {"targets": [row["ref"] for row in rows], "dots": dots, "cap": 1}
+    assert "dots" not in choice(rows), "a split has points"
+    assert choice(rows[:1], dots=3, cap=1) is None

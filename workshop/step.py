@@ -127,6 +127,12 @@ def next_offer(db: Database, step: Step) -> Offer | None:
     return None
 
 
-def choice(rows: list[dict[str, Any]], **settings: Any) -> dict[str, Any] | None:
-    """The settings of a vote or split over these items; None while there are fewer than two. Pure."""
-    return {"targets": [row["ref"] for row in rows]} | settings if len(rows) > 1 else None
+def choice(rows: list[dict[str, Any]], *, dots: int | None = None, **settings: Any) -> dict[str, Any] | None:
+    """The settings of a vote or split over these items; None while there are fewer than two. Pure.
+
+    A vote has at most half as many dots as there are items: where everybody marks everything, nothing is said.
+    """
+    if len(rows) < 2:
+        return None
+    votes = {"dots": min(dots, len(rows) // 2)} if dots else {}
+    return {"targets": [row["ref"] for row in rows]} | votes | settings
