@@ -34,10 +34,12 @@ from workshop.activities import (
     count_ready,
     decide_step,
     edit_answer,
+    get_activity,
     get_current,
     get_results,
     get_task,
     hide_answer,
+    is_withheld,
     list_for_host,
     list_joined,
     open_activity,
@@ -263,11 +265,44 @@ def test_a_second_round_is_kept_apart_from_the_first_and_both_are_shown(db, do, 
     for dots in ({p1: 1}, {p2: 1}):
         rounds.append(asked(do, "vote", targets=[p1, p2, p3], dots=1, cap=1))
         assert get_task(db, here[0]).own == {}
-        say(cast_vote, CastVote(rounds[-1], here[0], dots))
+        for person in here[:3]:
+            say(cast_vote, CastVote(rounds[-1], person, dots))
         do(reveal_activity, RevealActivity(rounds[-1]))
     second = get_results(db, rounds[1])
     assert (second.activity["round"], second.rows[0]["ref"]) == (2, p2)
     assert [(one.activity["round"], one.rows[0]["ref"]) for one in second.earlier] == [(1, p1)]
+
+
+@pytest.mark.parametrize("kind", ["vote", "split"])
+@pytest.mark.parametrize("anonymity", ["always", "until_end", "named"])
+def test_a_ballot_that_stands_almost_alone_is_nobodys_to_see(db, do, say, here, kind, anonymity):
+    do(edit_workshop, EditWorkshop(get_workshop(db)["version"], {"anonymity": anonymity}))
+    p1, p2, p3 = three_purposes(do)
+    handler, ballot = {"vote": (cast_vote, lambda *who: CastVote(*who, {p2: 1})),
+                       "split": (save_points, lambda *who: SavePoints(*who, {p2: 100}))}[kind]  # fmt: skip
+    told = {}
+    for count in (1, 2, 3):
+        activity = asked(do, kind, targets=[p1, p2, p3])
+        for person in here[:count]:
+            say(handler, ballot(activity, person))
+        withheld = is_withheld(db, get_activity(db, activity))
+        do(reveal_activity, RevealActivity(activity))
+        told[count] = get_results(db, activity)
+        assert (told[count].answered, told[count].withheld) == (count, withheld), "and the host knew before"
+    few_are_shown = anonymity == "named"
+    assert [bool(told[count].rows) for count in (1, 2, 3)] == [few_are_shown, few_are_shown, True]
+    assert [bool(one.rows) for one in told[3].earlier] == [few_are_shown], "nor beside a later round"
+
+
+def test_what_the_host_alone_typed_for_the_room_is_shown(db, do, say, here):
+    p1, p2, p3 = three_purposes(do)
+    activity = asked(do, "vote", targets=[p1, p2, p3])
+    do(cast_vote, CastVote(activity, here[0], {p2: 1}, typed_by_host=True))
+    assert not is_withheld(db, get_activity(db, activity))
+    say(cast_vote, CastVote(activity, here[1], {p1: 1}))
+    assert is_withheld(db, get_activity(db, activity)), "what the host did not type is somebody's own"
+    do(reveal_activity, RevealActivity(activity))
+    assert get_results(db, activity).rows == []
 
 
 def test_a_split_is_saved_as_a_whole_and_sums_to_100(db, do, say, here):

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.test_activities import counted, here, say, three_purposes  # noqa: F401  fixtures
-from tests.test_room_pages import host, press, seen, visit  # noqa: F401  host is a fixture
+from tests.test_room_pages import host, lead, press, seen  # noqa: F401  host is a fixture
 from workshop import room
 from workshop.activities import (
     RateImpact,
@@ -67,7 +67,7 @@ def test_what_was_written_at_the_step_comes_first_and_what_stands_elsewhere_afte
 
 
 def test_the_host_asks_it_from_the_page_and_keeps_the_words_when_it_is_refused(host, code, db, here):
-    at = visit(code, "promise")
+    at = lead(code, "promise")
     at.session_state["ask"] = True
     at.run()
     key = at.session_state[f"fresh-{code}-own-promise"]

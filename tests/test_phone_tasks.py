@@ -78,6 +78,14 @@ def results(bus: str, activity: int):
         return get_results(db, activity)
 
 
+def two_others(bus: str, handler, ballot) -> None:
+    """Two of the sample's people answer as well: the ballot of one alone is shown to nobody."""
+    with store.open(bus) as db:
+        others = [one["id"] for one in list_joined(db)][:2]
+    for person in others:
+        host_does(bus, handler, ballot(person))
+
+
 def ready(bus: str) -> tuple[int, int]:
     with store.open(bus) as db:
         return count_ready(db)
@@ -308,23 +316,33 @@ def test_dots_are_given_and_taken_one_by_one(bus, counts, ana):
     assert "3 dots left" in shown(ana)
     give(ana, "vote", ready="1")
     assert "Your dots are in." in shown(ana)
+    two_others(bus, activities.cast_vote, lambda person: activities.CastVote(counts, person, {"P5": 1}))
     found = results(bus, counts)
-    assert {row["ref"]: row["dots"] for row in found.rows} == {"P3": 1, "P4": 1, "P5": 0}
-    assert "1 voted." in shown(ana)
+    assert {row["ref"]: row["dots"] for row in found.rows} == {"P3": 1, "P4": 1, "P5": 2}
+    assert "3 voted." in shown(ana)
+
+
+def test_the_dots_of_one_alone_are_told_to_nobody(bus, counts, ana):
+    give(ana, "vote", set="P3 2")
+    assert results(bus, counts).rows == []
+    assert "1 voted." in shown(ana) and "Fewer than 3 answers: they are not shown." in shown(ana)
 
 
 def test_above_the_cap_a_sentence_and_nothing_else(bus, counts, ana):
     give(ana, "vote", set="P3 2")
     answer = give(ana, "vote", set="P3 3")
     assert answer.status_code == 422 and sentence(answer) == "2 is the most for one line."
-    assert {row["ref"]: row["dots"] for row in results(bus, counts).rows} == {"P3": 2, "P4": 0, "P5": 0}
+    two_others(bus, activities.cast_vote, lambda person: activities.CastVote(counts, person, {"P5": 1}))
+    assert {row["ref"]: row["dots"] for row in results(bus, counts).rows} == {"P3": 2, "P4": 0, "P5": 2}
 
 
 def test_one_person_has_one_ballot_in_however_many_tabs(bus, counts, ana):
     for _tab in range(2):
         give(ana, "vote", set="P3 2")
+    two_others(bus, activities.cast_vote, lambda person: activities.CastVote(counts, person, {"P5": 2}))
     found = results(bus, counts)
-    assert (found.answered, found.rows[0]["dots"], found.rows[0]["people"]) == (1, 2, 1)
+    given = {row["ref"]: (row["dots"], row["people"]) for row in found.rows}
+    assert (found.answered, given) == (3, {"P3": (2, 1), "P4": (0, 0), "P5": (4, 2)})
 
 
 @pytest.mark.parametrize(
@@ -407,7 +425,9 @@ def test_a_hundred_points_are_shared_out_and_saved_whole(bus, points, ana):
     assert 'name="n-P3" value="35"' in few.text, "what was typed stays"
     assert give(ana, "split", save="1", n__P3="40", n__P4="60").status_code == 303
     assert "Your points are in." in shown(ana) and ready(bus) == (1, everybody)
-    assert {row["ref"]: row["points"] for row in results(bus, points).rows} == {"P3": 40, "P4": 60}
+    shares = {"P3": 40, "P4": 60}
+    two_others(bus, activities.save_points, lambda person: activities.SavePoints(points, person, shares))
+    assert {row["ref"]: row["points"] for row in results(bus, points).rows} == shares
 
 
 def test_over_a_hundred_is_said(points, ana):

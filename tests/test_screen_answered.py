@@ -41,6 +41,14 @@ def test_a_vote_shows_a_disc_for_each_dot_and_the_leading_lines_first():
     assert "→" not in html, "there is no round before this one"
 
 
+@pytest.mark.parametrize("kind", ["vote", "split"])
+def test_what_is_withheld_says_so_and_shows_no_line(kind):
+    asked = {"id": 1, "kind": kind, "prompt": "What counts most?", "step": "purpose"}
+    alone = Results(asked, 1, 0, withheld=True)
+    assert text_of(first(alone, "purpose")) == "Answers are shown from three people on."
+    assert "1 of 3" in text_of(answered.head(alone, 3, "Purpose", None)), "how many answered is no secret"
+
+
 def test_many_dots_are_a_number_alone():
     assert "<i></i>" not in first(found("vote", votes(40, 3)), "purpose")
 

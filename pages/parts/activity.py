@@ -172,6 +172,8 @@ def _results(found: Results, *, fresh: bool) -> None:
     title = here.escaped(found.activity["prompt"])
     with st.expander(title, expanded=fresh, key=f"results-{found.activity['id']}-{fresh}"):
         st.caption(_("{n} answered").format(n=found.answered))
+        if found.withheld:
+            st.caption(_("Answers are shown from three people on."))
         for one in found.rows:
             with row("xsmall"):
                 if kind != "pulse":

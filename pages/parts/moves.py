@@ -21,6 +21,7 @@ from workshop.activities import (
     count_ready,
     decide_step,
     get_current,
+    is_withheld,
     list_activities,
     open_activity,
     reopen_activity,
@@ -54,7 +55,9 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
             st.caption(_("Then nobody can answer any more, and nobody sees the answers yet."))
         elif asked and asked["state"] == "closed":
             _primary(_("Reveal"), reveal_activity, RevealActivity(asked["id"]), _("Revealed “{ref}”"))
-            st.caption(_("Then everybody sees all answers at once, and whose they were is forgotten."))
+            few = _("Fewer than three have answered, so nothing will be shown. Open it again, or leave it aside.")
+            all_ = _("Then everybody sees all answers at once, and whose they were is forgotten.")
+            st.caption(few if is_withheld(here.db(), asked) else all_)
         else:
             _step_on(row, agenda)
     with st.container(key="asides", gap="xxsmall"):

@@ -15,6 +15,7 @@ ANSWERS = {
     "yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No"), "kept": N_("Kept"), "broken": N_("Broken"),
     "unknown": N_("I don’t know"),
 }  # fmt: skip
+FEW = N_("Fewer than 3 answers: they are not shown.")
 Row = tuple[str, str, str]  # the number in front, the words, the small print
 Told = dict[str, Any]  # heading, note, rows, end, and whether it is the room that speaks
 
@@ -25,6 +26,8 @@ def of_activity(db: Database, found: Results) -> Told | None:
     if kind == "rate":
         return of_step(db)
     note, rows = {"write": _written, "vote": _vote, "split": _split, "pulse": _pulse}[kind](found)
+    if found.withheld:
+        rows = [("", _(FEW), "")]
     return {"heading": _(found.activity["prompt"]), "note": note, "rows": rows, "end": "", "room": True}
 
 
@@ -79,8 +82,7 @@ def _pulse(found: Results) -> tuple[str, list[Row]]:
     rows: list[Row] = []
     for row in found.rows:
         counted = [f"{_(ANSWERS.get(answer, answer))}: {count}" for answer, count in row["counts"].items() if count]
-        few = _("Fewer than 3 answers: they are not shown.")
-        rows.append(("", row["text"], few if row["answered"] < 3 else " · ".join(counted)))
+        rows.append(("", row["text"], _(FEW) if row["answered"] < 3 else " · ".join(counted)))
         rows += [("", words, "") for words in row["words"]]
     return _("{count} answered.").format(count=found.answered), rows
 

@@ -69,6 +69,8 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
 
     What people said in their own words follows the counts, as slips.
     """
+    if found.withheld:
+        return [("", _too_few())]
     if found.activity["kind"] != "pulse":
         return _lines_of(found, noun, below)
     rows, said = found.rows, [(row["ref"], words) for row in found.rows for words in row["words"]]
@@ -210,4 +212,4 @@ def _judgement(row: dict, answers: list[str]) -> str:
 
 def _too_few() -> str:
     said = escape(_("Answers are shown from three people on."))
-    return f'<main class="main alone"><p class="back" style="{_set(9.5)}">{said}</p></main>'
+    return f'<main class="main alone"><p class="back" style="{_set(8.3)}">{said}</p></main>'

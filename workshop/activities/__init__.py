@@ -8,8 +8,8 @@ Asked:     OpenActivity, CloseActivity, ReopenActivity, RevealActivity, SkipActi
 Answered:  AddAnswer, EditAnswer, WithdrawAnswer, CastVote, SavePoints, RateImpact (with its activity and round),
            TakeBackRating, AnswerPulse, SayReady; AskFurther, which follows from an answer; TypeFor, an answer
            that the host types.
-Read:      get_current, get_task, get_results, count_ready, list_joined, list_activities, list_names; for the
-           host alone list_for_host and count_written.
+Read:      get_current, get_task, get_results, is_withheld, count_ready, list_joined, list_activities, list_names; for
+           the host alone list_for_host and count_written.
 """
 
 from workshop.activities.activity import Offer, get_activity, get_current, list_activities
@@ -39,7 +39,7 @@ from workshop.activities.further import AskFurther, ask_further
 from workshop.activities.names import ShowNames, can_be_shown, check_promise, list_names, show_names
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.activities.rate import RateImpact, TakeBackRating, rate_impact, take_back_rating
-from workshop.activities.results import Results, get_results
+from workshop.activities.results import Results, get_results, is_withheld
 from workshop.activities.split import SavePoints, save_points
 from workshop.activities.task import Task, TypeFor, get_task, note_told, type_for
 from workshop.activities.vote import CastVote, cast_vote
@@ -64,7 +64,8 @@ __all__ = [
     "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task",
     "TypeFor", "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
     "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "get_activity",
-    "get_current", "get_results", "get_task", "hide_answer", "list_activities", "list_for_host", "list_joined",
-    "list_names", "note_told", "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points",
-    "say_ready", "show_names", "skip_activity", "take_back_rating", "take_up_activity", "type_for", "withdraw_answer",
+    "get_current", "get_results", "get_task", "hide_answer", "is_withheld", "list_activities", "list_for_host",
+    "list_joined", "list_names", "note_told", "open_activity", "rate_impact", "reopen_activity", "reveal_activity",
+    "save_points", "say_ready", "show_names", "skip_activity", "take_back_rating", "take_up_activity",
+    "type_for", "withdraw_answer",
 ]  # fmt: skip

@@ -23,8 +23,12 @@ class ShowNames:
 
 def stand_by(db: Database) -> bool:
     """Whether what is revealed now bears names at once: in a workshop with names, or after they were shown."""
-    anonymity = _anonymity(db)
-    return anonymity == "named" or (anonymity == "until_end" and _are_shown(db))
+    return are_told(db) or (_anonymity(db) == "until_end" and _are_shown(db))
+
+
+def are_told(db: Database) -> bool:
+    """Whether this is a workshop with names: everybody answers knowing that they are."""
+    return _anonymity(db) == "named"
 
 
 def forgets(db: Database) -> bool:

@@ -1,7 +1,8 @@
 """What came out of an activity, once it is revealed: sums and spreads, never who.
 
 Every query asks for the state `revealed` itself, so that nothing else can be read through here. Answers of fewer
-than three people to a pulse, and groups of fewer than three, are not shown.
+than three people to a pulse, and groups of fewer than three, are not shown; nor is a vote or a split of fewer, which
+would be somebody's own ballot, unless the host typed all of it or the workshop is one with names.
 """
 
 from collections import Counter
@@ -11,10 +12,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from workshop.activities import names
 from workshop.activities.activity import as_target, get_activity, list_activities, shuffled
 from workshop.activities.settings import SCALES
 
 FEWEST = 3
+_TABLES = {"write": "written", "vote": "vote", "rate": "rating", "split": "share", "pulse": "pulse"}
 _UNSHARED = {"points": None, "low": None, "high": None}
 _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 'revealed' WHERE activity.id = ?"
 
@@ -27,8 +30,8 @@ class Results:
     split {ref, text, points, low, high}, the median and the range of those who shared, most first; rate {concept,
     metric, median, low, high, answers}, where people part most first; pulse {ref, text, answered, counts, mean,
     words, groups}, where `counts` are by answer in the scale's order, `mean` that of 0–10 or None, `groups` {group:
-    {answered, counts, mean}}; a pulse row of fewer than three answers has empty counts. `earlier` are the rounds
-    before this one.
+    {answered, counts, mean}}; a pulse row of fewer than three answers has empty counts. A vote or split that is
+    `withheld` has no rows. `earlier` are the rounds before this one.
     """
 
     activity: dict[str, Any]
@@ -36,6 +39,7 @@ class Results:
     typed: int
     rows: list[dict[str, Any]] = field(default_factory=list)
     earlier: list["Results"] = field(default_factory=list)
+    withheld: bool = False
 
 
 def get_results(db: Database, activity: int) -> Results | None:
@@ -43,12 +47,27 @@ def get_results(db: Database, activity: int) -> Results | None:
     asked = get_activity(db, activity)
     if asked["state"] != "revealed":
         return None
-    table = {"write": "written", "vote": "vote", "rate": "rating", "split": "share", "pulse": "pulse"}[asked["kind"]]
+    table = _TABLES[asked["kind"]]
     answered, typed = db.execute(
         f"SELECT count(DISTINCT pen), coalesce(sum(typed_by_host), 0) FROM {table} AS answer {_SEEN}", [activity]
     ).fetchone()
+    if asked["kind"] in ("vote", "split") and is_withheld(db, asked):
+        return Results(asked, answered, typed, withheld=True)
     rows = {"write": _written, "vote": _votes, "rate": _ratings, "split": _points, "pulse": _pulses}[asked["kind"]]
     return Results(asked, answered, typed, rows(db, asked), _earlier(db, asked))
+
+
+def is_withheld(db: Database, asked: dict[str, Any]) -> bool:
+    """Whether so few have answered that the room is shown nothing; before the reveal, whether it would be."""
+    if asked["kind"] not in ("vote", "split", "pulse"):
+        return False
+    answered, own = db.execute(
+        f"""SELECT count(DISTINCT pen), count(DISTINCT CASE WHEN typed_by_host = 0 THEN pen END)
+        FROM {_TABLES[asked["kind"]]} WHERE activity = ?""",
+        [asked["id"]],
+    ).fetchone()
+    shown_anyway = asked["kind"] != "pulse" and (own == 0 or names.are_told(db))
+    return 0 < answered < FEWEST and not shown_anyway
 
 
 def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:

@@ -13,7 +13,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from workshop import fields, items, ranking
-from workshop.activities import list_activities
+from workshop.activities import is_withheld, list_activities
 from workshop.activities.rate import FEED
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
@@ -180,7 +180,7 @@ def list_splits(db: Database) -> dict[str, dict[int, dict[str, int]]]:
         refs = {metric["ref"] for metric in strategy.list_metrics(db, kind)}
         asked = [one["id"] for one in list_activities(db)
                  if (one["kind"], one["state"], one["feed"]) == ("split", "revealed", FEED)
-                 and refs & set(one["settings"]["targets"])]  # fmt: skip
+                 and refs & set(one["settings"]["targets"]) and not is_withheld(db, one)]  # fmt: skip
         rows = db.execute(
             """SELECT stream, target, points FROM share JOIN pen ON pen.id = share.pen
             WHERE activity = ? ORDER BY stream""",
