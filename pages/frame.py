@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages import door
 from pages.live import listener
-from pages.parts import activity, editor, findings, here, last_time, rehearsing, sidebar
+from pages.parts import editor, findings, here, last_time, rehearsing, sidebar
 from workshop import room, store
 from workshop.agenda import list_agenda
 from workshop.steps import AGENDA
@@ -99,7 +99,6 @@ def draw_for_host() -> None:
         if slug in agenda:
             findings.about_step(slug)
             last_time.draw(slug)
-            activity.draw(slug)
         page.run()
         if slug != "screen":
             listener(code, store.revision(db), focus=editor.asked_for(slug))

@@ -263,6 +263,7 @@ def test_all_weights_at_zero_give_a_sentence_and_no_order(host, bus):  # noqa: F
 
 
 def test_a_split_room_is_asked_once_more_and_both_rounds_are_shown(host, bus):  # noqa: F811
+    act(bus, room.go_to, room.GoTo("ranking"))
     at = visit(bus, "split")
     assert "Room made, not begged: Minutes until a way home" in texts(at)
     assert "<td>2</td><td>4</td><td></td><td></td><td></td><td></td><td>5</td>" in htmls(at)

@@ -6,25 +6,37 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
+from tests.test_pages import all_nodes
 from workshop import items, journal, people, room, store, summary
 from workshop.activities import (
     ROOM,
     AddAnswer,
     AnswerPulse,
+    CastVote,
+    RevealActivity,
     SayReady,
+    TakeUpActivity,
     add_answer,
     answer_pulse,
+    cast_vote,
     get_current,
     get_results,
     get_task,
+    list_activities,
     list_for_host,
     list_joined,
+    open_activity,
+    reveal_activity,
     say_ready,
+    take_up_activity,
 )
 from workshop.agenda import list_host_notes
 from workshop.entries import list_entries
 from workshop.exports import html
+from workshop.step import asking
+from workshop.steps import step_of
 from workshop.steps.promise import AddPromise, add_promise
+from workshop.steps.purpose import AddPurpose, add_purpose, list_chosen
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 NAMES = ("Ana", "Ben", "Cy")
@@ -147,6 +159,45 @@ def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
     press(press(at, "move"), "move")
     assert "Fewer than three answers are not shown." in seen(at)
     assert "SECRET" not in seen(at)
+
+
+@pytest.fixture
+def voted(db, here):
+    """Twelve purposes, of which three people have voted for one."""
+    for number in range(12):
+        journal.act(db, "host", add_purpose, AddPurpose(level="small", text=f"I need seat {number}"), "x")
+    journal.act(db, "host", room.go_to, room.GoTo("purpose"), "x")
+    offer = next(one for one in step_of("purpose").activities if one.kind == "vote")
+    activity = journal.act(db, "host", open_activity, asking(db, step_of("purpose"), offer), "x")
+    for person in here:
+        journal.act(db, ROOM, cast_vote, CastVote(activity, person, {"P7": 1}), "x")
+    journal.act(db, "host", reveal_activity, RevealActivity(activity), "x")
+
+
+def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible(host, code, db, voted):
+    at = visit(code, "purpose")
+    press(at, "move")  # the silent writing that was left out
+    press(at, "skip")
+    offer = next(one for one in list_activities(db, "purpose") if one["kind"] == "vote")
+    journal.act(db, "host", take_up_activity, TakeUpActivity(offer["id"]), "x")
+    at.run()
+    assert (at.button(key="move").label, at.button(key="next-step").label) == ("It is decided", "Next: Promise")
+    assert "decide" not in [button.key for button in at.button], "once is enough"
+    press(at, "choose-voted-P7")
+    assert [row["ref"] for row in list_chosen(db)] == ["P7"]
+    assert "choose-voted-P7" not in [button.key for button in at.button]
+    press(at, "move")
+    assert room.get_room(db)["phase"] == "decided"
+    assert at.button(key="move").label == "Next: Promise"
+
+
+def test_what_was_voted_stands_below_the_prompt_and_pushes_no_card_away(host, code, voted):
+    at = visit(code, "purpose")
+    kinds = [node.type for node in all_nodes(at) if node.type in ("title", "expander")]
+    assert kinds[:2] == ["title", "expander"]
+    (panel,) = [one for one in at.expander if one.label == "What counts most to those we serve?"]
+    heights = [one.proto.height_config.pixel_height for one in panel.children.values() if one.type == "flex_container"]
+    assert 0 < max(heights) < 240, "five lines of twelve, and the others by scrolling in it"
 
 
 def test_a_note_is_for_hosts_alone(host, code, db, here):

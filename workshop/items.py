@@ -213,6 +213,12 @@ def put_in_order(db: Database, table: str, refs: list[str]) -> None:
         db.execute(f'UPDATE "{table}" SET position = ? WHERE ref = ? AND position <> ?', [position, ref, position])
 
 
+def can_be_chosen(db: Database, ref: str) -> bool:
+    """Whether this is a candidate that one click chooses; a concept is selected with its reasons, at the close."""
+    kind, row = _find(db, ref)
+    return kind.chosen == "chosen" and row.get("status") == "candidate"
+
+
 def choose(db: Database, command: Choose) -> str:
     kind, row = _find(db, command.ref)
     group = kind.sole(row) if kind.sole else None

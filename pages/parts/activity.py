@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import empty, row
-from workshop import room
+from pages.parts.cards import choose_button, empty, row
+from workshop import items, room
 from workshop.activities import (
     AddAnswer,
     AnswerPulse,
@@ -40,10 +40,11 @@ SAID = {
 
 MOST_LINES = 50  # of what came in, on one page
 TOLD_BY_PAGE = ("opening",)  # steps whose page tells the answers to a question itself
+LINES_HIGH = 200  # pixels for what came out, some five lines
 
 
 def draw(step: str) -> None:
-    """Above the step's own cards: what the room is asked here, or else what it was asked here last and has seen."""
+    """Below the step's prompt: what the room is asked here, or else what it was asked here last and has seen."""
     if room.get_room(here.db())["step"] != step:
         seen = [one for one in list_activities(here.db(), step) if one["state"] == "revealed"]
         if seen:
@@ -174,21 +175,35 @@ def _results(found: Results, *, fresh: bool) -> None:
         st.caption(_("{n} answered").format(n=found.answered))
         if found.withheld:
             st.caption(_("Answers are shown from three people on."))
-        for one in found.rows:
-            with row("xsmall"):
-                if kind != "pulse":
-                    number = one["dots"] if kind == "vote" else one["points"]
-                    st.markdown(f"**{'–' if number is None else round(number)}**", width=40)
-                if one["text"] != found.activity["prompt"]:
-                    st.text(one["text"], width="stretch")
-                if kind == "split" and one["points"] is not None:
-                    st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
-            if kind == "pulse":
-                counted = _counted(one)
-                if counted or not one["words"]:
-                    st.caption(counted or _("Answers are shown from three people on."))
-                for words in one["words"]:
-                    st.text(words)
+        lines = len(found.rows) + sum(len(one.get("words", ())) for one in found.rows)
+        # the cards below must not be pushed off the page
+        with st.container(gap="xsmall", border=False, height=LINES_HIGH if lines > 5 else "content"):
+            for one in found.rows:
+                _pulsed(found, one) if kind == "pulse" else _numbered(found, one)
+
+
+def _numbered(found: Results, one: dict[str, Any]) -> None:
+    """A line of a vote or a split; what can be chosen is chosen here, where its number stands."""
+    name = {"vote": "dots", "split": "points"}[found.activity["kind"]]
+    with row("xsmall", wrap=False):
+        st.markdown(f"**{'–' if one[name] is None else round(one[name])}**", width=40)
+        st.text(one["text"], width="stretch")
+        if name == "points" and one["points"] is not None:
+            st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
+        if name == "dots" and items.can_be_chosen(here.db(), one["ref"]):
+            choose_button(one["ref"], "choose-voted")
+        elif items.get_item(here.db(), one["ref"]).get("status") == "chosen":
+            st.caption(_("chosen"), width="content")
+
+
+def _pulsed(found: Results, one: dict[str, Any]) -> None:
+    if one["text"] != found.activity["prompt"]:
+        st.text(one["text"], width="stretch")
+    counted = _counted(one)
+    if counted or not one["words"]:
+        st.caption(counted or _("Answers are shown from three people on."))
+    for words in one["words"]:
+        st.text(words)
 
 
 def _counted(one: dict[str, Any]) -> str:

@@ -64,9 +64,9 @@ def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
     )
 
 
-def choose_button(ref: str) -> None:
+def choose_button(ref: str, key: str = "choose") -> None:
     """On a candidate's line: it becomes the one."""
-    st.button(_("Choose"), key=f"choose-{ref}", type="tertiary", on_click=here.carry_out,
+    st.button(_("Choose"), key=f"{key}-{ref}", type="tertiary", on_click=here.carry_out,
               args=(items.choose, items.Choose(ref), _("Chose {ref}")))  # fmt: skip
 
 

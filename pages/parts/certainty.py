@@ -172,7 +172,8 @@ def _split() -> None:
     st.caption(_("Hear the highest and the lowest first. Then each rates these once more, alone."))
     there = room.get_room(here.db())["step"] == STEP.slug
     st.button(_("Rate these once more"), key="rate-again", icon=":material/replay:", disabled=not there,
-              on_click=here.carry_out, args=(open_activity, once_more(cells), _("Opened a second round")))  # fmt: skip
+              help=None if there else _("Bring the room here first."), on_click=here.carry_out,
+              args=(open_activity, once_more(cells), _("Opened a second round")))  # fmt: skip
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -59,7 +59,7 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
             all_ = _("Then everybody sees all answers at once, and whose they were is forgotten.")
             st.caption(few if is_withheld(here.db(), asked) else all_)
         else:
-            _step_on(row, agenda)
+            _step_on(row, agenda, asked)
     with st.container(key="asides", gap="xxsmall"):
         if is_here:
             _beside(row, asked, here_now)
@@ -87,10 +87,13 @@ def _primary(name: str, handler: Callable, command: Any, done: str) -> None:
               args=(handler, command, done))  # fmt: skip
 
 
-def _step_on(row: dict, agenda: list[dict]) -> None:
-    """Nothing is asked at the moment: the step's next offer, or the step itself, or the next step."""
+def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
+    """Nothing is asked at the moment: the step's next offer, the step itself, its decision, or the next step."""
     step, after = step_of(row["slug"]), agenda[agenda.index(row) + 1 :]
     offer = next_offer(here.db(), step) if count_ready(here.db())[1] and row["phase"] != "decided" else None
+    undecided = row["phase"] in ("reveal", "talk", "vote")
+    chooses = not offer and undecided and asked is not None and asked["kind"] == "vote"
+    decide = _("It is decided"), decide_step, DecideStep(row["slug"]), _("Decided at {ref}")
     if offer:
         _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))
         st.caption(_("The phones and the shared screen show it, and the time begins to run."))
@@ -102,12 +105,17 @@ def _step_on(row: dict, agenda: list[dict]) -> None:
     elif row["phase"] == "write":
         _primary(_("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}"))
         st.caption(_("Then everybody sees what stands here, all at once."))
+    elif chooses:
+        _primary(*decide)
+        st.caption(_("Choose first what stands: then the shared screen shows what was chosen."))
     else:
         _go_on(after, first=True)
     if row["phase"] in room.REVEALED:
-        if offer:
+        if offer or chooses:
             _go_on(after, first=False)
         _aside("hide", "visibility_off", _("Hide it again"), room.hide, room.Hide(), _("Hid {ref}"))
+    if undecided and not chooses:
+        _aside("decide", "task_alt", *decide)
 
 
 def _go_on(after: list[dict], *, first: bool) -> None:
@@ -146,9 +154,6 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
         done = _("Opened “{ref}” again")
         _aside("reopen", "replay", _("Open it again"), reopen_activity, ReopenActivity(asked["id"]), done)
         _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
-    elif row["phase"] in ("reveal", "talk", "vote"):
-        done = _("Decided at {ref}")
-        _aside("decide", "task_alt", _("It is decided"), decide_step, DecideStep(row["slug"]), done)
     _ask(row, asked)
     if not here_now["held_at"]:
         _break()

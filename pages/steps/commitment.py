@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import carrying_out, deciding, editor, findings, here, written
+from pages.parts import activity, carrying_out, deciding, editor, findings, here, written
 from pages.parts.cards import head, promise_line
 from pages.parts.editor import Form
 from workshop.steps.commitment import (
@@ -51,6 +51,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     view = st.session_state.get("commitment-view") or "decide"
     st.segmented_control(_("View"), list(VIEWS), key="commitment-view", default="decide", required=True,
                          format_func=lambda name: VIEWS[name][0], label_visibility="collapsed",

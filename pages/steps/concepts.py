@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, ideas, written
+from pages.parts import activity, editor, findings, here, ideas, written
 from pages.parts.cards import card, empty, handle, head, label, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.concepts import (
@@ -85,6 +85,7 @@ main, right = st.columns([7, 3], gap="medium") if editor.editing(PAGE) else (st.
 with main:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     left, middle = st.columns([3, 7] if right is None else [5, 7], gap="large" if right is None else "medium")
     with left:
         ideas.draw()

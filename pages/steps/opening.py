@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import here, written
+from pages.parts import activity, here, written
 from pages.parts.cards import card, empty, head, line, promise_line, row, words
 from workshop.activities import Results
 from workshop.steps.opening import ANSWERS, LOW, STEP, compare_belief, list_groups, list_pulses, said_of
@@ -53,6 +53,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line()
     head(STEP.prompt, STEP.below)
+    activity.draw(STEP.slug)
     draw_belief()
     for found in pulses:
         draw_pulse(found)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import beforehand, counting, editor, here, taking_part, written
+from pages.parts import activity, beforehand, counting, editor, here, taking_part, written
 from pages.parts.cards import empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from pages.parts.field import draw_field, value_of
@@ -102,6 +102,7 @@ editor.follow_address(PAGE, forms)
 left, right = st.columns([7, 3], gap="medium")
 with left:
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     if workshop["scope_question"]:
         words(workshop["scope_question"], "big", "question")
     with row("small"):

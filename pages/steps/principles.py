@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, sharing_values, written
+from pages.parts import activity, editor, findings, here, sharing_values, written
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -53,6 +53,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     for lead in (one for one in principles if one["is_lead"]):
         with card(lead["ref"], horizontal=True, vertical_alignment="center"):
             handle(lead["ref"], editor.open_item, PAGE, lead["ref"])

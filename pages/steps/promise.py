@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import activity, editor, findings, here, written
 from pages.parts.cards import card, choose_button, empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -39,6 +39,7 @@ def purpose_lines(rows: list[dict]) -> None:
 left, right = st.columns([7, 3], gap="medium")
 with left:
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     purpose_lines(purposes)
     if small:
         with st.expander(f"{_('What customers come for')} :small[{len(small)}]"):

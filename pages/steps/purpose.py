@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, mattering, written
+from pages.parts import activity, editor, findings, here, mattering, written
 from pages.parts.cards import card, choose_button, empty, handle, head, line, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -98,6 +98,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line()
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     big, medium = st.columns([5, 3], gap="small")
     with big:
         place("big", _("Big"), _("in the world"))

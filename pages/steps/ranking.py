@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import certainty, counting, editor, here, rating, tables
+from pages.parts import activity, certainty, counting, editor, here, rating, tables
 from pages.parts.cards import empty, head, promise_line, row, words
 from workshop.charts import ranked_dots
 from workshop.steps.order import SHARES, RankedConcepts, get_ranking
@@ -74,6 +74,7 @@ view = st.session_state.setdefault("ranking-view", first)
 promise_line(STEP.slug)
 if view != "order" or not ranking:
     head(STEP.prompt, STEP.below)
+activity.draw(STEP.slug)
 with row("large", align="bottom"):
     st.segmented_control(_("View"), list(views), key="ranking-view", format_func=views.get,
                          label_visibility="collapsed", required=True)  # fmt: skip

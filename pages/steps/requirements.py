@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import activity, editor, findings, here, written
 from pages.parts.cards import empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.concepts import list_live
@@ -77,6 +77,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     every = [need for rows in needs.values() for need in rows]
     missing = [need for need in every if need["status"] == "missing"]
     if every:

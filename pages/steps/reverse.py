@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import activity, editor, findings, here, written
 from pages.parts.cards import card, empty, handle, head, label, promise_line, row
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -65,6 +65,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     with row("xsmall"):
         said = _("{flipped} of at least {enough} sentences about ourselves")
         st.caption(said.format(flipped=len(list_flipped(db)), enough=ENOUGH))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import counting, editor, findings, here, written
+from pages.parts import activity, counting, editor, findings, here, written
 from pages.parts.cards import card, empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.strategy import (
@@ -112,6 +112,7 @@ def draw_goals() -> None:
 
 promise_line(PAGE)
 head(STEP.prompt, STEP.below)
+activity.draw(PAGE)
 if editor.is_asked_for(counting.PAGE, "metric"):
     st.session_state["strategy-view"] = "count"
 elif editor.is_asked_for(PAGE, "goal"):

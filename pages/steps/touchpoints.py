@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.parts import editor, findings, here, written
+from pages.parts import activity, editor, findings, here, written
 from pages.parts.cards import drawing, empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.items import list_items
@@ -92,6 +92,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
+    activity.draw(PAGE)
     if touchpoints:
         drawing(draw_walk(touchpoints, link=address), "walk", partial(editor.open_item, PAGE))
     draw_said()
