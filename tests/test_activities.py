@@ -56,7 +56,7 @@ from workshop.activities import (
 from workshop.activities.rate import cells_for, fair_share, list_ratings
 from workshop.problems import Conflict, NotFound, Rejected
 from workshop.step import asking
-from workshop.steps import step_of
+from workshop.steps import on_screen, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, edit_workshop, get_workshop
 from workshop.steps.purpose import AddPurpose, add_purpose
@@ -111,6 +111,24 @@ def test_what_people_write_becomes_entries_all_at_once_at_the_reveal(db, do, say
     results = get_results(db, activity)
     assert (results.answered, results.typed, [row["text"] for row in results.rows]) == (4, 0, texts)
     assert room.get_room(db)["phase"] == "reveal"
+
+
+def test_what_the_host_types_after_the_reveal_reaches_the_room_too(db, do, say, here):
+    do(entries.add_entries, entries.AddEntries("purpose", "typed before it was asked"))
+    activity = asked(do, "write")
+    say(add_answer, AddAnswer(activity, here[0], "to be told"))
+    do(entries.add_entries, entries.AddEntries("purpose", "off the wall, meanwhile"))
+    do(reveal_activity, RevealActivity(activity))
+    do(entries.add_entries, entries.AddEntries("purpose", "a seat\nto get home"))
+    do(entries.add_entries, entries.AddEntries("promise", "elsewhere"))
+    assert [slip.text for slip in on_screen(db).slips] == [
+        "to be told", "off the wall, meanwhile", "a seat", "to get home",
+    ]  # fmt: skip
+    assert get_results(db, activity).answered == 1, "what was typed is nobody's answer"
+    again = asked(do, "write", "And what else?")
+    do(entries.add_entries, entries.AddEntries("purpose", "of the second question"))
+    do(reveal_activity, RevealActivity(again))
+    assert [slip.text for slip in on_screen(db).slips] == ["of the second question"]
 
 
 def test_a_reveal_is_shuffled_and_always_the_same(db, do, say, here):

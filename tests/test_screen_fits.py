@@ -58,7 +58,8 @@ def pictures(code: str):
         steps = [row["slug"] for row in agenda.list_agenda(db)]
         for slug, phase in product(steps, ("write", "decided")):
             stands = shown(db, slug) if phase == "decided" else None
-            for number in range(1, 1 + (pieces.count_pages(stands.slips) if isinstance(stands, Slips) else 1)):
+            slips = stands.slips if isinstance(stands, Slips) else []
+            for number in range(1, 1 + pieces.count_pages(slips, on_the_line(db))):
                 with store.change(db, journal.HOST, "x"):
                     room.go_to(db, room.GoTo(slug))
                     room.set_phase(db, slug, phase)

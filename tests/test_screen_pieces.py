@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pages.room import pieces
@@ -149,6 +149,7 @@ def test_long_slips_set_their_page_smaller_and_those_too_long_for_half_the_width
 
 @given(st.lists(st.tuples(st.integers(1, 900), st.sampled_from("lWi字 🎉"), st.integers(0, 40))))
 def test_every_word_of_every_slip_is_shown_in_order_and_no_page_is_higher_than_its_room(given_):
+    room = 108 - 13.5 - 5.6 - 0.9  # u: between the header and the thread, with no words below it
     slips = [slip("purpose", "o" * lead, f"{i} " + letter * length) for i, (length, letter, lead) in enumerate(given_)]
     pages = pieces.pages_of(slips)
     cards = [card for page in pages for column in page.columns for card in column]
@@ -159,13 +160,28 @@ def test_every_word_of_every_slip_is_shown_in_order_and_no_page_is_higher_than_i
     for page in pages:
         for column in page.columns:
             highs = [pieces._high(part, page.size, len(page.columns)) for _number, part in column]
-            assert sum(highs) <= pieces.LOW + pieces.GAP
+            assert sum(highs) <= room + pieces.GAP
 
 
 @given(st.lists(st.integers(1, 500), min_size=1))
 def test_a_slip_that_is_added_last_leaves_the_pages_before_as_they_were(lengths):
     slips = [slip("purpose", "", "word " * (length // 5)) for length in lengths]
-    assert pieces.pages_of(slips)[:-1][: len(pieces.pages_of(slips[:-1])) - 1] == pieces.pages_of(slips[:-1])[:-1]
+    pages = pieces.pages_of(slips)
+    assume(pages[0].size == pieces.pages_of(slips[:-1])[0].size)  # it may be the one with which all become smaller
+    assert pages[:-1][: len(pieces.pages_of(slips[:-1])) - 1] == pieces.pages_of(slips[:-1])[:-1]
+
+
+def test_forty_lines_are_few_pages_that_still_read_from_the_back_of_the_room():
+    lines = ("I need to know whether it comes", "I want to be told the truth early, not five minutes after it was due",
+             "Can you get me home when the last one fails, without my having to ask for it twice?")  # fmt: skip
+    slips = [slip("purpose", "", lines[i % 3]) for i in range(41)]
+    below = "If we say a bus is coming, it comes, or we get you there."
+    pages = pieces.pages_of(slips, below)
+    assert [number for page in pages for number in page.numbers] == list(range(1, 42))
+    assert len(pages) <= 6
+    assert {page.size for page in pages} == {5.4}, "16 minutes of arc at 8 m, and nothing below that"
+    few = pieces.pages_of(slips[:6], below)
+    assert [page.size for page in few] == [6.7], "a few are not set smaller"
 
 
 def test_no_slips_leave_the_page_empty():

@@ -113,11 +113,11 @@ def _clock(row: dict, now: dict) -> None:
 def _turn_page(now: dict) -> None:
     if now["phase"] not in room.REVEALED:
         return
-    stands, pages = on_screen(here.db()), 1
+    stands, below, pages = on_screen(here.db()), on_the_line(here.db()), 1
     if isinstance(stands, Slips):
-        pages = pieces.count_pages(stands.slips)
+        pages = pieces.count_pages(stands.slips, below)
     elif isinstance(stands, Results):
-        pages = len(answered.pages_of(stands, "", on_the_line(here.db())))
+        pages = len(answered.pages_of(stands, "", below))
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):

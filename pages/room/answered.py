@@ -79,7 +79,8 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
         pages = _judged(rows, below) if len(rows) > 1 or rows[0]["ref"] else [("", _counted(rows[0]["counts"], noun))]
     if said:
         cards = [Slip("", noun, ref, words) for ref, words in said]
-        pages += [(page_of(cards, page), slips(cards, page)) for page in range(count_pages(cards))]
+        many = count_pages(cards, below)
+        pages += [(page_of(cards, page, below), slips(cards, page, below)) for page in range(many)]
     return pages or [("", _too_few())]
 
 

@@ -191,8 +191,9 @@ def _stands(text, size, wide, high):
 # ---------------------------------------------------------------- slips
 
 GAP, PAD = 1.4, (2.1, 5.2)  # between cards; a card's own edges, above and below together, at both sides together
-LONG = 60  # in sizes, some 125 letters: what is longer sets its page in the smaller size
-LOW = PICTURE[1] - HEAD - THREAD - 2 * WORDS * LINE - BREATH  # the room for cards whatever stands below the thread
+LONG = 60  # in sizes, some 125 letters: where one is longer all are set in the smaller size
+MOST_LARGE = 2  # pages in the larger size; a room that turns more than these has forgotten the first
+LOW = PICTURE[1] - HEAD - THREAD - 2 * WORDS * LINE - BREATH  # what there is room for whatever stands below the thread
 
 
 @dataclass(frozen=True)
@@ -207,31 +208,40 @@ class Page:
         return [number for column in self.columns for number, _slip in column]
 
 
-def pages_of(slips):
+def pages_of(slips, below=""):
     """The slips dealt onto pages, in their order: down the left column, down the right one, then the next page.
 
-    A page takes as many as stand on it whole. Cards are as high as their words. One alone, and those too long for half
+    A page takes as many as stand on it whole, above what stands below the thread. All have one size, the smaller one
+    where the larger would take many pages. Cards are as high as their words. One alone, and those too long for half
     the width, have the whole width; what not even a page of its own holds goes on on the next one.
     """
-    parts = [(number, part) for number, slip in enumerate(slips, 1) for part in _parts(slip)]
+    high = PICTURE[1] - HEAD - _foot(below) - BREATH
+    if all(_width(_said(slip)) <= LONG for slip in slips):
+        pages = _dealt(slips, WORDS, high)
+        if len(pages) <= MOST_LARGE:
+            return pages
+    return _dealt(slips, SMALL, high)
+
+
+def _dealt(slips, size, high):
+    parts = [(number, part) for number, slip in enumerate(slips, 1) for part in _parts(slip, high)]
     pages, begin = [], 0
     while begin < len(parts):
-        page, end = _page(parts[begin : begin + 1]), begin + 1
-        while end < len(parts) and (longer := _page(parts[begin : end + 1])):
+        page, end = _page(parts[begin : begin + 1], size, high), begin + 1
+        while end < len(parts) and (longer := _page(parts[begin : end + 1], size, high)):
             page, end = longer, end + 1
         pages.append(page)
         begin = end
-    return pages or [Page(WORDS, ([],))]
+    return pages or [Page(size, ([],))]
 
 
-def _page(parts):
+def _page(parts, size, high):
     """The page that holds exactly these, or None when they are too many. One alone always has a page."""
-    size = SMALL if any(_width(_said(slip)) > LONG for _number, slip in parts) else WORDS
     tops = [0, *accumulate(_high(slip, size, 2) for _number, slip in parts)]
     split = min(range(1, len(parts) + 1), key=lambda k: (max(tops[k], tops[-1] - tops[k]), -k))
-    if len(parts) > 1 and max(tops[split], tops[-1] - tops[split]) <= LOW + GAP:
+    if len(parts) > 1 and max(tops[split], tops[-1] - tops[split]) <= high + GAP:
         return Page(size, (parts[:split], parts[split:]))
-    if len(parts) == 1 or sum(_high(slip, size, 1) for _number, slip in parts) <= LOW + GAP:
+    if len(parts) == 1 or sum(_high(slip, size, 1) for _number, slip in parts) <= high + GAP:
         return Page(size, (parts,))
     return None
 
@@ -246,15 +256,15 @@ def _high(slip, size, columns):
     return _lines(_said(slip), (wide - 0.04 * _width(slip.lead)) / size) * size * LINE + PAD[0] + GAP
 
 
-def _parts(slip):
+def _parts(slip, high):
     """The slip, or pieces of it that each stand on a page of their own: words of the room are never cut off."""
     parts = []
     if _width(slip.lead) > LONG:  # no words to open with
         slip = Slip(slip.ref, slip.noun, "", f"{slip.lead} {slip.text}", slip.name)
-    while _high(slip, SMALL, 1) > LOW + GAP:
+    while _high(slip, SMALL, 1) > high + GAP:
         text = slip.text
         some = (Slip(slip.ref, slip.noun, slip.lead, text[:n] + " …") for n in range(len(text) - 20, 0, -20))
-        most = len(next(part for part in some if _high(part, SMALL, 1) <= LOW + GAP).text) - 2
+        most = len(next(part for part in some if _high(part, SMALL, 1) <= high + GAP).text) - 2
         space = text.rfind(" ", most - 60, most)  # in the middle of a word only where it is wider than that
         most = space if space > 2 else most
         parts.append(Slip(slip.ref, slip.noun, slip.lead, text[:most].rstrip() + " …"))
@@ -262,22 +272,22 @@ def _parts(slip):
     return [*parts, slip]
 
 
-def count_pages(slips):
+def count_pages(slips, below=""):
     """How many pages the slips take on the screen."""
-    return len(pages_of(slips))
+    return len(pages_of(slips, below))
 
 
-def page_of(slips, page=0):
+def page_of(slips, page=0, below=""):
     """Which slips of how many a page shows, in words; nothing where one page is all."""
-    pages = pages_of(slips)
+    pages = pages_of(slips, below)
     numbers = pages[min(max(page, 0), len(pages) - 1)].numbers
     said = _("{a}–{b} of {n}") if numbers[-1:] != numbers[:1] else _("{a} of {n}")
     return said.format(a=numbers[0], b=numbers[-1], n=len(slips)) if len(pages) > 1 else ""
 
 
-def slips(slips, page=0):
+def slips(slips, page=0, below=""):
     """One page of what the room wrote; a page beyond the last is the last. Pages: pages_of."""
-    pages = pages_of(slips)
+    pages = pages_of(slips, below)
     page = pages[min(max(page, 0), len(pages) - 1)]
     first = page.numbers[0] if page.numbers else 0
     columns = "".join(

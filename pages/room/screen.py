@@ -38,7 +38,8 @@ def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[s
             asked = now["activity"] and now["phase"] != "decided"
             what = _("what we wrote, shuffled") if asked else _("what stands so far")
             at = now["page"] - 1
-            return [pieces.header(now["title"], what, code, pieces.page_of(slips, at)), pieces.slips(slips, at)]
+            which = pieces.page_of(slips, at, line)
+            return [pieces.header(now["title"], what, code, which), pieces.slips(slips, at, line)]
         case step.Statement(ref, noun, text, tests):
             what = _("decided") if now["phase"] == "decided" else _("chosen so far")
             return [pieces.header(now["title"], what, code), pieces.statement(noun, ref, text, tests)]

@@ -81,13 +81,23 @@ def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:
 
 
 def _written(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was written in answer, and then what the host has typed at that step since it was asked."""
     return list(
         db.query(
-            f"""SELECT entry.ref, entry.text, entry.heading, answer.name FROM written AS answer
-            JOIN entry ON entry.ref = answer.entry AND entry.archived_at IS NULL {_SEEN} ORDER BY entry.position""",
+            f"""SELECT entry.ref, entry.text, entry.heading, coalesce(answer.name, '') AS name
+            FROM activity, entry LEFT JOIN written AS answer ON answer.entry = entry.ref
+            WHERE activity.id = ? AND activity.state = 'revealed' AND entry.archived_at IS NULL
+                AND (answer.activity = activity.id OR answer.id IS NULL AND activity.id = {_ASKED_LAST})
+            ORDER BY answer.id IS NULL, entry.position""",
             [asked["id"]],
         )
     )
+
+
+# what the room had been asked to write last when a line was typed at the same step
+_ASKED_LAST = """(SELECT max(before.id) FROM activity AS before WHERE before.step = entry.step AND before.kind = 'write'
+    AND (SELECT min(id) FROM change WHERE "table" = 'activity' AND row = before.id)
+        < (SELECT min(id) FROM change WHERE "table" = 'entry' AND row = entry.id))"""
 
 
 def _votes(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
