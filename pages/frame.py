@@ -13,6 +13,7 @@ from workshop.steps import AGENDA
 from workshop.words import _
 
 HERE = Path(__file__).parent
+STEPS_SEEN, STEPS_BEFORE = 8, 6  # side by side at 1280 pixels; of these at most so many before the current one
 
 
 def lay_out() -> None:
@@ -46,11 +47,16 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
 
 
 def navigate(known: dict[str, st.Page]) -> st.Page:
-    """The steps side by side; what stands beside them in one menu, so that the steps have the room."""
-    steps = {step.slug for step in AGENDA}
-    beside = [page for slug, page in known.items() if slug not in steps]
-    menu = {_("Workshop"): beside, "": [page for slug, page in known.items() if slug in steps]}
-    return st.navigation(menu, position="top")
+    """The steps side by side, the current one always among them; what stands beside them in one menu.
+
+    A long agenda does not stand whole in a narrow window: what lies well before the current step goes into a menu.
+    """
+    page = st.navigation([*known.values()], position="hidden")
+    slugs = {step.slug for step in AGENDA}
+    steps = [one for slug, one in known.items() if slug in slugs]
+    before = max(steps.index(page) - STEPS_BEFORE, 0) if page in steps and len(steps) > STEPS_SEEN else 0
+    menu = {_("Workshop"): [one for slug, one in known.items() if slug not in slugs], "": steps[before:]}
+    return st.navigation({_("Earlier"): steps[:before]} | menu if before else menu, position="top")
 
 
 def _to_the_room() -> None:

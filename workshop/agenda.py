@@ -128,12 +128,14 @@ def edit_step(db: Database, command: EditStep) -> str:
 
 
 def move_step(db: Database, command: MoveStep) -> str:
-    row, order = _get(db, command.slug), [one["slug"] for one in list_plan(db)]
-    if command.slug in order:
-        place = order.index(command.slug)
-        order.insert(min(max(place + command.by, 0), len(order) - 1), order.pop(place))
-    # those that were left out stand after all others until they come back
-    put_in_order(db, [*order, *(one["slug"] for one in list_dropped(db))])
+    """Nothing but this row changes its place among the others; what was left out keeps its own, to come back to."""
+    row, plan = _get(db, command.slug), [one["slug"] for one in list_plan(db)]
+    if command.slug in plan:
+        beside = plan[min(max(plan.index(command.slug) + command.by, 0), len(plan) - 1)]
+        if beside != command.slug:
+            order = [one["slug"] for one in list_every_row(db) if one["slug"] != command.slug]
+            order.insert(order.index(beside) + (command.by > 0), command.slug)
+            put_in_order(db, order)
     return row["title"]
 
 

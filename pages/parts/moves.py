@@ -72,7 +72,8 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
 
 def _bring(slug: str, row: dict | None, asked: dict | None) -> None:
     """The host looks at another step than the room's."""
-    _primary(_("Bring the room here"), room.go_to, room.GoTo(slug), _("Went to {ref}"))
+    # without the key: a hand that is used to it on the room's own page must not move the room by it from here
+    _primary(_("Bring the room here"), room.go_to, room.GoTo(slug), _("Went to {ref}"), shortcut=None)
     if row is None:
         said = _("Only you see this page until then.")
     elif asked and asked["state"] == "open":
@@ -82,8 +83,8 @@ def _bring(slug: str, row: dict | None, asked: dict | None) -> None:
     st.caption(said.format(title=here.escaped(row["title"]) if row else ""))
 
 
-def _primary(name: str, handler: Callable, command: Any, done: str) -> None:
-    st.button(name, type="primary", width="stretch", key="move", shortcut="Alt+Enter", on_click=here.carry_out,
+def _primary(name: str, handler: Callable, command: Any, done: str, shortcut: str | None = "Alt+Enter") -> None:
+    st.button(name, type="primary", width="stretch", key="move", shortcut=shortcut, on_click=here.carry_out,
               args=(handler, command, done))  # fmt: skip
 
 

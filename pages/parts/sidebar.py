@@ -222,7 +222,7 @@ def _keep_note(slug: str, key: str) -> None:
 def _keys() -> None:
     """Everything that the keyboard does."""
     keys = (
-        ("Alt+Enter", _("the next move: bring the room here, open, reveal, next step")),
+        ("Alt+Enter", _("the next move: open, reveal, next step")),
         ("Ctrl+Enter", _("add or save what stands in the editor")),
         ("Esc", _("close the editor")),
         ("Enter", _("add an idea in one line")),
