@@ -111,20 +111,21 @@ _listener = st.components.v2.component(
 
 def listener(
     code: str, revision: int, key: str = "listener", on_news: Callable[[], None] | None = None, focus: str = "",
-    clicks: bool = True,
+    clicks: bool = True, over: str = "",
 ) -> None:  # fmt: skip
     """Reruns this page, or the fragment that it stands in, as soon as the workshop moves beyond `revision`.
 
     `revision` is what this run has drawn. It also keeps every `data-clock` and `data-passed` element of the document
     going, without a rerun. One on a page is enough. `on_news` is called before the rerun that the news causes. When
     `focus` becomes another word, the cursor goes to the editor's first field. A page without `clicks` of its own
-    runs at once; others wait a moment, because the run of the click that made the news may be on its way.
+    runs at once; others wait a moment, because the run of the click that made the news may be on its way. `over` is
+    what a clock in words says when its time is up.
     """
     words = {
         "minutes": _("{minutes} minutes"),
         "minute": _("1 minute"),
         "seconds": _("{seconds} seconds"),
-        "over": _("Time. Finish your sentence."),
+        "over": over,
     }
     data = {"code": code, "revision": revision, "words": words, "focus": focus, "clicks": clicks}
     _listener(key=key, data=data, on_news_change=on_news or _nothing)

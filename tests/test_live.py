@@ -162,7 +162,7 @@ def act():
         pass
 
 
-listener(code, revision)
+listener(code, revision, over="Time. Finish your sentence.")
 st.text(f"{door.role()} run {st.session_state.runs} revision {revision}")
 st.text_area("Words")
 st.button("Act", on_click=act)

@@ -13,6 +13,7 @@ from workshop.activities import (
     AddAnswer,
     AnswerPulse,
     CastVote,
+    OpenActivity,
     RevealActivity,
     SayReady,
     TakeUpActivity,
@@ -29,6 +30,7 @@ from workshop.activities import (
     reveal_activity,
     say_ready,
     take_up_activity,
+    time_is_up,
 )
 from workshop.agenda import list_host_notes
 from workshop.entries import list_entries
@@ -198,6 +200,28 @@ def test_what_was_voted_stands_below_the_prompt_and_pushes_no_card_away(host, co
     (panel,) = [one for one in at.expander if one.label == "What counts most to those we serve?"]
     heights = [one.proto.height_config.pixel_height for one in panel.children.values() if one.type == "flex_container"]
     assert 0 < max(heights) < 240, "five lines of twelve, and the others by scrolling in it"
+
+
+def test_the_screen_says_how_the_room_works_just_now(host, code, db, here):
+    at = press(lead(code, "purpose"), "move")
+    screen = visit(code, "purpose").switch_page("room/screen.py")
+    assert "in silence" in seen(screen.run())
+    press(press(at, "move"), "move")
+    press(at, "hide")
+    assert "in silence" not in seen(screen.run()), "the host has taken it off again, and nobody writes"
+    asked = OpenActivity(step="purpose", kind="pulse", prompt="Do we?", minutes=1, settings={"scale": "yes"})
+    journal.act(db, "host", open_activity, asked, "x")
+    assert "each alone" in seen(screen.run())
+    assert time_is_up(None) == "Time. Finish your sentence."
+    assert time_is_up(get_current(db)) == "Time. Finish your answer.", "where nobody writes a sentence"
+
+
+def test_what_would_be_undone_is_quoted_once(host, code, db, here):
+    at = press(press(lead(code, "purpose"), "move"), "move")
+    assert at.button(key="undo").label == "Undo “Closed ‘What do people come to us for?’”"
+    press(at, "undo")
+    assert get_current(db)["state"] == "open"
+    assert at.toast[-1].value == "Took back “Closed ‘What do people come to us for?’”"
 
 
 def test_a_note_is_for_hosts_alone(host, code, db, here):

@@ -320,3 +320,14 @@ def test_a_vote_has_fewer_dots_than_there_is_to_choose_from(many, dots):
     assert choice(rows, dots=3, cap=1) == {"targets": [row["ref"] for row in rows], "dots": dots, "cap": 1}
     assert "dots" not in choice(rows), "a split has points"
     assert choice(rows[:1], dots=3, cap=1) is None
+
+
+@pytest.mark.parametrize("text", ["99:99", "back at 24:00", "10:60"])
+def test_a_break_ends_at_a_time_that_there_is_or_in_words(db, do, text):
+    do(room.go_to, room.GoTo("purpose"))
+    with pytest.raises(Rejected, match="is no time of day, such as 10:45."):
+        do(room.hold, room.Hold(text))
+    assert room.get_room(db)["held_at"] is None, "there is no break then"
+    for said in ("0:05", "after lunch, 13:30", "when the coffee is gone"):
+        do(room.hold, room.Hold(said))
+        assert room.get_room(db)["back_at"] == said

@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 from workshop import store
 from workshop.migrations import NAMES
 from workshop.problems import Conflict, NotFound
-from workshop.words import _
+from workshop.words import _, quoted
 
 HOST = "host"
 
@@ -123,13 +123,13 @@ def undo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
 
     Raises NotFound when there is nothing to undo, Conflict when a row has been changed since.
     """
-    words = _("Undid: {what}"), _("There is nothing to undo."), _("“{what}” cannot be undone: {why}")
+    words = _("Undid: {what}"), _("There is nothing to undo."), _("{what} cannot be undone: {why}")
     return _turn(db, by, "undo", lambda: _last(db, whose), *words)
 
 
 def redo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
     """Brings back what the last undo took away. Raises NotFound or Conflict as `undo` does."""
-    words = _("Did again: {what}"), _("There is nothing to redo."), _("“{what}” cannot be done again: {why}")
+    words = _("Did again: {what}"), _("There is nothing to redo."), _("{what} cannot be done again: {why}")
     return _turn(db, by, "redo", lambda: _last_undone(db, whose), *words)
 
 
@@ -146,7 +146,7 @@ def _turn(
             action.what, action.of = done.format(what=target.what), target.number
             _reverse(db, _latest(db, target.number))
     except (_ChangedSince, sqlite3.IntegrityError) as error:
-        raise Conflict(refused.format(what=target.what, why=_why(db, _latest(db, target.number)))) from error
+        raise Conflict(refused.format(what=quoted(target.what), why=_why(db, _latest(db, target.number)))) from error
     return target
 
 

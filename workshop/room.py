@@ -3,6 +3,7 @@
 The host changes it by commands; pages, screens and phones read it. Going back loses nothing.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields
-from workshop.problems import NotFound
+from workshop.problems import NotFound, Problem, Rejected
 from workshop.words import N_, _
 
 REVEALED = ("reveal", "talk", "vote", "decided")
@@ -180,8 +181,10 @@ def add_minutes(db: Database, command: AddMinutes) -> int:
 
 
 def hold(db: Database, command: Hold) -> str:
-    """Gives when the room goes on, in words. A break during a break only changes that."""
+    """Gives when the room goes on, in words. A break during a break only changes that. Raises Rejected."""
     back_at = fields.accept(Hold, vars(command))["back_at"]
+    if any(int(hour) > 23 or int(minute) > 59 for hour, minute in re.findall(r"(\d+):(\d+)", back_at)):
+        raise Rejected(Problem("back_at", _("“{time}” is no time of day, such as 10:45.").format(time=back_at)))
     db.execute("UPDATE room SET held_at = coalesce(held_at, ?), back_at = ?", [_iso(datetime.now(UTC)), back_at])
     return back_at or _("soon")
 

@@ -91,3 +91,8 @@ def _in_own_names(text: str, names: tuple[tuple[str, str], ...]) -> str:
 def N_(text: str) -> str:
     """Marks a text for translators where it is written down before anybody's language is known."""
     return text
+
+
+def quoted(text: str) -> str:
+    """The text in quotation marks, and what is quoted in it in single ones."""
+    return f"“{text.replace('“', '‘').replace('”', '’')}”"

@@ -199,11 +199,13 @@ def _break() -> None:
     with st.popover(_("Break"), icon=":material/coffee:", type="tertiary"):
         key = here.fresh("back-at", "")
         st.text_input(_("Back at"), key=key, placeholder="10:45", persist_state="session")
+        if problem := here.refusal_for("back_at", "hold"):
+            st.text(problem)
         st.button(_("Hold"), key="hold", on_click=_hold, args=(key,))
 
 
 def _hold(key: str) -> None:
-    here.carry_out(room.hold, room.Hold(st.session_state[key] or ""), _("A break, back {ref}"))
+    here.carry_out(room.hold, room.Hold(st.session_state[key] or ""), _("A break, back {ref}"), beside="hold")
 
 
 def _ready(asked: dict | None) -> None:

@@ -17,7 +17,7 @@ from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, p
 from workshop.steps.principles import list_principles
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_chosen
-from workshop.words import _
+from workshop.words import _, quoted
 
 DECISION = ("text", "rationale", "decided_by_role", "owner_role", "dissent")
 PAGES = Path(__file__).parents[1]
@@ -137,7 +137,7 @@ def _undo() -> None:
     ):
         action = find(here.db(), door.giver())
         if action:
-            st.button(f"{name} “{here.escaped(action.what)}”", icon=f":material/{key}:", type="tertiary", key=key,
+            st.button(f"{name} {here.escaped(quoted(action.what))}", icon=f":material/{key}:", type="tertiary", key=key,
                       shortcut=shortcut, on_click=_step_back, args=(key,))  # fmt: skip
 
 
@@ -145,8 +145,8 @@ def _step_back(which: str) -> None:
     turn, by = {"undo": journal.undo, "redo": journal.redo}[which], door.giver()
     done = here.attempt(lambda: here.with_file(lambda db: turn(db, by, whose=by)))
     if done:
-        said = _("Took back “{what}”") if which == "undo" else _("Did “{what}” again")
-        st.toast(here.escaped(said.format(what=done.what)), icon=f":material/{which}:")
+        said = _("Took back {what}") if which == "undo" else _("Did {what} again")
+        st.toast(here.escaped(said.format(what=quoted(done.what))), icon=f":material/{which}:")
 
 
 def _park() -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from pages.phone import told, visit
 from workshop import room, store
-from workshop.activities import Task, get_task
+from workshop.activities import Task, get_task, time_is_up
 from workshop.activities.further import BATCH
 from workshop.activities.leader import count_before
 from workshop.activities.settings import SCALES
@@ -88,7 +88,7 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
         "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "mine": [],
         "last": _leader_last(db, person) if task.page in LEADER_LAST and not task.ready else "",
-        "clock": _clock(here) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
+        "clock": _clock(here, asked) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _words(task: Task) -> dict[str, str]:
         "remove": _("Remove"),
         "minutes": _("{minutes} min left"),
         "seconds": _("{seconds} s left"),
-        "over": _("Time. Finish your sentence."),
+        "over": time_is_up(task.activity),
         "saved": _("{count} of {all} saved"),
         "cap": _("{cap} is the most for one line.").format(cap=settings.get("cap", "")),
         "none": _("No dot left. Take one back first."),
@@ -131,7 +131,7 @@ def _no_clock() -> dict[str, Any]:
     return {"started_at": "", "deadline": "", "said": "", "passed": 0}
 
 
-def _clock(here: dict[str, Any]) -> dict[str, Any]:
+def _clock(here: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     if not here["deadline"] or not here["started_at"]:
         return _no_clock()
     begin, end = datetime.fromisoformat(here["started_at"]), datetime.fromisoformat(here["deadline"])
@@ -140,7 +140,7 @@ def _clock(here: dict[str, Any]) -> dict[str, Any]:
     minutes = _("{minutes} min left").format(minutes=max(1, ceil(left / 60)))
     return {
         "started_at": here["started_at"], "deadline": here["deadline"],
-        "said": minutes if left > 0 else _("Time. Finish your sentence."),
+        "said": minutes if left > 0 else time_is_up(asked),
         "passed": round(min(1.0, max(0.0, 1 - left / whole)), 3) if whole > 0 else 1,
     }  # fmt: skip
 

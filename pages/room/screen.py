@@ -10,7 +10,7 @@ from pages.live import listener
 from pages.parts import here
 from pages.room import answered, pieces, thread_piece
 from workshop import closing, joining, rehearsal, room, step, store
-from workshop.activities import Results, count_ready, get_current, list_activities
+from workshop.activities import Results, count_ready, get_current, list_activities, time_is_up
 from workshop.checks.thread import read_whole
 from workshop.problems import NotFound
 from workshop.steps import on_screen, on_the_line, step_of
@@ -63,10 +63,17 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     words = (openers or said) if writes else []
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
-    what = (_("in silence") if writes else _("closed")) if writes or asked else ""
+    what = _quiet(asked, now) if writes else _("closed") if asked else ""
     main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour, deadline=deadline,
                           ready=ready, present=joined if asked and writes else None)  # fmt: skip
     return [pieces.header(now["title"], what, code), main]
+
+
+def _quiet(asked: dict | None, now: dict) -> str:
+    """How the room works just now; nothing while the host has only taken off again what was shown."""
+    if asked and asked["kind"] != "write":
+        return _("each alone")
+    return _("in silence") if asked or now["started_at"] else ""
 
 
 def picture(db) -> list[str]:
@@ -105,7 +112,8 @@ def draw(code: str) -> None:
             rehearsed = rehearsal.is_rehearsal(db)
             st.session_state["rehearses"] = rehearsal.original_of(code) if rehearsed else None
             st.html(pieces.screen(*picture(db), rehearsal=rehearsed))
-            listener(code, store.revision(db), key="screen-listener", clicks=False)
+            listener(code, store.revision(db), key="screen-listener", clicks=False,
+                     over=time_is_up(get_current(db)))  # fmt: skip
     except NotFound as gone:
         leave(str(gone))
 

@@ -13,6 +13,7 @@ from workshop import room
 from workshop.activities import further, pulse, rate, split, vote, write
 from workshop.activities.activity import as_target, check_here, get_activity, get_current, shuffled
 from workshop.activities.results import Results, get_results
+from workshop.words import _
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Task:
     further: int = 0
     results: Results | None = None
     back_at: str = ""
+
+
+def time_is_up(asked: dict[str, Any] | None) -> str:
+    """What is said when the time is over, to those who write and to those who choose. Pure."""
+    writes = asked is None or asked["kind"] == "write"
+    return _("Time. Finish your sentence.") if writes else _("Time. Finish your answer.")
 
 
 def get_task(db: Database, participant: int) -> Task:
