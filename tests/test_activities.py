@@ -593,13 +593,16 @@ def test_undo_takes_back_each_move_while_it_can_and_never_an_answer(db, do, say,
     assert get_task(db, here[0]).own == [{"id": 1, "text": "to be told"}]
 
 
-def test_undo_passes_over_an_activity_whose_owners_are_forgotten(db, do, say, here):
+def test_undo_stops_at_an_activity_whose_owners_are_forgotten(db, do, say, here):
     do(add_purpose, AddPurpose(level="small", text="I want one"))
     activity = asked(do, "write")
     say(add_answer, AddAnswer(activity, here[0], "to be told"))
     do(close_activity, CloseActivity(activity))
     do(reveal_activity, RevealActivity(activity))
-    assert journal.undo(db).what == "AddPurpose P1"
+    assert journal.next_undo(db) is None
+    with pytest.raises(Conflict, match="cannot be undone: the room has seen it"):
+        journal.undo(db)
+    assert [row["ref"] for row in items.list_items(db, "purpose")] == ["P1"], "nor anything older in its place"
     assert (get_current(db)["state"], len(get_results(db, activity).rows)) == ("revealed", 1)
 
 

@@ -69,7 +69,7 @@ def _whose(by: str | None) -> str:
 def next_undo(db: Database, by: str | None = HOST) -> Done | None:
     """The action that an undo by this person would take back; `by` None means any host's.
 
-    None: there is none, or others have changed since what it left, or something hangs on that.
+    None: there is none, or others have changed since what it left, or something hangs on that, or the room has seen it.
     """
     last = _last(db, by)
     return last if last and _stands(db, last) else None
@@ -103,19 +103,22 @@ def _last_undone(db: Database, by: str | None) -> Done | None:
     return None
 
 
-# once nobody can tell whose answers were whose, an activity cannot be opened again, and undo passes it over
-_UNSEALED = """NOT EXISTS (SELECT 1 FROM change JOIN activity ON activity.sealed = 1 AND activity.id =
-    CASE change."table" WHEN 'activity' THEN change.row
-    ELSE json_extract(coalesce(change.new, change.old), '$.activity') END
-    WHERE change.journal = journal.id
-    AND change."table" IN ('activity', 'written', 'vote', 'share', 'pulse', 'rating'))"""
-
-
 def _one(db: Database, where: str, values: dict) -> Done | None:
     row = db.execute(
-        f"SELECT id, at, by, what, kind, of FROM journal WHERE {where} AND {_UNSEALED} ORDER BY id DESC LIMIT 1", values
+        f"SELECT id, at, by, what, kind, of FROM journal WHERE {where} ORDER BY id DESC LIMIT 1", values
     ).fetchone()
     return Done(*row) if row else None
+
+
+def _is_sealed(db: Database, number: int) -> bool:
+    """Whether it is about an activity of which nobody can tell any more whose answers were whose; it stays revealed."""
+    return db.execute(
+        """SELECT 1 FROM change JOIN activity ON activity.sealed = 1 AND activity.id =
+            CASE change."table" WHEN 'activity' THEN change.row
+            ELSE json_extract(coalesce(change.new, change.old), '$.activity') END
+        WHERE change.journal = ? AND change."table" IN ('activity', 'written', 'vote', 'share', 'pulse', 'rating')""",
+        [number],
+    ).fetchone() is not None
 
 
 def undo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
@@ -144,9 +147,11 @@ def _turn(
             if target is None:
                 raise NotFound(nothing)
             action.what, action.of = done.format(what=target.what), target.number
+            if _is_sealed(db, target.number):
+                raise _ChangedSince
             _reverse(db, _latest(db, target.number))
     except (_ChangedSince, sqlite3.IntegrityError) as error:
-        raise Conflict(refused.format(what=quoted(target.what), why=_why(db, _latest(db, target.number)))) from error
+        raise Conflict(refused.format(what=quoted(target.what), why=_why(db, target.number))) from error
     return target
 
 
@@ -184,7 +189,7 @@ def _stands(db: Database, action: Done) -> bool:
     """Whether all that an action changed is still what it left, and nothing hangs on the rows that would go."""
     changes = _changes(db, _latest(db, action.number))
     now = _left(db, changes)
-    if now is None:
+    if now is None or _is_sealed(db, action.number):
         return False
     first = {(table, row): old for table, row, old, _new in changes}  # the last change comes first, so the first stays
     made = [place for place, old in first.items() if old is None and now[place]]
@@ -249,13 +254,15 @@ def _put_back(db: Database, table: str, row: int, now: dict | None, then: dict |
 
 
 def _why(db: Database, number: int) -> str:
-    """Who last changed one of the rows that this journal row left."""
+    """Who last changed one of the rows that this action left, if that is why."""
+    if _is_sealed(db, number):
+        return _("the room has seen it.")
     found = db.execute(
         """SELECT journal.by, journal.what FROM change AS mine
         JOIN change AS later ON later."table" = mine."table" AND later.row = mine.row AND later.journal > mine.journal
         JOIN journal ON journal.id = later.journal
         WHERE mine.journal = ? ORDER BY later.id DESC LIMIT 1""",
-        [number],
+        [_latest(db, number)],
     ).fetchone()
     if not found:
         return _("something else hangs on it now, or has taken its place.")

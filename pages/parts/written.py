@@ -19,7 +19,7 @@ def draw(step: str) -> None:
     """Below the cards, folded away while there is nothing."""
     rows, names = entries.list_entries(here.db(), step), list_names(here.db())
     title = _("What the room wrote") + (f" :small[{len(rows)}]" if rows else "")
-    with st.expander(title, expanded=bool(rows), key=f"written-{step}"):
+    with st.expander(title, expanded=bool(rows), key=f"written-{step}-{bool(rows)}"):
         _pen(step)
         if rows:
             _toolbar(step, rows)
