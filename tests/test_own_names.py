@@ -48,6 +48,8 @@ def test_nouns_are_called_by_the_workshops_names_and_verbs_and_gaps_stay(renamed
 
 def test_pages_exports_and_the_screen_speak_so_and_peoples_words_stay(renamed, monkeypatch):
     monkeypatch.setattr(door, "headers", lambda: {door.HEADER: door.stamp("host")})
+    with store.open(renamed) as db:
+        journal.act(db, journal.HOST, room.go_to, room.GoTo("promise"), "Went")
     at = AppTest.from_file(FRAME, default_timeout=40)
     at.switch_page("steps/promise.py")
     at.query_params["w"] = renamed

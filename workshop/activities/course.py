@@ -191,14 +191,14 @@ def take_up_activity(db: Database, command: TakeUpActivity) -> str:
 
 
 def decide_step(db: Database, command: DecideStep) -> str:
-    """Gives the step. What is still open there must be revealed or left aside first: raises Conflict."""
+    """Gives the step's title. What is still open there must be revealed or left aside first: raises Conflict."""
     asked = list_activities(db, command.step)
     if any(one["state"] == "open" for one in asked):
         raise Conflict(_("People are still answering. Close that first."))
     room.set_phase(db, command.step, "decided")
     if any(one["feed"] == RANKING and one["state"] == "revealed" for one in asked):
         _seal(db, RANKING)
-    return command.step
+    return _(db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()[0])
 
 
 def _seal(db: Database, feed: str) -> None:
