@@ -611,6 +611,7 @@ def opened_again(code: str, step: str, answers: dict[str, int]) -> int:
 
 
 def test_where_no_minutes_are_planned_no_clock_runs_out(host, code):
+    do(code, go_to, GoTo("prepare"))
     at = visit(code, "prepare")
     assert "No time is set" in [caption.value for caption in at.sidebar.caption]
     click(at, "move")
