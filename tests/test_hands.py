@@ -270,6 +270,23 @@ def test_what_was_begun_comes_back_when_what_was_opened_instead_is_done(visitor:
     expect(field).to_have_value("I need to be told")
 
 
+def test_what_the_room_wrote_is_sent_off_without_what_the_editor_holds_half_typed(visitor: Visitor, bus: str):
+    page = visitor.open(f"/principles?w={bus}")
+    prompt(page, "Which rules will decide for us?")
+    value = key(settled(page), "editor-principles").get_by_label("Value", exact=True)
+    value.fill("Half a val")
+    wrote = page.get_by_label("One line for each entry")
+    unfold(page, "What the room wrote", wrote)
+    wrote.fill("Off the wall")
+    page.keyboard.press("Control+Enter")
+    told(page, "Wrote")
+    expect(settled(page).get_by_text("Off the wall")).to_be_visible()
+    expect(value).to_have_value("Half a val")
+    assert "Half a val" not in [row["name"] for row in rows(bus, "value")]
+    value.press("Control+Enter")
+    told(page, "Added")
+
+
 @pytest.mark.parametrize("by", ["a click", "its shortcut"])
 def test_a_second_press_of_a_move_does_not_make_the_next_one(beside: Visitor, empty: str, by: str):
     page = beside.open(f"/purpose?w={empty}")
