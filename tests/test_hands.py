@@ -27,7 +27,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     visitor,
     write,
 )
-from workshop import journal, store
+from workshop import items, journal, store
 from workshop.checks import findings
 from workshop.entries import list_entries
 from workshop.steps import create
@@ -285,6 +285,15 @@ def test_what_the_room_wrote_is_sent_off_without_what_the_editor_holds_half_type
     assert "Half a val" not in [row["name"] for row in rows(bus, "value")]
     value.press("Control+Enter")
     told(page, "Added")
+
+
+def test_what_is_found_is_read_whole_also_in_a_narrow_column(visitor: Visitor, bus: str):
+    do(bus, items.edit, items.Edit("K1", 1, {"target": None}))
+    page = visitor.open(f"/strategy?w={bus}&item=K1")
+    chip = page.get_by_role("button", name="Without unit, baseline and target nobody can tell whether it moved.")
+    expect(chip).to_be_visible()
+    cut = "chip => [...chip.querySelectorAll('*')].filter(part => part.scrollWidth > part.clientWidth + 1).length"
+    until(page, lambda: settled(page) and chip.evaluate(cut) == 0)
 
 
 @pytest.mark.parametrize("by", ["a click", "its shortcut"])
