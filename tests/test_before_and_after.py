@@ -24,7 +24,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     visit,
     write,
 )
-from workshop import agenda, closing, entries, items, modes, room, store
+from workshop import afterwards, agenda, closing, entries, items, journal, modes, review, room, store
 from workshop.checks import findings
 from workshop.steps import change_mode, promise
 from workshop.steps.ideas import AddIdeas, add_ideas, list_ideas
@@ -75,6 +75,15 @@ def test_nobody_is_invited_into_a_closed_workshop(bus):
     do(bus, closing.close_workshop, closing.CloseWorkshop())
     with store.open(bus) as db:
         assert "Join" not in "".join(picture(db))
+
+
+def test_a_review_asks_whether_the_promise_is_kept_with_the_promise_in_sight(bus):
+    code = review.start_review(bus, journal.HOST)
+    do(code, afterwards.ask_promise_review, afterwards.AskPromiseReview())
+    with store.open(code) as db:
+        shown = "".join(picture(db))
+    assert "Are we keeping our promise with what stands here?" in shown
+    assert "If we say a bus is coming, it comes, or we get you there." in shown
 
 
 @pytest.mark.parametrize("step", [None, "opening"])
