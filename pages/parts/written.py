@@ -24,7 +24,7 @@ def draw(step: str) -> None:
         _pen(step)
         rows = one_page(sorted(rows, key=lambda row: row["heading"]), f"written-page-{step}")
         if rows:
-            _toolbar(step, rows)
+            _toolbar(step, sorted(rows, key=lambda row: row["position"]))  # they become something in their own order
         for heading, grouped in groupby(rows, lambda row: row["heading"]):
             if heading:
                 with st.container(key=f"segment-{step}-{heading}"):
