@@ -52,6 +52,11 @@ window.addEventListener("keydown", ({ key }) => {
 document.body.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && inFront) event.stopPropagation();
 });
+// Ctrl+Enter is for the field it is pressed in: what the editor holds half-typed is not saved from elsewhere
+document.body.addEventListener("keydown", (event) => {
+  const field = (event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.closest("textarea, input");
+  if (field && !field.closest('[class*="st-key-editor-"]')) event.stopPropagation();
+});
 
 // A panel stands at the page's end, where no Tab would find it: whoever opened it goes on in it
 window.addEventListener("click", ({ target }) => {

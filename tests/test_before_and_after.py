@@ -3,10 +3,13 @@
 from datetime import date
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from pages.parts.cards import MOST_LINES
 from pages.room.screen import picture
 from tests.test_method_pages import keys
 from tests.test_pages import (  # noqa: F401  some are fixtures
+    FRAME,
     bus,
     buttons,
     captions,
@@ -21,8 +24,10 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     visit,
     write,
 )
-from workshop import agenda, closing, modes, room, store
+from workshop import afterwards, agenda, closing, entries, items, journal, modes, review, room, store
+from workshop.checks import findings
 from workshop.steps import change_mode, promise
+from workshop.steps.ideas import AddIdeas, add_ideas, list_ideas
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_purposes
 
@@ -70,6 +75,15 @@ def test_nobody_is_invited_into_a_closed_workshop(bus):
     do(bus, closing.close_workshop, closing.CloseWorkshop())
     with store.open(bus) as db:
         assert "Join" not in "".join(picture(db))
+
+
+def test_a_review_asks_whether_the_promise_is_kept_with_the_promise_in_sight(bus):
+    code = review.start_review(bus, journal.HOST)
+    do(code, afterwards.ask_promise_review, afterwards.AskPromiseReview())
+    with store.open(code) as db:
+        shown = "".join(picture(db))
+    assert "Are we keeping our promise with what stands here?" in shown
+    assert "If we say a bus is coming, it comes, or we get you there." in shown
 
 
 @pytest.mark.parametrize("step", [None, "opening"])
@@ -137,3 +151,47 @@ def test_a_level_that_has_its_purpose_takes_other_candidates_and_keeps_it_until_
     assert [one["status"] for one in read(code, list_purposes, "big")] == ["chosen", "candidate"]
     click(at, "choose-P2")
     assert [one["status"] for one in read(code, list_purposes, "big")] == ["candidate", "chosen"]
+
+
+# --- links, long lists, what is not asked ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "sentence"),
+    [
+        ("P99", "There is no item P99 in this workshop."),
+        ("P3", "P3 was put away. Bring it back below, then it can be changed."),
+    ],
+)
+@pytest.mark.parametrize("page", ["purpose", "concepts"])
+def test_a_link_to_what_is_not_there_says_so(host, bus, page, item, sentence):
+    do(bus, items.archive, items.Archive("P3"))
+    at = AppTest.from_file(FRAME, default_timeout=20)
+    at.switch_page(f"steps/{page}.py")
+    at.query_params["w"], at.query_params["item"] = bus, item
+    at.run()
+    assert sentence in texts(at)
+    assert f"close-{page}" not in buttons(at), "nothing is open for editing"
+
+
+def test_a_page_draws_as_much_of_a_long_list_as_it_can_and_all_of_it_can_be_reached(host, code):
+    lines = "\n".join(f"Somebody waits for bus {number}, in the rain" for number in range(300))
+    do(code, add_ideas, AddIdeas(lines))
+    do(code, entries.add_entries, entries.AddEntries("concepts", lines))
+    at = visit(code, "concepts")
+    assert len([key for key in buttons(at) if key.startswith("take-up-")]) == MOST_LINES
+    assert len([key for key in keys(at) if key.startswith("chosen-")]) == MOST_LINES
+    assert "take-up-I300" in buttons(at)
+    assert "take-up-I1" not in buttons(at)
+    at.number_input(key="ideas-page").set_value(5).run()
+    assert "take-up-I1" in buttons(at)
+    click(at, "undo")
+    click(at, "undo")
+    assert not at.exception, "the page that was turned to is no more"
+    assert read(code, list_ideas) == []
+
+
+def test_a_rule_that_is_switched_off_is_named_by_its_question(host, bus):
+    do(bus, findings.silence, findings.Silence("PUR-HYPE"))
+    said = next(one for one in texts(visit(bus, "purpose")) if one.startswith("PUR-HYPE"))
+    assert said.startswith("PUR-HYPE: Claim words fade.")

@@ -27,7 +27,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     visitor,
     write,
 )
-from workshop import journal, store
+from workshop import items, journal, store
 from workshop.checks import findings
 from workshop.entries import list_entries
 from workshop.steps import create
@@ -268,6 +268,32 @@ def test_what_was_begun_comes_back_when_what_was_opened_instead_is_done(visitor:
     fill(page, "purpose", Group_of_customers="Night workers")
     until(page, lambda: any(row["name"] == "Night workers" for row in rows(bus, "segment")))
     expect(field).to_have_value("I need to be told")
+
+
+def test_what_the_room_wrote_is_sent_off_without_what_the_editor_holds_half_typed(visitor: Visitor, bus: str):
+    page = visitor.open(f"/principles?w={bus}")
+    prompt(page, "Which rules will decide for us?")
+    value = key(settled(page), "editor-principles").get_by_label("Value", exact=True)
+    value.fill("Half a val")
+    wrote = page.get_by_label("One line for each entry")
+    unfold(page, "What the room wrote", wrote)
+    wrote.fill("Off the wall")
+    page.keyboard.press("Control+Enter")
+    told(page, "Wrote")
+    expect(settled(page).get_by_text("Off the wall")).to_be_visible()
+    expect(value).to_have_value("Half a val")
+    assert "Half a val" not in [row["name"] for row in rows(bus, "value")]
+    value.press("Control+Enter")
+    told(page, "Added")
+
+
+def test_what_is_found_is_read_whole_also_in_a_narrow_column(visitor: Visitor, bus: str):
+    do(bus, items.edit, items.Edit("K1", 1, {"target": None}))
+    page = visitor.open(f"/strategy?w={bus}&item=K1")
+    chip = page.get_by_role("button", name="Without unit, baseline and target nobody can tell whether it moved.")
+    expect(chip).to_be_visible()
+    cut = "chip => [...chip.querySelectorAll('*')].filter(part => part.scrollWidth > part.clientWidth + 1).length"
+    until(page, lambda: settled(page) and chip.evaluate(cut) == 0)
 
 
 @pytest.mark.parametrize("by", ["a click", "its shortcut"])

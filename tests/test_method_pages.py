@@ -535,9 +535,12 @@ def test_starting_what_does_not_keep_the_promise_asks_for_the_reason(host, board
     assert any("“The reason, in your words” may have at most 2,000" in text for text in texts(at))
     assert refs(board, "decision") == []
     at.get_by_key("reason-E1").set_value("Nothing else helps older riders").run()
+    at.get_by_key("against-E1").set_value("Finance: it costs a driver").run()
     click(at, "start-E1")
     assert item(board, "E1")["status"] == "selected"
-    assert newest(board, "decision")["rationale"] == "Nothing else helps older riders"
+    decision = newest(board, "decision")
+    assert decision["rationale"] == "Nothing else helps older riders"
+    assert decision["dissent"] == "Finance: it costs a driver"
     click(at, "try-E1")
     write(at, "commitment", first_test="Three stops", test_with="Thirty riders")
     assert "Three stops · Thirty riders" in texts(at)

@@ -12,6 +12,8 @@ from workshop.steps.promise import get_promise, review_of
 from workshop.thread.ways import NAMES
 from workshop.words import _
 
+MOST_LINES = 60  # of a list, on one page
+
 
 def label(*refs: str) -> str:
     """Refs as small coloured labels, for any Streamlit label. Only refs, which are ours, never people's words."""
@@ -99,6 +101,16 @@ def head(prompt: str, below: str) -> None:
     with st.container(gap=None):
         st.title(here.escaped(_(prompt)), anchor=False)
         st.caption(here.escaped(_(below)))
+
+
+def one_page(rows: list, key: str) -> list:
+    """The rows that are drawn now; where there are more than a run can draw at once, above them which ones."""
+    pages = -(-len(rows) // MOST_LINES)
+    if pages < 2:
+        return rows
+    st.session_state[key] = min(st.session_state.get(key, 1), pages)
+    at = st.number_input(_("Page, of {pages}").format(pages=pages), 1, pages, key=key)
+    return rows[(at - 1) * MOST_LINES : at * MOST_LINES]
 
 
 def empty(sentence: str) -> None:

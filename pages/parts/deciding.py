@@ -72,11 +72,12 @@ def _why(ref: str) -> None:
     if here.refusal_for("rationale", f"decide-{ref}"):
         with row("xsmall", align="bottom"):
             st.text_input(_("The reason, in your words"), key=f"reason-{ref}", width="stretch")
+            st.text_input(_("Who is against it"), key=f"against-{ref}", width=200)
             st.button(_("Start it"), key=f"start-{ref}", on_click=_start, args=(ref,))
 
 
 def _start(ref: str) -> None:
-    command = Decide(ref, "selected", st.session_state[f"reason-{ref}"])
+    command = Decide(ref, "selected", st.session_state[f"reason-{ref}"], st.session_state[f"against-{ref}"])
     here.carry_out(decide, command, _("Decided about {ref}"), beside=f"decide-{ref}")
 
 

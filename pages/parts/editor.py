@@ -78,6 +78,8 @@ def open_at(page: str, ref: str, name: str) -> None:
 
 def _open(page: str, db, ref: str) -> None:
     row = items.get_item(db, ref)
+    if row["archived_at"]:
+        raise Conflict(_("{ref} was put away. Bring it back below, then it can be changed.").format(ref=ref))
     _hold(page, items.table_of(db, ref), ref, row["version"], row)
 
 
@@ -154,6 +156,7 @@ def follow_address(page: str, forms: list[Form]) -> None:
     if given != known and (given or not here.arrived()):
         if given:
             open_item(page, given)
+            here.show_refusal()  # no such item: the frame, which says so, was drawn before
         else:
             close(page)
         if (now := editing(page)) and now.table not in {form.table for form in forms}:

@@ -151,7 +151,8 @@ def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
 def _because(key: str) -> None:
     st.text_input(_("Put aside, because"), key=f"why-{key}", persist_state="session")
     if problem := here.refusal_for("reason", key):
-        st.text(problem)
+        with st.container(key=f"problem-why-{key}"):
+            st.text(problem)
 
 
 def _off_button(rule: str, key: str = "") -> None:
@@ -174,12 +175,15 @@ def put_aside(*tables: str) -> None:
     with st.expander(f"{_('Not asked')} :small[{len(aside) + len(silenced)}]"):
         for one in aside:
             rule, ref = one.finding.rule, one.finding.ref
-            with st.container(key=f"line-aside-{rule}-{ref}", horizontal=True, gap="xsmall", wrap=False):
+            with st.container(key=f"line-aside-{rule}-{ref}", horizontal=True, gap="xsmall", wrap=False,
+                              vertical_alignment="center"):
                 st.text(f"{ref}: {_(one.finding.message)} – {one.reason}", width="stretch")
                 st.button(_("Ask again"), key=f"again-{rule}-{ref}", type="tertiary", on_click=here.carry_out,
                           args=(findings.restore, Restore(rule, ref), _("Asked again about {ref}")))  # fmt: skip
         for rule in silenced:
-            with st.container(key=f"line-silent-{rule}", horizontal=True, gap="xsmall", wrap=False):
-                st.text(_("Rule {rule} is switched off.").format(rule=rule), width="stretch")
+            with st.container(key=f"line-silent-{rule}", horizontal=True, gap="xsmall", wrap=False,
+                              vertical_alignment="center"):
+                st.text(_("{rule}: {question} – not in this workshop").format(
+                    rule=rule, question=_(findings.MESSAGE_OF.get(rule, "–"))), width="stretch")  # fmt: skip
                 st.button(_("Switch on"), key=f"on-{rule}", type="tertiary", on_click=here.carry_out,
                           args=(findings.unsilence, findings.Unsilence(rule), _("Switched {ref} on")))  # fmt: skip

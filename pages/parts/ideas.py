@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, here, pen
-from pages.parts.cards import empty, handle, label, line, row
+from pages.parts.cards import empty, handle, label, line, one_page, row
 from workshop.entries import lines_of
 from workshop.steps.concepts import MakeCard, make_card
 from workshop.steps.ideas import (
@@ -20,6 +20,7 @@ from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
 
 PAGE = "concepts"
+MOST_TWINS = 5  # pointed out at once
 ASK_FROM = 50  # pasted lines: more than a person types by mistake
 ROUND_NAMES = {
     "first": N_("First round"),
@@ -41,7 +42,7 @@ def draw() -> None:
     _pen()
     _prompts()
     _twins(ideas)
-    for idea in reversed(ideas):
+    for idea in one_page(ideas[::-1], "ideas-page"):
         _idea(idea)
     if not ideas:
         empty(_(HINTS[st.session_state.get("idea-round") or "first"]))
@@ -114,11 +115,14 @@ def _ask(about: dict, text: str) -> None:
 
 
 def _twins(ideas: list[dict]) -> None:
-    for one, other in list_twins(ideas):
+    twins = list_twins(ideas)
+    for one, other in twins[:MOST_TWINS]:
         with row("xsmall", key=f"twins-{one}-{other}"):
             st.markdown(f"{label(one)} {label(other)} {_('look alike')}", width="content")
             st.button(_("Merge"), key=f"merge-{one}-{other}", type="tertiary", on_click=here.carry_out,
                       args=(merge_ideas, MergeIdeas(one, (other,)), _("Merged into {ref}")))  # fmt: skip
+    if len(twins) > MOST_TWINS:
+        st.caption(_("and {count} more that look alike").format(count=len(twins) - MOST_TWINS))
 
 
 def _idea(idea: dict) -> None:

@@ -5,6 +5,7 @@ from itertools import groupby
 import streamlit as st
 
 from pages.parts import here
+from pages.parts.cards import one_page
 from workshop import entries
 from workshop.activities import list_names
 from workshop.step import Turn
@@ -21,9 +22,10 @@ def draw(step: str) -> None:
     title = _("What the room wrote") + (f" :small[{len(rows)}]" if rows else "")
     with st.expander(title, expanded=bool(rows), key=f"written-{step}-{bool(rows)}"):
         _pen(step)
+        rows = one_page(sorted(rows, key=lambda row: row["heading"]), f"written-page-{step}")
         if rows:
-            _toolbar(step, rows)
-        for heading, grouped in groupby(sorted(rows, key=lambda row: row["heading"]), lambda row: row["heading"]):
+            _toolbar(step, sorted(rows, key=lambda row: row["position"]))  # they become something in their own order
+        for heading, grouped in groupby(rows, lambda row: row["heading"]):
             if heading:
                 with st.container(key=f"segment-{step}-{heading}"):
                     st.text(heading)

@@ -21,6 +21,7 @@ from workshop.words import N_, _
 RULES = (*text.RULES, *thread.RULES)
 TABLES = tuple(dict.fromkeys(rule.table for rule in text.RULES if rule.table not in text.ROUND))
 TABLE_OF = {rule.id: rule.table for rule in RULES}
+MESSAGE_OF = {rule.id: rule.message for rule in RULES}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,10 +87,15 @@ def on_screen(db: Database) -> Shown | Results | None:
 
 
 def on_the_line(db: Database) -> str:
-    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day."""
-    kept = promise.get_promise(db) if room.is_revealed(db, "promise") else None
-    purposes = purpose.list_chosen(db, "big", "medium") if room.is_revealed(db, "purpose") else []
-    return kept["text"] if kept else purposes[0]["text"] if purposes else prepare.get_workshop(db)["scope_question"]
+    """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day.
+
+    In a review both are known from last time.
+    """
+    workshop = prepare.get_workshop(db)
+    known = workshop["kind"] == "review"
+    kept = promise.get_promise(db) if known or room.is_revealed(db, "promise") else None
+    purposes = purpose.list_chosen(db, "big", "medium") if known or room.is_revealed(db, "purpose") else []
+    return kept["text"] if kept else purposes[0]["text"] if purposes else workshop["scope_question"]
 
 
 def in_the_way(db: Database) -> str:

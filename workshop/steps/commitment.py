@@ -61,11 +61,12 @@ class AddDecision:
 
 @dataclass(frozen=True)
 class Decide:
-    """Start, later or not; starting what does not keep the promise takes a reason."""
+    """Start, later or not; starting what does not keep the promise takes a reason, and dissent stands beside it."""
 
     concept: str
     status: str
     reason: str = ""
+    dissent: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,12 +149,12 @@ def decide(db: Database, command: Decide) -> str:
     if concept["merged_into"]:
         message = _("{ref} went into {into}. Decide about that one.")
         raise Conflict(message.format(ref=concept["ref"], into=concept["merged_into"]))
-    reason = fields.accept(AddDecision, {"rationale": command.reason})["rationale"]
+    said = fields.accept(AddDecision, {"rationale": command.reason, "dissent": command.dissent})
     if command.status == "selected" and (asked := _what_asks_for_a_reason(db, concept)):
         question, text = asked
-        if not reason:
+        if not said["rationale"]:
             raise Rejected(Problem("rationale", question))
-        add_decision(db, AddDecision(step="commitment", text=text, rationale=reason))
+        add_decision(db, AddDecision(step="commitment", text=text, **said))
     return items.set_status(db, items.SetStatus(concept["ref"], command.status))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
+import numpy as np
 from rapidfuzz import fuzz, process, utils
 from sqlite_utils import Database
 
@@ -16,6 +17,7 @@ from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
 
 ROUNDS = ("first", "second", "worst", "flipped")
+NEWEST = 200  # ideas that are compared with all the others: a page of a long session does it at every run
 TWINS_FROM = 88  # of 100, by rapidfuzz's token_set_ratio: the same words in another order, or a part of them
 
 
@@ -140,13 +142,15 @@ def _asked(purpose: dict, touchpoint: dict | None, principle: dict | None) -> st
 
 
 def list_twins(ideas: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Pairs of refs whose words are nearly the same, each idea at most once. Pure."""
+    """Pairs of refs whose words are nearly the same, each idea at most once; of a long list for its newest. Pure."""
     texts = [utils.default_process(row["text"]) for row in ideas]
-    likeness = process.cdist(texts, texts, scorer=fuzz.token_set_ratio, score_cutoff=TWINS_FROM)
-    pairs, paired = [], set()
-    for i, j in zip(*likeness.nonzero(), strict=True):
-        long_enough = min(len(texts[i].split()), len(texts[j].split())) >= 3
-        if i < j and long_enough and not {i, j} & paired:
-            paired |= {i, j}
-            pairs.append((ideas[i]["ref"], ideas[j]["ref"]))
+    first = max(0, len(texts) - NEWEST)
+    likeness = process.cdist(texts[first:], texts, scorer=fuzz.token_set_ratio, score_cutoff=TWINS_FROM)
+    free = np.array([len(text.split()) >= 3 for text in texts], dtype=bool)
+    pairs = []
+    for place, row in enumerate(likeness, first):
+        alike = np.flatnonzero(free[:place] & (row[:place] > 0))
+        if free[place] and alike.size:
+            free[[place, alike[0]]] = False
+            pairs.append((ideas[alike[0]]["ref"], ideas[place]["ref"]))
     return pairs
