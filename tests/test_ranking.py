@@ -17,7 +17,7 @@ from workshop import items, people, store
 from workshop.activities import rate
 from workshop.activities.rate import RateImpact, rate_impact
 from workshop.problems import Problem, Rejected
-from workshop.ranking import joined_weights, rank, roc_weights
+from workshop.ranking import joined_weights, orders, rank, roc_weights
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import SetCustomerShare, set_customer_share
 from workshop.steps.ranking import AgreeImpact, agree_impact, get_ranking
@@ -377,3 +377,17 @@ def test_what_each_side_says_stays_the_same_whatever_it_weighs(library):
             for share in (0, 40, 60, 100)
         ]
     assert sides[0] == sides[1] == sides[2] == sides[3]
+
+
+@pytest.mark.parametrize("rated", [1.0, 0.35])
+def test_orders_under_many_weights_are_those_of_each_alone(rated):
+    draw = np.random.default_rng(4)
+    ratings = draw.integers(-3, 4, (12, 9, 4)).astype(float)
+    ratings[draw.random(ratings.shape) > rated * np.linspace(0.2, 1, 9)[None, :, None] ** (rated < 1)] = np.nan
+    weightings = draw.dirichlet(np.ones(4), 3)
+    about = {"participants": range(12), "concepts": [7, 3, 9, 1, 5, 2, 8, 4, 6], "metrics": range(4), "agreed": None,
+             "replays": 300, "concentration": 50.0, "seed": 1, "everyone_decides": False}
+    each = [rank(ratings, weights, **about) for weights in weightings]
+    assert (each[0].pull < 1).any() == (rated < 1)
+    together = orders(ratings, weightings, [None] * 3, **about)
+    assert [order.tolist() for order in together] == [found.order.tolist() for found in each]

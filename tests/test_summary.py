@@ -13,9 +13,8 @@ from workshop.document import (
     Paragraph,
     Picture,
     Table,
-    is_short,
+    fit,
     lies_on_its_side,
-    shrunk,
     widths,
     without_empty_columns,
 )
@@ -98,7 +97,7 @@ def test_what_two_people_rated_is_not_told_to_everybody(db, do):
         do(rate_impact, RateImpact(person, "E1", "C1", value, 2))
         if value > 0:
             do(rate_impact, RateImpact(person, "E1", "K1", value, 3))
-    cells = ["+1 (−1 … +3, 3)".replace(" ", "\u00a0"), "+2 (+1 … +3, 2)".replace(" ", "\u00a0")]
+    cells = ["+1\u00a0(3)\n−1…+3", "+2\u00a0(2)\n+1…+3"]
     assert table(summary.full(db), "Ratings: ").rows == [["E1", *cells]], "no line ends inside a range"
     with withheld.shareable(db) as copy:
         assert table(summary.full(copy, shareable=True), "Ratings: ").rows == [["E1", cells[0], "<3"]]
@@ -176,8 +175,10 @@ def test_short_cells_stay_on_one_line_where_the_table_gets_lower_by_it():
 
 def test_paper_is_turned_for_a_table_whose_words_would_be_broken_and_for_a_wide_drawing():
     cells = ["+1\u00a0(−1\u00a0…\u00a0+3,\u00a012)"] * 10
-    wide = Table(["C1"] * 10, [cells], "c")
-    assert lies_on_its_side(wide) and shrunk(wide, 157) == 157 / 180
+    wide, many = Table(["C1"] * 10, [cells], "c"), Table(["C1"] * 10, [["+1.5\u00a0(12)\n−1…+3"] * 10], "c")
+    assert lies_on_its_side(wide) and (fit(wide).turned, fit(wide).scale) == (True, 157 / 180)
+    assert (fit(wide, may_turn=False).turned, fit(wide, may_turn=False).scale) == (False, 104 / 180)
+    assert not fit(many).turned and 0.85 < fit(many).scale < 1, "a little smaller, it stands on an upright sheet"
     assert not lies_on_its_side(Table(["C1"] * 10, [[cell.replace("\u00a0", " ") for cell in cells]], "c"))
     assert [lies_on_its_side(Picture(f'<svg viewBox="0 0 {size}"/>', "t")) for size in ("900 480", "900 2400")] == [
         True, False,
@@ -185,9 +186,16 @@ def test_paper_is_turned_for_a_table_whose_words_would_be_broken_and_for_a_wide_
     assert not lies_on_its_side(Picture("<svg/>", "t"))
 
 
-def test_a_short_table_is_one_that_takes_few_lines():
-    assert is_short(Table(["a"], [["1"]] * 24, "c")) and not is_short(Table(["a"], [["1"]] * 25, "c"))
-    assert not is_short(Table(["a"], [["word " * 600]], "c"))
+def test_a_table_that_smaller_letters_make_much_lower_takes_them_and_no_other():
+    words = ["Touchpoint", "Responsibilities", "Complaints", "Department", "Feeling", "Understanding", "Moments"]
+    crammed = Table(words, [["Corrects on the day it is printed, and silent after that"] + ["yes"] * 6] * 8, "c")
+    assert fit(crammed).scale < 1 and len(fit(crammed).shares) == 7
+    assert fit(Table(["What", "Owner"], [["word " * 12, "Finance"]] * 8, "c")).scale == 1
+
+
+def test_a_short_table_stays_on_its_page():
+    assert fit(Table(["a"], [["1"]] * 24, "c")).together and not fit(Table(["a"], [["1"]] * 25, "c")).together
+    assert not fit(Table(["a"], [["word " * 600]], "c")).together
 
 
 def test_a_column_in_which_nobody_said_anything_is_left_out():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from workshop.palette import INKS, drawing_colours
 from workshop.thread import TITLES, draw_thread
 from workshop.thread.loose import list_loose, thread_sentence
+from workshop.thread.parts import list_parts
 from workshop.thread.strands import COLUMNS, Strand, list_strands
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -244,7 +245,7 @@ def test_what_people_wrote_never_becomes_markup(text):
     tables = tiny(concepts=[TINY["concepts"][0] | {"name": text + "<script>alert(1)</script>"}])
     tree = ElementTree.fromstring(draw_thread(tables))
     assert {element.tag.removeprefix(SVG) for element in tree.iter()} <= {
-        "svg", "defs", "linearGradient", "stop", "g", "path", "title", "rect", "circle", "text", "tspan"}
+        "svg", "defs", "linearGradient", "stop", "g", "path", "title", "rect", "circle", "text", "tspan", "mask"}
     assert any((title.text or "").endswith("<script>alert(1)</script>") for title in tree.iter(f"{SVG}title"))
 
 
@@ -333,3 +334,24 @@ def test_sixty_concepts_make_no_thicker_bundle_than_a_few_and_every_label_has_ro
     apart = [below[1] - above[1] for above, below in pairwise(lying) if above[0] == below[0]]
     assert min(apart) >= 15
     assert max(float(bead.find(f"{SVG}rect").get("height")) for bead in beads) < 200
+
+
+def test_a_thread_in_parts_loses_no_link_and_tears_none(bus):
+    ties, named = set(), set()
+    for purpose, part in list_parts(bus):
+        assert set(list_loose(part, ends=True)) <= set(list_loose(bus, ends=True))
+        assert {row["id"] for row in part["purposes"] if row["level"] == "small"} == {purpose["id"]}
+        ties |= links(part)
+        named |= refs_in(draw_thread(part, ends=True))
+    assert ties == links(bus)
+    loose = {ref for ref, _why in list_loose(bus, ends=True)}
+    assert refs_in(draw_thread(bus, ends=True)) - named <= loose
+
+
+def test_every_strand_is_drawn_and_the_gradient_seen_through_it(bus):
+    for tables in (bus, crowd()):
+        svg = ElementTree.fromstring(draw_thread(tables))
+        [mask] = svg.iter(f"{SVG}mask")
+        assert len(list(mask.iter(f"{SVG}path"))) == len(list_strands(tables))
+        assert svg.find(f"{SVG}path").get("mask") == f"url(#{mask.get('id')})"
+        assert not [path for path in mask.iter(f"{SVG}path") if path.get("stroke")], "each in the gradient's colour"

@@ -8,10 +8,10 @@ import pytest
 
 from pages.room import thread_piece
 from tests.finished import finished
-from workshop import store, thread
+from workshop import items, journal, store, summary, thread
 from workshop.checks.thread import Whole, read_whole
 from workshop.coverage import list_grids
-from workshop.document import Paragraph, Picture, Table
+from workshop.document import Paragraph, Picture, Table, size_of
 from workshop.thread.ways import NAMES, Way, health, list_ways
 
 
@@ -142,6 +142,24 @@ def test_the_summary_tells_the_thread_with_table_picture_and_findings():
     assert "var(--" not in blocks[2].svg
     assert [row[0] for row in blocks[4].rows] == ["T8", "U3"], "what the picture dashes is told in words"
     assert [row[0] for row in blocks[5].rows] == ["E11", "T1", "E11"]
+
+
+def test_a_thread_too_large_for_a_sheet_is_drawn_a_customer_purpose_at_a_time():
+    with store.open(finished("bus")) as db:
+        with store.change(db, journal.HOST, "Grew"):
+            noun, [like, *_rest] = items.NOUNS["concept"], items.list_items(db, "concept")
+            for number in range(60):
+                tied = {name: like[name] for name in ("purposes", "principles", "touchpoints")}
+                items.add(db, noun, noun.record(name=f"More {number}", **tied))
+        drawn = [block for block in thread.section(db) if isinstance(block, Picture)]
+        small = [way.purpose["ref"] for way in list_ways(read_whole(db))]
+        slides = summary.slides(db).blocks
+    shown = next(block for block in slides if isinstance(block, Table))
+    assert [row[0] for row in shown.rows] == small, "on a slide every way is a row"
+    assert not [block for block in slides if isinstance(block, Picture)]
+    assert [picture.text.partition(" ")[0] for picture in drawn] == small
+    assert "hang loose: E" not in " ".join(picture.text for picture in drawn), "tied to nothing here is tied elsewhere"
+    assert all(size_of(picture)[1] <= size_of(picture)[0] * 1.4 for picture in drawn), "on a sheet in its whole width"
 
 
 def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):

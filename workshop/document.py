@@ -103,23 +103,83 @@ def number(cell: str) -> float | None:
 LETTERS, LETTERS_ON_SIDE = 104, 157
 LONGEST = 20  # letters of a word that a column makes room for
 SHORT = (0, 10, 14, 18, 22)  # letters of the cells that stay on one line
+SMALLER = (0.92, 0.85)  # by what letters may be made smaller before paper is turned
+CRAMMED, MUCH_LOWER = 0.8, 0.8  # of the width for single words alone; of the height, when letters are made smaller
+TOGETHER = 24  # lines of a table that a page keeps together
 
 
-def widths(table: Table, letters: int = LETTERS) -> list[float]:
+@dataclass(frozen=True)
+class Fit:
+    """How a table stands on paper.
+
+    `turned`: the paper lies on its side for it; `shares` of its width, one a column, summing to 1; `scale`: by what its
+    letters are made smaller; `together`: it is so short that a page keeps it whole.
+    """
+
+    turned: bool
+    shares: list[float]
+    scale: float
+    together: bool
+
+
+class _Measured:
+    """The letters of a table, counted once: `least` that each column needs so that no word is broken, with two for the
+    air beside it; `most` of its longest line; `lines` of every cell."""
+
+    def __init__(self, table: Table):
+        self.lines = [[[len(line) for line in cell.split("\n")] for cell in row] for row in table.rows]
+        self.least = _least(table)
+        self.most = [max(map(len, title.split("\n"))) for title in table.head]
+        for row in self.lines:
+            self.most = [max(most, *cell) for most, cell in zip(self.most, row, strict=True)]
+
+    def high(self, shares: list[float], letters: float) -> int:
+        """About how many lines the rows take."""
+        room = [max(1.0, share * letters - 2) for share in shares]
+        return sum(
+            max(sum(1 + int(line / wide) for line in cell) for cell, wide in zip(row, room, strict=True))
+            for row in self.lines
+        )
+
+    def widths(self, letters: float) -> list[float]:
+        tried = []
+        for short in SHORT:
+            kept = [max(low, high + 2) if high <= short else low
+                    for low, high in zip(self.least, self.most, strict=True)]  # fmt: skip
+            if not short or sum(kept) <= letters:
+                tried.append(_shares(kept, self.most, letters))
+        return min(tried, key=lambda shares: self.high(shares, letters))
+
+
+def widths(table: Table, letters: float = LETTERS) -> list[float]:
     """The shares of the width, summing to 1: every column holds its longest word, and the table is as low as can be.
 
     `letters` is how many of them stand on a line that is as wide as the table.
     """
-    least, most = _least(table), _most(table)
-    tried = []
-    for short in SHORT:
-        kept = [max(low, high + 2) if high <= short else low for low, high in zip(least, most, strict=True)]
-        if not short or sum(kept) <= letters:
-            tried.append(_shares(kept, most, letters))
-    return min(tried, key=lambda shares: _lines(table, shares, letters))
+    return _Measured(table).widths(letters)
 
 
-def _shares(least: list[int], most: list[int], letters: int) -> list[float]:
+def fit(table: Table, letters: float = LETTERS, *, may_turn: bool = True) -> Fit:
+    """How the table stands on a sheet on whose line so many letters stand; one sheet alone may not be turned."""
+    measured = _Measured(table)
+    turned = may_turn and lies_on_its_side(table)
+    room = letters * LETTERS_ON_SIDE / LETTERS if turned else letters
+    needed = min(1.0, room / sum(measured.least))
+    scale = needed if turned else _smaller(measured, room, needed)
+    shares = measured.widths(room / scale)
+    return Fit(turned, shares, scale, len(table.rows) <= TOGETHER >= measured.high(shares, room / scale))
+
+
+def _smaller(measured: _Measured, room: float, needed: float) -> float:
+    """`needed` so that words stay whole, or less where the columns are crammed and that makes the table much lower."""
+    if sum(measured.least) < CRAMMED * room:
+        return needed
+    high = lambda scale: measured.high(measured.widths(room / scale), room / scale)  # noqa: E731
+    most = MUCH_LOWER * high(needed)
+    return next((scale for scale in SMALLER if scale < needed and high(scale) <= most), needed)
+
+
+def _shares(least: list[int], most: list[int], letters: float) -> list[float]:
     """What each column needs, and of what is left the more the more stands in it."""
     wanted = [max(1, min(high, 90) + 2 - low) for low, high in zip(least, most, strict=True)]
     spare = max(0, letters - sum(least))
@@ -127,26 +187,9 @@ def _shares(least: list[int], most: list[int], letters: int) -> list[float]:
     return [one / sum(filled) for one in filled]
 
 
-def _lines(table: Table, shares: list[float], letters: int) -> int:
-    """About how many lines the rows take."""
-    room = [max(1.0, share * letters - 2) for share in shares]
-    return sum(
-        max(sum(1 + int(len(line) / wide) for line in cell.split("\n")) for cell, wide in zip(row, room, strict=True))
-        for row in table.rows
-    )
-
-
 def _least(table: Table) -> list[int]:
-    """The letters that each column needs so that no word is broken, with two for the air beside it."""
     return [
         min(max(len(word) for cell in cells for word in re.split(r"[ \n]", cell)), LONGEST) + 2
-        for cells in zip(table.head, *table.rows, strict=True)
-    ]
-
-
-def _most(table: Table) -> list[int]:
-    return [
-        max(len(line) for cell in cells for line in cell.split("\n"))
         for cells in zip(table.head, *table.rows, strict=True)
     ]
 
@@ -156,17 +199,7 @@ def lies_on_its_side(block: Block) -> bool:
     if isinstance(block, Picture):
         wide, high = size_of(block)
         return wide > high
-    return isinstance(block, Table) and sum(_least(block)) > LETTERS
-
-
-def shrunk(table: Table, letters: int) -> float:
-    """By what a table's letters are made smaller so that no word reaches into the next column; 1 for as they are."""
-    return min(1.0, letters / sum(_least(table)))
-
-
-def is_short(table: Table, most: int = 24) -> bool:
-    """Whether a page keeps the table together: it takes at most so many lines."""
-    return len(table.rows) <= most and _lines(table, widths(table), LETTERS) <= most
+    return isinstance(block, Table) and sum(_least(block)) * min(SMALLER) > LETTERS
 
 
 def size_of(picture: Picture) -> tuple[float, float]:

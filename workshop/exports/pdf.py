@@ -14,8 +14,6 @@ from typing import Any
 import typst
 
 from workshop.document import (
-    LETTERS,
-    LETTERS_ON_SIDE,
     Block,
     Bullets,
     Chart,
@@ -24,12 +22,10 @@ from workshop.document import (
     Paragraph,
     Picture,
     Table,
-    is_short,
+    fit,
     legible,
     lies_on_its_side,
     number,
-    shrunk,
-    widths,
 )
 from workshop.exports import letters, pictures
 from workshop.palette import ground, ink
@@ -56,10 +52,7 @@ def render(document: Document, paper: str = "a4", fonts: typst.Fonts | None = No
         "fallback": _known_fonts(fonts),
         "colours": {name: ground(name, "light") for name in ("text", "muted", "line")}
         | {"promise": ink("promise", "light")},
-        "blocks": [
-            _plain(block) | {"turned": lies_on_its_side(block) and not document.on_one_sheet}
-            for block in document.blocks
-        ],
+        "blocks": [_plain(block, may_turn=not document.on_one_sheet) for block in document.blocks],
     }
     if missing := letters.undrawn(json.dumps(given, ensure_ascii=False), fonts):
         said = _(
@@ -67,7 +60,7 @@ def render(document: Document, paper: str = "a4", fonts: typst.Fonts | None = No
             "page, Word and Markdown have every letter."
         )
         warning = Paragraph(said.format(scripts=", ".join(missing)), "quiet")
-        given["blocks"].insert(0, _plain(warning) | {"turned": False})
+        given["blocks"].insert(0, _plain(warning))
     for size in SHEET_SIZES if document.on_one_sheet else (SIZE,):
         made = typst.compile(
             LAYOUT.read_bytes(),
@@ -94,7 +87,8 @@ def _pages(made: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", made))
 
 
-def _plain(block: Block) -> dict[str, Any]:
+def _plain(block: Block, *, may_turn: bool = False) -> dict[str, Any]:
+    """The block as page.typ reads it; `turned` where its page lies on its side."""
     match block:
         case Heading(text, level):
             return {"kind": "heading", "text": legible(text), "level": level}
@@ -103,20 +97,21 @@ def _plain(block: Block) -> dict[str, Any]:
         case Bullets(items):
             return {"kind": "bullets", "items": [legible(item) for item in items]}
         case Picture(_svg, text):
-            return _drawn(block, text, text)
+            return _drawn(block, text, text) | {"turned": may_turn and lies_on_its_side(block)}
         case Chart(spec, _figures, _bars, text):
             return _drawn(block, text, spec.get("description", text))
         case Table(head, rows, caption):
             columns = range(len(head))
-            letters = LETTERS_ON_SIDE if lies_on_its_side(block) else LETTERS
+            fitted = fit(block, may_turn=may_turn)
             return {
                 "kind": "table",
                 "head": [legible(title) for title in head],
                 "rows": [[legible(cell) for cell in row] for row in rows],
                 "caption": legible(caption),
-                "widths": widths(block, letters),
-                "shrunk": shrunk(block, letters),
-                "short": is_short(block),
+                "widths": fitted.shares,
+                "scale": fitted.scale,
+                "together": fitted.together,
+                "turned": fitted.turned,
                 "right": [bool(rows) and all(number(row[i]) is not None for row in rows if row[i]) for i in columns],
             }
 

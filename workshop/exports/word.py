@@ -22,16 +22,15 @@ from workshop.document import (
     Bullets,
     Chart,
     Document,
+    Fit,
     Heading,
     Paragraph,
     Picture,
     Table,
-    is_short,
+    fit,
     legible,
     lies_on_its_side,
     number,
-    shrunk,
-    widths,
 )
 from workshop.exports import pictures
 from workshop.exports.template import opened
@@ -71,13 +70,18 @@ def render(document: Document, template: Path | None = None) -> bytes:
         _contents(file, headings)
     place = {"table": 0, "figure": 0, "letters": CELL - document.on_one_sheet, "air": 0 if document.on_one_sheet else 6}
     upright = file.sections[-1].page_width < file.sections[-1].page_height
-    turned = False
+    letters = (LETTERS if upright else LETTERS_ON_SIDE) * CELL / place["letters"]
+    may_turn, turned = upright and not document.on_one_sheet, False
     for block in document.blocks:
-        turns = upright and not document.on_one_sheet and lies_on_its_side(block)
+        fitted = fit(block, letters, may_turn=may_turn) if isinstance(block, Table) else None
+        turns = fitted.turned if fitted else may_turn and lies_on_its_side(block)
         if turns != turned:
             _turn(file)
         turned = turns
-        _block(file, block, place)
+        if fitted:
+            _table(file, block, fitted, place)
+        else:
+            _block(file, block, place)
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
@@ -198,8 +202,6 @@ def _block(file: File, block, place: dict[str, int]) -> None:
         case Bullets(items):
             for item in items:
                 _aired(_paragraph(file, item, "List Bullet"), place)
-        case Table():
-            _table(file, block, place)
         case Picture() | Chart():
             _drawing(file, block, place)
 
@@ -219,22 +221,20 @@ def _caption(file: File, text: str, name: str, kind: str, place: dict[str, int])
     return paragraph
 
 
-def _table(file: File, table: Table, place: dict[str, int]) -> None:
+def _table(file: File, table: Table, fitted: Fit, place: dict[str, int]) -> None:
     """Written as XML in one go: a table of 200 concepts has thousands of cells, and python-docx takes a ms for each."""
     caption = _caption(file, table.caption, _("Table"), "table", place)
     caption.paragraph_format.keep_with_next = True
     section = file.sections[-1]
     room = (section.page_width - section.left_margin - section.right_margin) // Twips(1)
-    letters = LETTERS_ON_SIDE if section.orientation == WD_ORIENT.LANDSCAPE else LETTERS
-    letters = round(letters * CELL / place["letters"])
-    shares = [int(room * share) for share in widths(table, letters)]
+    shares = [int(room * share) for share in fitted.shares]
     right = [all(number(row[i]) is not None for row in table.rows if row[i]) for i in range(len(table.head))]
-    points, named = place["letters"] * shrunk(table, letters), not table.head[0]
+    points, named = place["letters"] * fitted.scale, not table.head[0]
     rows = [_row(table.head, shares, right, points, [True] * len(shares), head=True)]
     bold = [named and not i for i in range(len(shares))]
     # a short table stays on its page; of a long one no row stands alone above or below
     last = len(table.rows) - 1
-    kept = range(last) if is_short(table) else (0, last - 1)
+    kept = range(last) if fitted.together else (0, last - 1)
     rows += [_row(cells, shares, right, points, bold, keep=at in kept) for at, cells in enumerate(table.rows)]
     grid = "".join(f'<w:gridCol w:w="{share}"/>' for share in shares)
     made = parse_xml(

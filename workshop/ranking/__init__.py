@@ -8,7 +8,7 @@ from workshop.ranking.agreement import kendall_w, krippendorff_alpha, persons_sc
 from workshop.ranking.certainty import CLEAR, LEANING
 from workshop.ranking.doubt import after_more
 from workshop.ranking.flip import flip_any, flip_one, moves
-from workshop.ranking.order import Ranking, rank
+from workshop.ranking.order import Ranking, orders, rank
 from workshop.ranking.score import part_score
 from workshop.ranking.weights import as_points, joined_weights, roc_weights, split_weights, swing_weights
 
@@ -29,6 +29,7 @@ __all__ = [
     "kendall_w",
     "krippendorff_alpha",
     "moves",
+    "orders",
     "part_score",
     "persons_scores",
     "rank",

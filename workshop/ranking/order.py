@@ -7,7 +7,7 @@ import numpy as np
 from workshop.ranking import certainty
 from workshop.ranking.doubt import Doubt, next_cells, why_unsure
 from workshop.ranking.given import Given, checked
-from workshop.ranking.replays import Replays, replay
+from workshop.ranking.replays import Replays, is_even, replay
 from workshop.ranking.score import cells, part_score
 
 WATCHED = 24  # replays that a room can watch
@@ -89,8 +89,7 @@ def rank(
     )  # fmt: skip
     what = cells(given)
     played = replay(given, what, replays=replays, concentration=concentration, seed=seed, firm=everyone_decides)
-    # rounded before it is compared, so that sums of the same numbers in another order tie
-    order = np.argsort(-np.round(played.base, 9), kind="stable")
+    order = _best_first(played.base)
     replayed = certainty.orders(played.scores)
     acceptability = certainty.rank_acceptability(replayed)
     tier = certainty.tiers(order, played.scores)
@@ -127,6 +126,33 @@ def rank(
         replayed=replayed[:WATCHED],
     )
     return _as_given(found, given)
+
+
+def orders(
+    ratings, weightings, own_weights, *, participants, concepts, metrics, agreed, replays: int, concentration: float,
+    seed: int, everyone_decides: bool,
+) -> list[np.ndarray]:  # fmt: skip
+    """The order (C,) that `rank` gives under each of the weightings (N, M), and not how sure it is.
+
+    own_weights holds those of each weighting, (P, M) or None. No weight moves what the ratings say of a cell, so that
+    is worked out once; and only where coverage is uneven do replays move a score.
+    """
+    what, found = None, []
+    for weights, own in zip(weightings, own_weights, strict=True):
+        given = checked(
+            ratings, weights, participants=participants, concepts=concepts, metrics=metrics, own_weights=own,
+            customer=None, agreed=agreed, effort=None, replays=replays, concentration=concentration, seed=seed,
+        )  # fmt: skip
+        what = what or cells(given)
+        needed = 1 if is_even(given) else replays
+        played = replay(given, what, replays=needed, concentration=concentration, seed=seed, firm=everyone_decides)
+        found.append(given.places[1][_best_first(played.base)])
+    return found
+
+
+def _best_first(scores: np.ndarray) -> np.ndarray:
+    # rounded before it is compared, so that sums of the same numbers in another order tie
+    return np.argsort(-np.round(scores, 9), kind="stable")
 
 
 def _confidence(played: Replays, central: np.ndarray, first: np.ndarray) -> np.ndarray:

@@ -163,10 +163,15 @@ def _small_room(given: Given, replays: int, seed: int) -> np.ndarray:
     return np.sqrt(freedom / np.maximum(chi, np.float32(1e-6))).astype(np.float32)
 
 
+def is_even(given: Given) -> bool:
+    """Whether about as many people rated each concept, so that no score is pulled."""
+    return len(given.raters) < 2 or given.raters.max() <= 2 * given.raters.min()
+
+
 def _pulled(given: Given, plain: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Scores and how far they were pulled to their mean: score-level empirical Bayes, under uneven coverage only."""
-    raters, none = given.raters, np.ones(len(plain))
-    if len(plain) < 2 or raters.max() <= 2 * raters.min():
+    none = np.ones(len(plain))
+    if is_even(given):
         return plain, none
     v = (scores - scores.mean(axis=0)).var(axis=1, ddof=1) if scores.shape[1] > 1 else np.zeros(len(plain))
     between = max(plain.var(ddof=1) - v.mean(), 0.1 * v.mean())

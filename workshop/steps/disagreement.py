@@ -57,7 +57,8 @@ def has_second_round(db: Database) -> bool:
 
 @until_next_action
 def list_cells(db: Database) -> dict[tuple[str, str], str]:
-    """What was said of each cell, by (concept, metric): the middle rating, lowest … highest, how many people.
+    """What was said of each cell, by (concept, metric): the middle rating (how many people), and below
+    it lowest…highest: two short lines, with which ten metrics stand beside each other on an upright sheet.
 
     In a shareable version a cell of one or two people says only that they are so few.
     """
@@ -72,7 +73,7 @@ def list_cells(db: Database) -> dict[tuple[str, str], str]:
                 found[concept["ref"], metric["ref"]] = f"<{withheld.fewest.get()}"
             elif said:
                 low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
-                found[concept["ref"], metric["ref"]] = _whole(f"{middle} ({low} … {high}, {len(said)})")
+                found[concept["ref"], metric["ref"]] = _whole(f"{middle} ({len(said)})\n{low}…{high}")
     return found
 
 

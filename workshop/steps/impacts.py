@@ -111,11 +111,8 @@ def rank_impacts(
 ) -> ranking.Ranking:
     effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
     found = ranking.rank(
-        asked.ratings, asked.weights(share), participants=asked.streams, customer=asked.customer, agreed=asked.agreed,
-        concepts=ids_of(asked.concepts), metrics=ids_of(asked.metrics),
-        effort=effort, replays=replays, concentration=asked.concentration, seed=seed,
-        own_weights=own_weights(asked.splits, asked.streams, asked.metrics, share),
-        everyone_decides=asked.everyone_decides,
+        asked.ratings, asked.weights(share), customer=asked.customer, effort=effort, own_weights=_own(asked, share),
+        **_whatever_the_share(asked, replays, seed),
     )  # fmt: skip
     if share in (0, 100):
         # a group that counts nothing has no weights left to show its own score by
@@ -123,6 +120,27 @@ def rank_impacts(
         parts = [ranking.part_score(found.means, even, group) for group in (asked.customer, ~asked.customer)]
         found = replace(found, customer_score=parts[0], business_score=parts[1])
     return found
+
+
+def orders_at(asked: Impacts, shares: tuple[float, ...], replays: int) -> list[list[int]]:
+    """The order at each customer share: places of the concepts in `asked`, best first. Pure."""
+    found = ranking.orders(
+        asked.ratings, [asked.weights(share) for share in shares], [_own(asked, share) for share in shares],
+        **_whatever_the_share(asked, replays, SEED),
+    )  # fmt: skip
+    return [order.tolist() for order in found]
+
+
+def _own(asked: Impacts, share: float) -> np.ndarray | None:
+    return own_weights(asked.splits, asked.streams, asked.metrics, share)
+
+
+def _whatever_the_share(asked: Impacts, replays: int, seed: int) -> dict[str, Any]:
+    return {
+        "participants": asked.streams, "concepts": ids_of(asked.concepts), "metrics": ids_of(asked.metrics),
+        "agreed": asked.agreed, "replays": replays, "concentration": asked.concentration, "seed": seed,
+        "everyone_decides": asked.everyone_decides,
+    }  # fmt: skip
 
 
 def ids_of(rows: list[dict[str, Any]]) -> list[int]:

@@ -11,7 +11,7 @@ from workshop.remembered import until_next_action
 from workshop.steps import prepare, verdict
 from workshop.steps.concepts import list_live
 from workshop.steps.further import look_ahead
-from workshop.steps.impacts import SEED, Impacts, ids_of, list_efforts, rank_impacts, read_impacts
+from workshop.steps.impacts import SEED, Impacts, list_efforts, orders_at, rank_impacts, read_impacts
 
 LIVE_REPLAYS, REVEAL_REPLAYS = 2_000, 10_000
 SHARES = (0, 50, 60, 70, 100)
@@ -116,21 +116,12 @@ def list_shares(db: Database) -> list[dict[str, Any]]:
     asked = read_impacts(db, {})
     if asked is None:
         return []
-    found = rank_impacts(asked, SHARES[0], {}, LIVE_REPLAYS)
-    orders = [_order(asked, found, share) for share in SHARES]
+    orders = orders_at(asked, SHARES, LIVE_REPLAYS)
     return [
         {"share": share, "refs": [asked.concepts[i]["ref"] for i in order],
          "names": [asked.concepts[i]["name"] for i in order[:3]]}
         for share, order in zip(SHARES, orders, strict=True)
     ]  # fmt: skip
-
-
-def _order(asked: Impacts, found: ranking.Ranking, share: float) -> list[int]:
-    """The order at another customer share; where coverage is even, averages and weights alone make it."""
-    if (found.pull < 1).any():
-        return rank_impacts(asked, share, {}, LIVE_REPLAYS).order.tolist()
-    scores = np.round(found.means @ asked.weights(share), 9)
-    return np.lexsort((ids_of(asked.concepts), -scores)).tolist()
 
 
 @until_next_action

@@ -111,7 +111,7 @@ def _shares_table(db: Database) -> Table:
 
 
 def _ratings_table(db: Database) -> list[Table]:
-    """Of every cell the middle rating, the lowest and highest, and how many rated it; metrics in columns."""
+    """Of every cell the middle rating, how many rated it, and the lowest and highest; metrics in columns."""
     cells, metrics = list_cells(db), strategy.list_metrics(db, "cpi", "kpi")
     if not cells:
         return []
@@ -119,7 +119,7 @@ def _ratings_table(db: Database) -> list[Table]:
         [row["ref"], *(cells.get((row["ref"], metric["ref"]), "–") for metric in metrics)]
         for row in get_ranking(db).rows
     ]
-    caption = _("Ratings: the middle one, lowest … highest, and how many people")
+    caption = _("Ratings: the middle one (how many people), lowest…highest")
     return [Table(["", *(metric["ref"] for metric in metrics)], rows, caption)]
 
 

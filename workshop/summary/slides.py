@@ -4,7 +4,7 @@ from sqlite_utils import Database
 
 from workshop import items
 from workshop.checks.thread import read_whole
-from workshop.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table
+from workshop.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table, size_of
 from workshop.palette import drawing_colours
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
@@ -13,8 +13,9 @@ from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import figure, list_metrics
 from workshop.summary.everything import ranking_chart
 from workshop.summary.page import first_test, list_starting, subtitle, whole
-from workshop.thread import draw_thread, tables_of
+from workshop.thread import draw_thread, tables_of, ways_table
 from workshop.thread.loose import thread_sentence
+from workshop.thread.ways import list_ways
 from workshop.words import _, language
 
 
@@ -47,11 +48,16 @@ def _purposes(db: Database) -> list[Block]:
 
 
 def _thread(db: Database) -> list[Block]:
-    tables = tables_of(read_whole(db))
+    """The picture, or where it is so high that nobody could read it on a slide, every way as a row."""
+    read = read_whole(db)
+    tables = tables_of(read)
     if not tables["purposes"]:
         return []
-    drawn = draw_thread(tables, width=860, height=310, colours=drawing_colours("light"))
-    return [Heading(_("The thread from purpose to KPIs")), Picture(drawn, thread_sentence(tables))]
+    svg = draw_thread(tables, width=860, height=310, colours=drawing_colours("light"))
+    drawn = Picture(svg, thread_sentence(tables))
+    wide, high = size_of(drawn)
+    said = [drawn] if wide > high else [Paragraph(drawn.text), ways_table(list_ways(read))]
+    return [Heading(_("The thread from purpose to KPIs")), *said]
 
 
 def _concepts(db: Database) -> list[Block]:

@@ -1,16 +1,19 @@
 """The golden thread of a workshop, from purpose to KPIs: does the purpose reach what customers experience?
 
 strands.py knows what is tied to what, ends.py who comes and which goals are served, loose.py what hangs loose, ways.py
-follows one customer purpose from end to end; layout.py and picture.py draw it.
+follows one customer purpose from end to end, parts.py takes a large thread apart; layout.py and picture.py draw it.
 """
+
+from functools import partial
 
 from sqlite_utils import Database
 
 from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
-from workshop.document import Block, Paragraph, Picture, Table
+from workshop.document import Block, Paragraph, Picture, Table, size_of
 from workshop.palette import drawing_colours
 from workshop.thread.loose import list_loose, told
+from workshop.thread.parts import list_parts
 from workshop.thread.picture import MOST_STRANDS, TITLES, draw_thread
 from workshop.thread.strands import list_strands
 from workshop.thread.ways import NAMES, Way, health, list_ways
@@ -39,26 +42,33 @@ def section(db: Database) -> list[Block]:
     """The thread in the summary: how many are whole, every way with its breaks, the picture, what the checks say."""
     whole = read_whole(db)
     ways, tables = list_ways(whole), tables_of(whole)
-    blocks: list[Block] = [Paragraph(health(ways), "lead"), *_ways_table(ways)] if ways else []
+    blocks: list[Block] = [Paragraph(health(ways), "lead"), ways_table(ways)] if ways else []
     if strands := list_strands(tables):
         rows = [[ref or "–" for ref in strand] for strand in strands[:MOST_STRANDS]]
         caption = _("The thread, strand by strand")
         if len(strands) > MOST_STRANDS:
             caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_STRANDS, all=len(strands))
-        blocks += [
-            Picture(
-                draw_thread(tables, width=900, height=480, colours=drawing_colours("light"), ends=True),
-                told(tables, ends=True),
-            ),
-            Table([_(title) for title in TITLES], rows, caption),
-        ]
+        blocks += [*_drawn(tables), Table([_(title) for title in TITLES], rows, caption)]
     if len(loose := list_loose(tables, ends=True)) > 1:  # the picture says of one alone why it hangs
         blocks.append(Table(["", _("What is missing")], list(map(list, loose)), _("What hangs loose")))
     blocks += _asked(db)
     return blocks
 
 
-def _ways_table(ways: list[Way]) -> list[Block]:
+def _drawn(tables: dict) -> list[Picture]:
+    """The thread whole; or where it is higher than wide, so that no sheet could show it large enough to be read, what
+    each customer purpose is tied to."""
+    draw = partial(draw_thread, width=900, height=480, colours=drawing_colours("light"), ends=True)
+    whole = Picture(draw(tables), told(tables, ends=True))
+    wide, high = size_of(whole)
+    parts = list_parts(tables) if high > wide else []
+    if len(parts) < 2:
+        return [whole]
+    return [Picture(draw(part), f"{purpose['id']} “{purpose['text']}”: {told(part, ends=True)}")
+            for purpose, part in parts]  # fmt: skip
+
+
+def ways_table(ways: list[Way]) -> Table:
     """Every customer purpose from end to end, by refs."""
     nouns = [noun for noun in NAMES if noun not in ("purpose", "promise")]
     rows = []
@@ -66,7 +76,7 @@ def _ways_table(ways: list[Way]) -> list[Block]:
         refs = [knot.row["ref"] if knot.row else "–" for knot in map(way.at, nouns)]
         rows.append([way.purpose["ref"], *refs, " ".join(way.gaps) or _("whole")])
     head = ["", *(_(NAMES[noun]) for noun in nouns), _("Thread")]
-    return [Table(head, rows, _("Each customer purpose, from end to end"))]
+    return Table(head, rows, _("Each customer purpose, from end to end"))
 
 
 def _asked(db: Database) -> list[Block]:

@@ -240,11 +240,7 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
         f'role="{role}" aria-label="{_text(told(tables, ends))}" font-family="{FONT}" style="display:block">',
         _gradient(name, place, colours),
         _ground_line(paths, web, place, colours, name),
-        # finer lines where they lie close: told apart, and drawn as pixels in half the time
-        f'<g fill="none" stroke="url(#{name})" stroke-width="{1.25 if len(paths) <= MOST_STRANDS else 0.6}" '
-        f'stroke-opacity="{0.2 if follow else 0.82}">',
-        *(f'<path d="{d}"/>' for d in paths),
-        "</g>",
+        _spun(paths, name, width, place, 0.2 if follow else 0.82),
         _tails(left, right, place, colours),
         _followed(follow, web, place, name) if follow else "",
         _ends(beyond, web, place, colours, link, follow),
@@ -259,6 +255,18 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
         first = next((s for s, column in enumerate(COLUMNS) if not web.columns[column].keys().isdisjoint(loose)), 7)
         out.append(_said_below(who, why, first, place, colours))
     return "".join(out) + "</svg>"
+
+
+def _spun(paths, gradient, width, place, opacity):
+    """The strands, finer where they are many, to be told apart where they lie close. The gradient is seen through them:
+    laid along each strand it took longer than all the rest of the drawing."""
+    high, fine = f"{place.height:.0f}", len(paths) > MOST_STRANDS
+    lines = "".join(f'<path d="{d}"/>' for d in paths)
+    return (
+        f'<mask id="{gradient}-strands" maskUnits="userSpaceOnUse" x="0" y="0" width="{width}" height="{high}">'
+        f'<g fill="none" stroke="white" stroke-width="{0.6 if fine else 1.25}" stroke-opacity="{opacity}">{lines}</g>'
+        f'</mask><path d="M0 0H{width}V{high}H0Z" fill="url(#{gradient})" mask="url(#{gradient}-strands)"/>'
+    )
 
 
 def _gradient(name, place, colours):
