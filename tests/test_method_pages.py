@@ -682,3 +682,10 @@ def test_a_chosen_concept_for_which_nobody_acts_leads_to_an_action_of_its_own(ho
     assert (made["concept"], made["kind"]) == ("E2", "employees")
     assert "find-THR-SELECT-LIFE-E2-E2" not in keys(at)
     assert not any("Nobody does anything for E2" in said for said in captions(at))
+
+
+def test_nobody_is_missed_where_nobody_said_where_they_work(host, code):
+    do(code, people.add_participant, people.AddParticipant(alias="Ana"))
+    at = visit(code, "prepare")
+    assert "Nobody has said yet where they work." in captions(at)
+    assert not any("Nobody from" in said for said in captions(at))
