@@ -243,7 +243,7 @@ def test_what_somebody_else_changed_in_the_workshops_record_is_not_overwritten(h
     do(code, edit_workshop, EditWorkshop(1, {"organisation": "Ana’s words"}))
     own(at, "organisation").set_value("Ben’s words").run()
     said = "The workshop was changed by somebody else in the meantime. Nothing was overwritten."
-    assert said in texts(at)
+    assert said in texts(at) and "Ben’s words" in texts(at), "what was typed is given back"
     assert read(code, get_workshop)["organisation"] == "Ana’s words"
 
 
