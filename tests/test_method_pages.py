@@ -47,6 +47,7 @@ from workshop.entries import AddEntries, add_entries
 from workshop.room import GoTo, Hide, Reveal, get_room, go_to, hide, reveal
 from workshop.step import asking
 from workshop.steps import AGENDA, create, opening, step_of
+from workshop.steps.commitment import AddReview, add_review
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
 from workshop.steps.purpose import MATTERS, AddPurpose, add_purpose, list_chosen
@@ -242,7 +243,7 @@ def test_what_somebody_else_changed_in_the_workshops_record_is_not_overwritten(h
     do(code, edit_workshop, EditWorkshop(1, {"organisation": "Ana’s words"}))
     own(at, "organisation").set_value("Ben’s words").run()
     said = "The workshop was changed by somebody else in the meantime. Nothing was overwritten."
-    assert said in texts(at)
+    assert said in texts(at) and "Ben’s words" in texts(at), "what was typed is given back"
     assert read(code, get_workshop)["organisation"] == "Ana’s words"
 
 
@@ -674,3 +675,24 @@ def test_capabilities_and_culture_are_told_and_looked_at_apart(host, board):
     at.get_by_key("requirements-view").set_value("culture").run()
     assert "handle-RQ3" in buttons(at) and not {"handle-RQ1", "handle-RQ4"} & set(buttons(at))
     assert "Culture to evolve: 1 of 1 are missing" in str(read(board, summary.full))
+
+
+def test_a_chosen_concept_for_which_nobody_acts_leads_to_an_action_of_its_own(host, board):
+    do(board, add_concept, AddConcept(name="Home anyway", keeps_promise="yes", status="selected"))
+    do(board, add_review, AddReview(forum="The depot"))
+    at = visit(board, "commitment")
+    at.session_state["find-THR-SELECT-LIFE-E2-E2"] = True
+    click(at.run(), "write-THR-SELECT-LIFE-E2-E2")
+    assert f"edit-activation-{editing(at, 'commitment').number}-concept" in asked_for(at), "and it lies under no More"
+    write(at, "commitment", action="Walk the route on Monday", owner_role="Depot")
+    made = newest(board, "activation")
+    assert (made["concept"], made["kind"]) == ("E2", "employees")
+    assert "find-THR-SELECT-LIFE-E2-E2" not in keys(at)
+    assert not any("Nobody does anything for E2" in said for said in captions(at))
+
+
+def test_nobody_is_missed_where_nobody_said_where_they_work(host, code):
+    do(code, people.add_participant, people.AddParticipant(alias="Ana"))
+    at = visit(code, "prepare")
+    assert "Nobody has said yet where they work." in captions(at)
+    assert not any("Nobody from" in said for said in captions(at))

@@ -9,9 +9,10 @@ from pages.room import pieces, thread_piece
 from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
 from workshop import agenda, items, journal, room, samples, store
+from workshop.activities import open_activity
 from workshop.checks.thread import read_whole
-from workshop.step import Slips
-from workshop.steps import create, on_the_line, shown
+from workshop.step import Slips, asking
+from workshop.steps import create, on_the_line, shown, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.promise import AddPromise, add_promise
@@ -127,3 +128,17 @@ def test_a_purpose_with_its_thread_stands_whole_however_long_its_names(chromium,
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         seen = look(visitor.context.new_page(), server, code, threads)
     assert len(seen) > 5, "what does not stand on the page of its purpose goes on on the next one"
+
+
+def test_long_beginnings_of_a_sentence_stand_one_below_the_other(chromium, server):
+    code = finished("bus")
+    with store.open(code) as db, store.change(db, journal.HOST, "x"):
+        room.go_to(db, room.GoTo("requirements"))
+        step = step_of("requirements")
+        open_activity(db, asking(db, step, step.activities[0]))
+    with visiting(chromium, server, viewport=PROJECTOR) as visitor:
+        page = visitor.open(f"/screen?w={code}")
+        expect(page.locator(".openers li")).to_have_count(4)
+        boxes = [one.bounding_box() for one in page.locator(".openers li").all()]
+        assert len({box["x"] for box in boxes}) == 1 and len({box["y"] for box in boxes}) == 4
+        assert page.evaluate(FAULTS) == [], "and none of them is broken over lines that have no room"

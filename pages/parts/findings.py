@@ -18,6 +18,7 @@ MISSING = {
         "purpose",
         lambda ref: {"level": "small", "status": "chosen", "segment": ref},
     ),
+    "THR-SELECT-LIFE": (N_("Write who does what"), "activation", lambda ref: {"concept": ref, "kind": "employees"}),
 }
 ICONS = {"fix": "link_off", "ask": "contact_support", "hint": "lightbulb"}
 

@@ -19,8 +19,10 @@ def draw() -> None:
         _add()
     present = ", ".join(f"{count} {_(group)}" for group, count in counts.items() if count)
     missing = ", ".join(_(group) for group, count in counts.items() if not count)
-    if present:
+    if any(count for group, count in counts.items() if group != "other"):
         st.caption(f"{present}. {_('Nobody from: {groups}.').format(groups=missing)}" if missing else f"{present}.")
+    elif everybody:  # then nobody is missed
+        st.caption(_("Nobody has said yet where they work."))
     else:
         st.caption(_("A purpose reaches across the whole organisation: somebody from every function, and a customer."))
     if everybody:

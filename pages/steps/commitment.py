@@ -24,8 +24,8 @@ DECISION = Form("decision", add_decision, _("A decision"), ("text", "rationale",
                 ("because_of", "dissent", "owner_role", "due", "state", "step"))  # fmt: skip
 TEST = Form("concept", add_concept, _("A first test"), ("first_test", "test_with", "test_by", "biggest_guess"),
             ("keeps_promise", "name", "what_happens"))  # fmt: skip
-ACTION = Form("activation", add_activation, _("An action"), ("action", "owner_role", "due", "kind"),
-              ("concept", "promise", "status"))  # fmt: skip
+ACTION = Form("activation", add_activation, _("An action"), ("action", "concept", "owner_role", "due"),
+              ("kind", "promise", "status"))  # fmt: skip
 PRACTICE = Form("practice_review", add_practice_review, _("A practice"), ("practice", "decision", "whose", "principle"))
 REVIEW = Form("review", add_review, _("We look again"), ("date", "forum", "metrics", "about"),
               ("result", "what_changed"))  # fmt: skip

@@ -8,6 +8,7 @@ from pages.parts.editor import Form
 from pages.parts.field import draw_field, value_of
 from workshop import fields
 from workshop.items import list_items
+from workshop.problems import Conflict
 from workshop.steps import prepare
 from workshop.steps.prepare import STEP, EditWorkshop, StartWorkshop, add_brand, add_evidence, add_segment
 from workshop.steps.strategy import add_metric, list_metrics
@@ -41,6 +42,16 @@ def draw_own(name: str) -> None:
 def store_own(name: str, key: str) -> None:
     edit = EditWorkshop(workshop["version"], {name: value_of(key)}, {name: workshop[name]})
     here.carry_out(prepare.edit_workshop, edit, _("Changed the workshop"), beside="workshop")
+
+
+def give_back() -> None:
+    """What was typed into a field that somebody else has filled in meanwhile."""
+    found = here.refusal("workshop")
+    if isinstance(found, Conflict):
+        for name in (name for name in (*OWN, *MORE) if found.mine.get(name) != found.theirs.get(name)):
+            about = fields.fields_of(StartWorkshop)[name]
+            st.caption(_("{field}, as you wrote it:").format(field=fields.label_of(about)))
+            st.text(str(found.mine[name]))
 
 
 def add_button(table: str, name: str, **preset) -> None:
@@ -127,3 +138,4 @@ with right:
                 for name in MORE:
                     draw_own(name)
             here.show_refusal("workshop", but=(*OWN, *MORE))
+            give_back()

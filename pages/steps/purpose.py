@@ -135,7 +135,8 @@ with left:
                 empty(_("What do they come for? Begin with one of the four openers."))
     with row("xsmall"):
         group = _("Another group of customers") if segments else _("Name a group of customers")
-        others = {"segment": (group, "segment", {}), "brand": (_("Another brand"), "brand", {})}
+        brand = _("Another brand") if brands else _("A brand or branch")
+        others = {"segment": (group, "segment", {}), "brand": (brand, "brand", {})}
         for level, name in (("big", _("A big candidate")), ("medium", _("A medium candidate"))):
             if levels[level]:
                 others[level] = name, "purpose", {"level": level}

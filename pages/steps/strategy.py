@@ -44,7 +44,8 @@ def draw_goal(goal: dict) -> None:
             handle(goal["ref"], editor.open_item, PAGE, goal["ref"])
             if facts := [*filter(None, [goal["due"], _("still needed") if goal["status"] == "needed" else ""])]:
                 st.caption(" · ".join(facts), width="content")
-            st.markdown(label(*goal["purposes"], *shown_by), width="content")
+            carried = [one["business"] for one in mine if not own]
+            st.markdown(label(*carried, *goal["purposes"], *shown_by), width="content")
         st.text(goal["text"])
         for one in mine if own else ():
             carries(one)
