@@ -343,7 +343,7 @@ def test_a_panel_stands_whole_beside_the_sidebar_keeps_what_is_half_written_and_
         expect(panel).to_be_hidden()
     key(settled(page), "deciding").get_by_test_id("stPopoverButton").click()
     panel.get_by_label("What was decided").fill("We say so at the stop")
-    choose(page, "Because of what we promised or hold", "PR1")
+    choose(page, "Which promise, purpose, value, principle", "PR1")
     panel.get_by_role("button", name="Record it").click(delay=70)
     told(page, "Recorded X4")
     assert rows(bus, "decision")[-1]["because_of"] == ["PR1"], "what was chosen last takes no click away"

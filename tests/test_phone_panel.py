@@ -36,6 +36,8 @@ def said(at) -> str:
 def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monkeypatch):  # noqa: F811
     monkeypatch.setattr(entrance, "reached", {})
     panel.run()
+    described = {picture.alt for one in panel.get("image") for picture in one.proto.imgs}
+    assert described == {"The same address as a QR code"}
     assert "/join" in said(panel) and "No phone has got through yet." in said(panel)
     assert "hotspot" in said(panel) and "firewall" in said(panel).lower() and "Guest Wi-Fi" in said(panel)
     come_in(phone(), join_code(bus), name="Ana")

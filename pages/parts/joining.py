@@ -52,7 +52,7 @@ def _panel() -> None:
     first, *others = addresses()
     with st.container(horizontal=True, gap="medium"):
         if code:
-            st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
+            st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE, alt=_("The same address as a QR code"))
         with st.container(width=PANEL_WIDTH - QR_SIZE - 32):
             with st.container(key="join-code", gap=None):
                 st.html(f'<p class="join-code">{code[:3]} {code[3:]}</p>')
@@ -64,7 +64,7 @@ def _panel() -> None:
     _help()
     for address in others if code else ():
         with st.expander(address.removeprefix("http://")):
-            st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE)
+            st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE, alt=_("The same address as a QR code"))
             st.code(f"{address}/join", language=None, wrap_lines=True)
     _links(entrance_["links"])
     if door.role() == "host":  # a co-host makes no other one
