@@ -371,6 +371,13 @@ def test_a_panel_stands_whole_beside_the_sidebar_keeps_what_is_half_written_and_
         assert panel.evaluate("panel => panel.scrollHeight <= panel.clientHeight"), f"{opener} is not cut off"
         page.mouse.click(1270, 790)  # beside everything
         expect(panel).to_be_hidden()
+    key(settled(page), "deciding").get_by_test_id("stPopoverButton").click()
+    panel.get_by_label("What was decided").fill("We say so at the stop")
+    choose(page, "Which promise, purpose, value, principle", "PR1")
+    panel.get_by_role("button", name="Record it").click(delay=70)
+    told(page, "Recorded X4")
+    assert rows(bus, "decision")[-1]["because_of"] == ["PR1"], "what was chosen last takes no click away"
+    page.mouse.click(1270, 790)
     parking = key(page, "parking").get_by_test_id("stPopoverButton")
     parking.focus()
     page.keyboard.press("Enter")
@@ -381,6 +388,7 @@ def test_a_panel_stands_whole_beside_the_sidebar_keeps_what_is_half_written_and_
     expect(parking).to_be_focused()
     page.keyboard.press("Enter")
     expect(panel.get_by_label("Question", exact=True)).to_have_value("May we wait?")
+    expect(panel.get_by_label("Question", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     told(page, "Parked Q3")

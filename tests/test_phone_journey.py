@@ -17,7 +17,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     visiting,
 )
 from tests.phones import bus, join_code  # noqa: F401  bus is a fixture
-from workshop import activities, people, room, store
+from workshop import activities, joining, people, room, store
 from workshop.activities import (
     CallBack,
     CloseActivity,
@@ -227,6 +227,21 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
         (ana,) = [one for one in people.list_participants(db) if one["alias"] == "Ana"]
     do(bus, people.archive_participant, people.ArchiveParticipant(ana["id"]))
     expect(phone.get_by_role("button", name="Come in")).to_be_visible()
+
+
+def test_a_personal_link_opens_the_door_that_the_same_page_found_locked(phone, server, bus):  # noqa: F811
+    old, link = join_code(bus), joining.new_link(bus)
+    do(bus, joining.make_links, joining.MakeLinks((link,)))
+    do(bus, joining.lock_door, joining.LockDoor(True))
+    phone.goto(f"{server.url}/join")
+    phone.get_by_label("Code on the big screen").fill(old)
+    phone.get_by_role("button", name="Come in").click()
+    expect(phone.get_by_text("The door is closed now.")).to_be_visible()
+    phone.evaluate(f"location.href = '/join#{link}'")
+    expect(phone.get_by_label("Code on the big screen")).to_have_value(link)
+    assert link not in phone.url
+    phone.get_by_role("button", name="Come in").click()
+    expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
 
 
 def test_letters_of_twice_the_size_run_over_no_edge_and_a_sign_keeps_its_number(chromium, server, bus):  # noqa: F811

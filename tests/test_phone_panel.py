@@ -36,6 +36,8 @@ def said(at) -> str:
 def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monkeypatch):  # noqa: F811
     monkeypatch.setattr(entrance, "reached", {})
     panel.run()
+    described = {picture.alt for one in panel.get("image") for picture in one.proto.imgs}
+    assert described == {"The same address as a QR code"}
     assert "/join" in said(panel) and "No phone has got through yet." in said(panel)
     assert "hotspot" in said(panel) and "firewall" in said(panel).lower() and "Guest Wi-Fi" in said(panel)
     come_in(phone(), join_code(bus), name="Ana")
@@ -71,12 +73,12 @@ def test_personal_links_are_shown_once_and_open_once(panel, bus):  # noqa: F811
     panel.number_input(key="links-many").set_value(2)
     click(panel, "make-links")
     links = next(one.value for one in panel.code if "#" in one.value).splitlines()
-    assert len(links) == 2 and "2 were not used yet." in said(panel)
+    assert len(links) == 2 and "2 not used yet." in said(panel)
     secret = links[0].partition("#")[2]
     assert come_in(phone(), secret, name="Ana").status_code == 303
     assert come_in(phone("192.0.2.51"), secret).status_code == 422
     fresh = opened(bus)
-    assert secret not in said(fresh) and "1 were not used yet." in said(fresh)
+    assert secret not in said(fresh) and "1 not used yet." in said(fresh)
 
 
 def test_a_person_is_removed_and_brought_back(panel, bus):  # noqa: F811

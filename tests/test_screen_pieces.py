@@ -101,11 +101,12 @@ def test_the_thread_is_a_clock_only_with_a_deadline():
 
 
 def test_writing_shows_who_is_ready_as_discs_and_the_clock_in_minutes():
-    html = pieces.writing("Finish it.", ["I want …"], ready=9, present=12, deadline="2026-03-12T10:08:00Z",
-                          left="4 min left", silent=True)
+    html = pieces.writing("Finish it.", ["I want …"], ready=9, present=12, started="2026-03-12T10:00:00Z",
+                          deadline="2026-03-12T10:08:00Z", left="4 min left", silent=True)
     assert text_of(html) == "Finish it.I want …9 of 12 ready4 min leftin silence"
     assert (html.count("<i class=on>"), html.count("<i>")) == (9, 3)
-    assert Reader(html).having("data-clock") == [{"data-clock": "minutes", "data-deadline": "2026-03-12T10:08:00Z"}]
+    assert Reader(html).having("data-clock") == [{"data-clock": "minutes", "data-started": "2026-03-12T10:00:00Z",
+                                                 "data-deadline": "2026-03-12T10:08:00Z"}]
 
 
 @pytest.mark.parametrize(("present", "discs"), [(40, 40), (41, 0)])

@@ -772,7 +772,7 @@ ALTER TABLE entrance_ RENAME TO entrance;
 
 
 @HISTORY()
-def m021_shown_instead(db):
+def m020_shown_instead(db):
     """What the shared screen shows in place of the step: the thread, or how late-comers come in."""
     _run(
         db,
@@ -783,7 +783,7 @@ UPDATE room SET instead = 'thread' WHERE instead_while IS NOT NULL""",
 
 
 @HISTORY()
-def m022_kinds_to_come(db):
+def m021_kinds_to_come(db):
     """What it takes may be written down before anybody has said which kind that is."""
     _run(
         db,

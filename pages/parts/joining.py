@@ -30,7 +30,7 @@ def draw() -> None:
         panel = st.popover(_("Join"), icon=":material/qr_code_2:", type="tertiary", key="join-panel", on_change="rerun")
         _on_the_screen()
     if panel.open:
-        with panel:
+        with panel, st.container(width=PANEL_WIDTH):
             _panel()
 
 
@@ -50,9 +50,9 @@ def _panel() -> None:
     entrance_ = joining.get_entrance(here.db())
     code = entrance_["join_code"]
     first, *others = addresses()
-    with st.container(horizontal=True, gap="medium", width=PANEL_WIDTH):
+    with st.container(horizontal=True, gap="medium"):
         if code:
-            st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE)
+            st.image(_qr(f"{first}/join/{code}"), width=QR_SIZE, alt=_("The same address as a QR code"))
         with st.container(width=PANEL_WIDTH - QR_SIZE - 32):
             with st.container(key="join-code", gap=None):
                 st.html(f'<p class="join-code">{code[:3]} {code[3:]}</p>')
@@ -64,7 +64,7 @@ def _panel() -> None:
     _help()
     for address in others if code else ():
         with st.expander(address.removeprefix("http://")):
-            st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE)
+            st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE, alt=_("The same address as a QR code"))
             st.code(f"{address}/join", language=None, wrap_lines=True)
     _links(entrance_["links"])
     if door.role() == "host":  # a co-host makes no other one
@@ -121,7 +121,7 @@ def _links(unused: int) -> None:
         st.number_input(_("How many"), 1, 200, 10, key="links-many")
         st.button(_("Make links"), key="make-links", on_click=_make_links)
         if unused:
-            st.caption(_("{count} were not used yet.").format(count=unused))
+            st.caption(_("{count} not used yet.").format(count=unused))
         if links := st.session_state.get(f"links-{here.code()}"):
             st.caption(_("They are shown only this once: copy them."))
             st.code("\n".join(links), language=None)
@@ -139,11 +139,12 @@ def _beside_the_host() -> None:
     with st.expander(_("Co-hosts and observers")):
         st.caption(_("A co-host does all that you do in this workshop and sees no other; an observer sees the screen."))
         kinds = ("cohost", _("Link for a co-host"), "/"), ("observer", _("Link for an observer"), "/screen")
-        for role, name, page in kinds:
+        for role, make, page in kinds:
             with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-                st.button(name, key=f"link-{role}", on_click=_make_role_link, args=(role, page))
+                st.button(make, key=f"link-{role}", on_click=_make_role_link, args=(role, page))
                 if count := hosts.count_links(store.library(), here.code(), role):
-                    st.button(_("Withdraw all {count}").format(count=count), key=f"withdraw-{role}", type="tertiary",
+                    name = _("Withdraw all {count}").format(count=count) if count > 1 else _("Withdraw it")
+                    st.button(name, key=f"withdraw-{role}", type="tertiary",
                               on_click=_withdraw, args=(role,))  # fmt: skip
             if link := st.session_state.get(f"link-{role}-{here.code()}"):
                 st.code(link, language=None, wrap_lines=True)

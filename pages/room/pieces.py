@@ -88,10 +88,11 @@ def _set(size, lines=None):
     return f"--size:{size:g}" + (f";--lines:{lines}" if lines else "")
 
 
-def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, deadline=None, left="", silent=False):
+def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, started=None, deadline=None, left="",
+            silent=False):  # fmt: skip
     """The prompt and its openers; below, how many of those present are ready, and the clock.
 
-    `left` is what the clock says until the page's script paints it; `deadline` goes through as it is.
+    `left` is what the clock says until the page's script paints it; `started` and `deadline` go through as they are.
     """
     said = "".join(f"<li>{escape(opener)}</li>" for opener in openers)
     longest, half = max(map(_width, openers), default=0), (WIDE - 16) / 2
@@ -105,7 +106,8 @@ def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, dea
     if deadline is not None:
         quiet = f'<span class="quiet">{escape(_("in silence"))}</span>' if silent else ""
         clock = (
-            f'<p class="clock"><span data-clock="minutes" data-deadline="{escape(str(deadline))}">'
+            f'<p class="clock"><span data-clock="minutes" data-started="{escape(str(started))}" '
+            f'data-deadline="{escape(str(deadline))}">'
             f"{escape(left)}</span>{quiet}</p>"
         )
     below = "" if beside else " below"

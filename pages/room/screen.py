@@ -64,8 +64,9 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
     what = _quiet(asked, now) if writes else _("closed") if asked else ""
-    main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour, deadline=deadline,
-                          ready=ready, present=joined if asked and writes else None)  # fmt: skip
+    main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour,
+                          started=now["started_at"], deadline=deadline, ready=ready,
+                          present=joined if asked and writes else None)  # fmt: skip
     return [pieces.header(now["title"], what, code), main]
 
 

@@ -10,11 +10,14 @@
   const body = document.body, me = body.dataset.person;
 
   if (!me) {  // at the entrance: a personal link carries its secret where no server's log sees it
-    const code = document.getElementById("code"), link = decodeURIComponent(location.hash.slice(1));
-    if (code && link) {
+    const takeLink = () => {
+      const code = document.getElementById("code"), link = location.hash.slice(1);
+      if (!code || !link) return;
       code.value = link;
       history.replaceState(null, "", location.pathname);
-    }
+    };
+    takeLink();
+    addEventListener("hashchange", takeLink);  // a link that is opened where the entrance stands already loads nothing
     // before the day: what is typed stays on the phone until it was taken
     const taken = document.querySelector("[data-taken]");
     for (const field of document.querySelectorAll("[data-draft]")) {
