@@ -435,7 +435,7 @@ def test_half_typed_words_survive_news_from_another_tab(visitor: Visitor, beside
     field = settled(page).get_by_label("What it means here")
     field.press_sequentially("We say what ")
     do(bus, add_value, AddValue(name="Courage"))
-    expect(page.get_by_text("Courage")).to_be_visible(timeout=3000)
+    expect(page.get_by_text("Courage").first).to_be_visible(timeout=3000)
     page.keyboard.type("we know.")
     expect(field).to_have_value("We say what we know.")
 
