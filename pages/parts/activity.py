@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import choose_button, empty, row
+from pages.parts.cards import choose_button, empty, one_page, row
 from workshop import items, room
 from workshop.activities import (
     AddAnswer,
@@ -39,23 +39,26 @@ SAID = {
 }  # fmt: skip
 
 MOST_LINES = 50  # of what came in, on one page
-TOLD_BY_PAGE = ("opening",)  # steps whose page tells the answers to a question itself
 LINES_HIGH = 200  # pixels for what came out, some five lines
 
 
-def draw(step: str) -> None:
-    """Below the step's prompt: what the room is asked here, or else what it was asked here last and has seen."""
+def draw(step: str, *, tells: str = "") -> None:
+    """Below the step's prompt: what the room is asked here, or else what it was asked here last and has seen.
+
+    `tells`: the kind of question whose answers the page tells itself.
+    """
     if room.get_room(here.db())["step"] != step:
         seen = [one for one in list_activities(here.db(), step) if one["state"] == "revealed"]
-        if seen:
+        if seen and seen[-1]["kind"] != tells:
             _results(get_results(here.db(), seen[-1]["id"]), fresh=False)
         return
     asked = get_current(here.db())
     if asked is None:
         return
     if asked["state"] == "revealed":  # later it gives way to what was made of it
-        fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")
-        _results(get_results(here.db(), asked["id"]), fresh=fresh)
+        if asked["kind"] != tells:
+            fresh = room.get_room(here.db())["phase"] in ("reveal", "talk")
+            _results(get_results(here.db(), asked["id"]), fresh=fresh)
     else:
         _typing(asked)
     if asked["kind"] == "write":
@@ -147,9 +150,7 @@ def _moderation(asked: dict[str, Any]) -> None:
         return
     rows = list_for_host(here.db(), asked["id"])
     with panel:
-        is_many = len(rows) > MOST_LINES
-        page = st.number_input(_("Page"), 1, -(-len(rows) // MOST_LINES), key="moderation-page") if is_many else 1
-        for one in rows[(page - 1) * MOST_LINES : page * MOST_LINES]:
+        for one in one_page(rows, "moderation-page", MOST_LINES):
             with st.container(key=f"line-answer-{one['id']}", horizontal=True, gap="xsmall", wrap=False):
                 st.text(one["text"], width="stretch")
                 if notes := [_("hidden")] * one["hidden"] + [_("typed by you")] * one["typed_by_host"]:
@@ -168,7 +169,7 @@ def _moderation(asked: dict[str, Any]) -> None:
 def _results(found: Results, *, fresh: bool) -> None:
     """What a vote, a split or a pulse gave, as the shared screen shows it; what was written stands below as entries."""
     kind = found.activity["kind"]
-    if kind not in ("vote", "split", "pulse") or (kind == "pulse" and found.activity["step"] in TOLD_BY_PAGE):
+    if kind not in ("vote", "split", "pulse"):
         return
     title = here.escaped(found.activity["prompt"])
     with st.expander(title, expanded=fresh, key=f"results-{found.activity['id']}-{fresh}"):

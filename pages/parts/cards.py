@@ -103,14 +103,14 @@ def head(prompt: str, below: str) -> None:
         st.caption(here.escaped(_(below)))
 
 
-def one_page(rows: list, key: str) -> list:
+def one_page(rows: list, key: str, most: int = MOST_LINES) -> list:
     """The rows that are drawn now; where there are more than a run can draw at once, above them which ones."""
-    pages = -(-len(rows) // MOST_LINES)
+    pages = -(-len(rows) // most)
     if pages < 2:
         return rows
     st.session_state[key] = min(st.session_state.get(key, 1), pages)
     at = st.number_input(_("Page, of {pages}").format(pages=pages), 1, pages, key=key)
-    return rows[(at - 1) * MOST_LINES : at * MOST_LINES]
+    return rows[(at - 1) * most : at * most]
 
 
 def empty(sentence: str) -> None:

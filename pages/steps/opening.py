@@ -53,7 +53,7 @@ left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line()
     head(STEP.prompt, STEP.below)
-    activity.draw(STEP.slug)
+    activity.draw(STEP.slug, tells="pulse")
     draw_belief()
     for found in pulses:
         draw_pulse(found)

@@ -43,28 +43,29 @@ def section(db: Database) -> list[Block]:
     whole = read_whole(db)
     ways, tables = list_ways(whole), tables_of(whole)
     blocks: list[Block] = [Paragraph(health(ways), "lead"), ways_table(ways)] if ways else []
+    loose = list_loose(tables, ends=True)
     if strands := list_strands(tables):
         rows = [[ref or "–" for ref in strand] for strand in strands[:MOST_STRANDS]]
         caption = _("The thread, strand by strand")
         if len(strands) > MOST_STRANDS:
             caption = _("{caption}: {some} of {all}").format(caption=caption, some=MOST_STRANDS, all=len(strands))
-        blocks += [*_drawn(tables), Table([_(title) for title in TITLES], rows, caption)]
-    if len(loose := list_loose(tables, ends=True)) > 1:  # the picture says of one alone why it hangs
+        blocks += [*_drawn(tables, loose), Table([_(title) for title in TITLES], rows, caption)]
+    if len(loose) > 1:  # the picture says of one alone why it hangs
         blocks.append(Table(["", _("What is missing")], list(map(list, loose)), _("What hangs loose")))
     blocks += _asked(db)
     return blocks
 
 
-def _drawn(tables: dict) -> list[Picture]:
+def _drawn(tables: dict, loose: list[tuple[str, str]]) -> list[Picture]:
     """The thread whole; or where it is higher than wide, so that no sheet could show it large enough to be read, what
     each customer purpose is tied to."""
     draw = partial(draw_thread, width=900, height=480, colours=drawing_colours("light"), ends=True)
-    whole = Picture(draw(tables), told(tables, ends=True))
+    whole = Picture(draw(tables), told(tables, loose))
     wide, high = size_of(whole)
     parts = list_parts(tables) if high > wide else []
     if len(parts) < 2:
         return [whole]
-    return [Picture(draw(part), f"{purpose['id']} “{purpose['text']}”: {told(part, ends=True)}")
+    return [Picture(draw(part), f"{purpose['id']} “{purpose['text']}”: {told(part, list_loose(part, ends=True))}")
             for purpose, part in parts]  # fmt: skip
 
 

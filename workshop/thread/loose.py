@@ -53,7 +53,11 @@ def list_loose(tables, ends=False):
 
 def thread_sentence(tables, ends=False):
     """How far the thread reaches and how many ends hang loose, as one sentence for a caption."""
-    filled, loose = filled_columns(read_web(tables)), len(list_loose(tables, ends))
+    return _how_far(tables, len(list_loose(tables, ends)))
+
+
+def _how_far(tables, loose):
+    filled = filled_columns(read_web(tables))
     reached = Counter(
         runs[0][-1] for runs in (runs_of(strand, filled) for strand in list_strands(tables)) if runs and runs[0][0] <= 1
     )
@@ -73,10 +77,9 @@ def thread_sentence(tables, ends=False):
     return held + (_(", one end hangs loose.") if loose == 1 else _(", {n} ends hang loose.").format(n=loose))
 
 
-def loose_sentence(tables, ends=False):
-    """(what hangs loose, why): ("K5 hangs loose:", "no CPI is tied to it yet"), or refs: the first few and how many
-    more."""
-    loose = list_loose(tables, ends)
+def loose_sentence(loose):
+    """(what hangs loose, why) of what list_loose gives: ("K5 hangs loose:", "no CPI is tied to it yet"), or refs: the
+    first few and how many more."""
     if not loose:
         return "", ""
     if len(loose) == 1:
@@ -85,9 +88,9 @@ def loose_sentence(tables, ends=False):
     return _("{n} ends hang loose:").format(n=len(loose)), fields.first_refs(refs, MOST_NAMED)
 
 
-def told(tables, ends=False):
-    """The picture in words, for those who hear it: how far the thread reaches, what hangs loose, and why."""
-    sentence, (who, why) = thread_sentence(tables, ends), loose_sentence(tables, ends)
-    if len(list_loose(tables, ends)) > 1:
+def told(tables, loose):
+    """The picture in words, for who hears it: how far the thread reaches, what hangs loose (list_loose), and why."""
+    sentence, (who, why) = _how_far(tables, len(loose)), loose_sentence(loose)
+    if len(loose) > 1:
         return f"{sentence.removesuffix('.')}: {why}."
     return f"{sentence} {who} {why}." if who else sentence

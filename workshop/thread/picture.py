@@ -232,12 +232,12 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     place = lay_out(strands, web, width, height, RIGHT + 2 * ENDS if ends else RIGHT)
     paths, left, right = _lines(strands, web, place)
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
-    who, why = loose_sentence(tables, ends)
+    hanging = list_loose(tables, ends)
+    loose, (who, why) = dict(hanging), loose_sentence(hanging)
     role = "group" if link else "img"  # what is in an image cannot be come to by those who hear the page
-    loose = dict(list_loose(tables, ends))
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" '
-        f'role="{role}" aria-label="{_text(told(tables, ends))}" font-family="{FONT}" style="display:block">',
+        f'role="{role}" aria-label="{_text(told(tables, hanging))}" font-family="{FONT}" style="display:block">',
         _gradient(name, place, colours),
         _ground_line(paths, web, place, colours, name),
         _spun(paths, name, width, place, 0.2 if follow else 0.82),
