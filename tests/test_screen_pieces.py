@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pages.room import pieces
+from pages.room import fitting, pieces
 from workshop import palette
 from workshop.step import Slip
 
@@ -191,12 +191,12 @@ def test_no_slips_leave_the_page_empty():
 
 @pytest.mark.parametrize(("length", "lines"), [(5, 1), (26, 1), (52, 2), (104, 5)])
 def test_lines_are_rather_too_many_than_too_few(length, lines):
-    assert lines <= pieces._lines(("word " * 40)[:length], 12.2) <= lines + 1
+    assert lines <= fitting.lines_of(("word " * 40)[:length], 12.2) <= lines + 1
 
 
 def test_what_has_no_width_takes_none_and_wide_scripts_take_more():
-    assert pieces._width("e\u0301") == pieces._width("e")
-    assert pieces._width("字") > pieces._width("W") - 0.05 > pieces._width("i")
+    assert fitting.width_of("e\u0301") == fitting.width_of("e")
+    assert fitting.width_of("字") > fitting.width_of("W") - 0.05 > fitting.width_of("i")
 
 
 @pytest.mark.parametrize(("text", "size"), [("We come.", 17), ("word " * 18, 12), ("word " * 50, 6.7),
@@ -312,6 +312,6 @@ def test_the_stylesheet_knows_no_colour_that_is_not_the_palettes():
 
 def test_no_type_is_smaller_than_the_label():
     sizes = re.findall(r"(?:font-size|--(?:label|read|words|speak)): calc\(([\d.]+) \*", CSS)
-    assert len(sizes) > 4 and min(map(float, sizes)) == pieces.LABEL == 5
+    assert len(sizes) > 4 and min(map(float, sizes)) == fitting.LABEL == 5
     for html in every_piece("word " * 200):
         assert all(float(size) >= 5 for size in re.findall(r"--size:([\d.]+)", html))

@@ -7,27 +7,8 @@ from html import escape
 
 import segno
 
-from pages.room.pieces import (
-    BREATH,
-    HEAD,
-    LABEL,
-    LINE,
-    MOST_DISCS,
-    PICTURE,
-    SMALL,
-    WIDE,
-    WORDS,
-    _foot,
-    _in_threes,
-    _lines,
-    _set,
-    _stands,
-    _width,
-    count_pages,
-    header,
-    page_of,
-    slips,
-)
+from pages.room.fitting import BREATH, HEAD, LABEL, LINE, PICTURE, SMALL, WIDE, WORDS, lines_of, stands, width_of
+from pages.room.pieces import MOST_DISCS, _in_threes, _set, count_pages, foot_high, header, page_of, slips
 from workshop.activities import Results
 from workshop.step import Slip
 from workshop.words import N_, _
@@ -42,7 +23,7 @@ ANSWERS = {
 def joining(address: str, code: str, present: int) -> str:
     """How to come in: where to, the code, the same as a QR code, and how many have come."""
     shown = address.rsplit("//", maxsplit=1)[-1] + "/join"
-    size = next((size for size in (8.3, WORDS, SMALL) if _width(shown) * size * 1.1 <= 76), LABEL)  # it is bold
+    size = next((size for size in (8.3, WORDS, SMALL) if width_of(shown) * size * 1.1 <= 76), LABEL)  # it is bold
     discs = f'<span class="people" aria-hidden="true">{"<i class=on></i>" * present}</span>' * (present <= MOST_DISCS)
     there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
     picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
@@ -59,7 +40,7 @@ def joining(address: str, code: str, present: int) -> str:
 def holding(line: str, back_at: str) -> str:
     """A break: what we promised, and when we go on."""
     back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
-    size = next((size for size in (17, 12, 9.5, WORDS) if _stands(line, size, WIDE, 62)), SMALL)
+    size = next((size for size in (17, 12, 9.5, WORDS) if stands(line, size, WIDE, 62)), SMALL)
     words = f'<p class="vow" style="{_set(size)}">{escape(line)}</p>' if line else ""
     return f'<main class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></main>'
 
@@ -94,14 +75,14 @@ _ALONE = {"vote": N_("{n} voted"), "split": N_("{n} shared out 100 points"), "pu
 def head(found: Results, asked: int, title: str, code: str | None, pages: str = "") -> str:
     """What was asked, and how many of those `asked` answered; a prompt too long for one line gives way to the step."""
     prompt, kind = found.activity["prompt"], found.activity["kind"]
-    room = WIDE - (48 if code else 0) - (_width(pages) * LABEL + 8 if pages else 0)
+    room = WIDE - (48 if code else 0) - (width_of(pages) * LABEL + 8 if pages else 0)
     # where somebody has left the list since, more answered than are asked now
     forms = (_ALONE,) if found.answered > asked else (_OF, _ALONE)
     said = [_(form[kind]).format(n=found.answered, asked=asked) for form in forms]
     for one in said:
-        if _width(f"{prompt}   {one}") * LABEL * 1.08 <= room:
+        if width_of(f"{prompt}   {one}") * LABEL * 1.08 <= room:
             return header(prompt, one, code, pages)
-    return header(*((prompt, "") if _width(prompt) * LABEL * 1.12 <= room else (title, said[0])), code, pages)
+    return header(*((prompt, "") if width_of(prompt) * LABEL * 1.12 <= room else (title, said[0])), code, pages)
 
 
 def _dealt(needs: list[float], high: float) -> list[range]:
@@ -131,13 +112,13 @@ def _lines_of(found: Results, noun: str, below: str) -> list[tuple[str, str]]:
     before = {row["ref"]: row[name] for row in found.earlier[0].rows} if found.earlier else {}
     rows = [(row["text"], row[name], before.get(row["ref"])) for row in found.rows]
     again = any(before is not None for _text, _number, before in rows)
-    wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - _foot(below) - BREATH - 2
+    wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - foot_high(below) - BREATH - 2
     leads = [place < LEADING and bool(number) for place, (_text, number, _before) in enumerate(rows)]
     sizes = {lead: _size([row[0] for row, own in zip(rows, leads, strict=True) if own == lead], lead, wide)
              for lead in (True, False)}  # fmt: skip
     sizes[False] = min(sizes[True], sizes[False])
     most = max([number or 0 for _text, number, _before in rows] + [1])
-    needs = [max(_lines(row[0], wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
+    needs = [max(lines_of(row[0], wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
              for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
     drawn = [_line(*row, most, sizes[lead], lead=lead, again=again, discs=name == "dots")
              for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
@@ -168,7 +149,7 @@ def _line(
 def _size(texts: list[str], lead: bool, wide: float) -> float:
     """The largest size in which none of these takes more than two lines."""
     sizes = (WORDS, SMALL, LABEL) if lead else (SMALL, LABEL)
-    return next((size for size in sizes if all(_lines(text, wide / size) <= 2 for text in texts)), LABEL)
+    return next((size for size in sizes if all(lines_of(text, wide / size) <= 2 for text in texts)), LABEL)
 
 
 def _counted(counts: dict[str, int], noun: str) -> str:
@@ -192,8 +173,8 @@ def _judged(rows: list[dict], below: str) -> list[tuple[str, str]]:
     """The same question of several things: a row each, and how often each answer was given."""
     answers = next(list(row["counts"]) for row in rows if row["counts"])
     head = "".join(f'<th scope="col">{escape(_(ANSWERS.get(answer, answer)))}</th>' for answer in answers)
-    needs = [max(_lines(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1 for row in rows]
-    pages = _dealt(needs, PICTURE[1] - HEAD - _foot(below) - BREATH - 9)
+    needs = [max(lines_of(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1 for row in rows]
+    pages = _dealt(needs, PICTURE[1] - HEAD - foot_high(below) - BREATH - 9)
     return [
         (_which(page, len(pages), len(rows)),
          f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'

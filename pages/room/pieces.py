@@ -4,27 +4,31 @@ A page shows one st.html(screen(header(…), writing(…), footer(…))). Every 
 st.html takes away scripts and svg, style and data-* attributes stay. Colours, sizes and motion are the stylesheet's.
 """
 
-import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
 from itertools import accumulate, groupby
 from math import ceil, floor
 
+from pages.room.fitting import (
+    BREATH,
+    HEAD,
+    LABEL,
+    LINE,
+    PICTURE,
+    SANS,
+    SMALL,
+    THREAD,
+    WIDE,
+    WORDS,
+    lines_of,
+    stands,
+    width_of,
+)
 from workshop.step import Slip
 from workshop.steps import verdict
 from workshop.words import _
 
 MOST_DISCS = 40
-
-# Everything here is in u, 1/192 of the picture's width. The stylesheet lays out by itself and clips nothing by these
-# numbers; they are what decides which size a text gets and what goes to the next page, so they rather say too much.
-PICTURE = (192, 108)
-WIDE = PICTURE[0] - 2 * 8  # between the margins
-LABEL, SMALL, WORDS = 5, 5.4, 6.7  # nothing is set below LABEL, and what is read whole rather not below SMALL
-HEAD, THREAD, BREATH = 13.5, 5.6, 0.9  # THREAD: the footer without its words; BREATH: kept free above it
-LINE = 1.12  # from line to line, in sizes
-SANS = 1.02  # how much wider the tool's face runs than the room's
 
 
 def screen(*pieces, rehearsal=False):
@@ -75,13 +79,13 @@ def _line_below(text):
 
     They are the one text that may be cut, beyond some 220 characters: they only remind, and stand whole in their step.
     """
-    return (WORDS, 2) if _lines(text, BELOW / WORDS) <= 2 else (LABEL, 3)
+    return (WORDS, 2) if lines_of(text, BELOW / WORDS) <= 2 else (LABEL, 3)
 
 
-def _foot(text):
+def foot_high(text):
     """How much of the picture's height the footer takes."""
     size, most = _line_below(text)
-    return THREAD + (min(most, _lines(text, BELOW / size)) * size * LINE if text else 0)
+    return THREAD + (min(most, lines_of(text, BELOW / size)) * size * LINE if text else 0)
 
 
 def _set(size, lines=None):
@@ -95,13 +99,13 @@ def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, sta
     `left` is what the clock says until the page's script paints it; `started` and `deadline` go through as they are.
     """
     said = "".join(f"<li>{escape(opener)}</li>" for opener in openers)
-    longest, half = max(map(_width, openers), default=0), (WIDE - 16) / 2
+    longest, half = max(map(width_of, openers), default=0), (WIDE - 16) / 2
     beside = longest * 8.3 <= half  # or else one below the other
     rows, wide, clock = (ceil(len(openers) / 2), half, "") if beside else (len(openers), WIDE, "")
     sizes = [(12, 11), (9.5, 11), (9.5, 8.3), (WORDS, WORDS), (SMALL, SMALL), (LABEL, LABEL), (SMALL, 0), (LABEL, 0)]
     # what is left above the count and the clock; no room at all for the openers leaves them out
     room = {pair: 50 - (pair[1] and rows and 3.4 + rows * (pair[1] * 1.1 + 1.6)) for pair in sizes}
-    fitting = (pair for pair in sizes if longest * pair[1] <= wide and _stands(prompt, pair[0], WIDE, room[pair]))
+    fitting = (pair for pair in sizes if longest * pair[1] <= wide and stands(prompt, pair[0], WIDE, room[pair]))
     size, small = next(fitting, sizes[-1])
     if deadline is not None:
         quiet = f'<span class="quiet">{escape(_("in silence"))}</span>' if silent else ""
@@ -131,65 +135,6 @@ def _ready(ready, present):
     return f'<div class="count"><p>{count}</p>{discs}</div>'
 
 
-# ---------------------------------------------------------------- how much room words take
-
-# widths in sizes, measured in the serif and rounded up; every other letter is 0.65, a capital or an unknown one 0.76
-_WIDTHS = {
-    letter: width
-    for letters, width in (
-        (" ", 0.24),
-        ("ijl'’‘.,:;!|/\\[]{}-·", 0.33),
-        ("ftIJ()", 0.38),
-        ('rs?"“”*`', 0.47),
-        ("cz$€_–", 0.53),
-        ("aegS0123456789+<>=^~#−", 0.56),
-        ("kovxyFZ", 0.6),
-        ("LEBPTC", 0.66),
-        ("wH", 0.85),
-        ("mMW@%—…", 1.02),
-    )
-    for letter in letters
-}
-
-
-@lru_cache(4096)
-def _letter(c):
-    if c in _WIDTHS:
-        return _WIDTHS[c]
-    kind = unicodedata.category(c)
-    if kind in ("Mn", "Me", "Cf"):
-        return 0
-    if unicodedata.east_asian_width(c) in "WF":
-        return 1.3 if kind == "So" else 1.02
-    return 1.3 if kind == "So" else 0.65 if c < "\u0250" and not c.isupper() else 0.76
-
-
-def _width(text):
-    """How wide the text is on one line, in its size."""
-    return sum(map(_letter, text))
-
-
-@lru_cache(4096)
-def _lines(text, wide):
-    """How many lines of that width the text needs; a word that is wider than a line is broken."""
-    wide *= 0.98
-    lines, taken = 1, 0
-    for word in text.split():
-        need = _width(word)
-        if taken and taken + _letter(" ") + need > wide:
-            lines, taken = lines + 1, 0
-        elif taken:
-            need += _letter(" ")
-        lines, taken = lines + int((taken + need) // wide), (taken + need) % wide
-    return lines
-
-
-def _stands(text, size, wide, high):
-    """Whether a text of this size stands whole in this room, and no word of it has to be broken."""
-    unbroken = size <= WORDS or all(_width(word) * size <= wide for word in text.split())
-    return unbroken and _lines(text, wide / size) * size * LINE <= high
-
-
 # ---------------------------------------------------------------- slips
 
 GAP, PAD = 1.4, (2.1, 5.2)  # between cards; a card's own edges, above and below together, at both sides together
@@ -217,8 +162,8 @@ def pages_of(slips, below=""):
     where the larger would take many pages. Cards are as high as their words. One alone, and those too long for half
     the width, have the whole width; what not even a page of its own holds goes on on the next one.
     """
-    high = PICTURE[1] - HEAD - _foot(below) - BREATH
-    if all(_width(_said(slip)) <= LONG for slip in slips):
+    high = PICTURE[1] - HEAD - foot_high(below) - BREATH
+    if all(width_of(_said(slip)) <= LONG for slip in slips):
         pages = _dealt(slips, WORDS, high)
         if len(pages) <= MOST_LARGE:
             return pages
@@ -255,13 +200,13 @@ def _said(slip):
 def _high(slip, size, columns):
     """The height of a card and the gap below it. The opener is bold, which is a little wider."""
     wide = (WIDE - 2 * (columns - 1)) / columns - PAD[1]
-    return _lines(_said(slip), (wide - 0.04 * _width(slip.lead)) / size) * size * LINE + PAD[0] + GAP
+    return lines_of(_said(slip), (wide - 0.04 * width_of(slip.lead)) / size) * size * LINE + PAD[0] + GAP
 
 
 def _parts(slip, high):
     """The slip, or pieces of it that each stand on a page of their own: words of the room are never cut off."""
     parts = []
-    if _width(slip.lead) > LONG:  # no words to open with
+    if width_of(slip.lead) > LONG:  # no words to open with
         slip = Slip(slip.ref, slip.noun, "", f"{slip.lead} {slip.text}", slip.name)
     while _high(slip, SMALL, 1) > high + GAP:
         text = slip.text
@@ -323,7 +268,7 @@ def statement(noun, ref, text, tests=()):
     choices = [(size, small, column) for size, small in sized]
     choices += [(size, LABEL, WIDE) for size in (12, 9.5, WORDS, SMALL, LABEL)]
     size, small, wide = next((one for one in choices if _tested(text, tests, *one)), choices[-1])
-    left = ALONE - 10 - _lines(text, WIDE / size) * size * LINE - 6
+    left = ALONE - 10 - lines_of(text, WIDE / size) * size * LINE - 6
     lines = max(1, floor((left / max(1, len(tests)) - 1.2) / (small * 1.14)))
     below = wide == WIDE and len(tests) > 1
     cut = "" if _tested(text, tests, size, small, wide) else f' class="clamp" style="--lines:{lines}"'
@@ -341,17 +286,17 @@ def statement(noun, ref, text, tests=()):
 def _tested(text, tests, size, small, wide):
     """Whether the sentence and its tests stand whole in these sizes: in columns this wide, or one below the other."""
     if not tests:
-        return _stands(text, size, WIDE, ALONE - 10)
+        return stands(text, size, WIDE, ALONE - 10)
     below = wide == WIDE and len(tests) > 1
-    lines = [_lines(f"{name} {words}" if below else words, wide / small) for name, words in tests]
+    lines = [lines_of(f"{name} {words}" if below else words, wide / small) for name, words in tests]
     high = sum(lines) * small * 1.14 + len(lines) * 1.2 if below else max(lines) * small * 1.14 + 8
-    return _stands(text, size, WIDE, ALONE - 10 - 6 - high)
+    return stands(text, size, WIDE, ALONE - 10 - 6 - high)
 
 
 def empty(title):
     """Nothing is open or revealed: just where we are."""
     sizes = (11, 9.5, WORDS, SMALL, LABEL)
-    size = next((size for size in sizes if _stands(title, size, WIDE, LOW)), LABEL)
+    size = next((size for size in sizes if stands(title, size, WIDE, LOW)), LABEL)
     return f'<main class="main alone"><h1 class="back" style="{_set(size)}">{escape(title)}</h1></main>'
 
 
@@ -369,9 +314,9 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     sentence set bold. below: what stands below the thread. Names stand whole, on as many lines as they need; rows
     for which there is no room are counted.
     """
-    size = next((size for size in (8.3, WORDS) if _lines(sentence, WIDE / size / SANS) <= 2), LABEL)
-    finding = _lines(sentence, WIDE / size / SANS) * size * LINE + 4.8
-    shown = rows[: _how_many(rows, PICTURE[1] - finding - _foot(below) - BREATH)]
+    size = next((size for size in (8.3, WORDS) if lines_of(sentence, WIDE / size / SANS) <= 2), LABEL)
+    finding = lines_of(sentence, WIDE / size / SANS) * size * LINE + 4.8
+    shown = rows[: _how_many(rows, PICTURE[1] - finding - foot_high(below) - BREATH)]
     hidden = len(rows) - len(shown)
     sides = [side for side in ("customer", "business") if any(row.get(f"{side}_score") is not None for row in rows)]
     titles = {"customer": customers or _("Customers"), "business": business or _("Business")}
@@ -408,7 +353,7 @@ def _how_many(rows, high):
     tiers = [row.get("tier") for row in rows]
     tops, top = [], 6.4
     for i, row in enumerate(rows):
-        lines = _lines(row["name"], (NAME - 2) / LABEL / SANS)
+        lines = lines_of(row["name"], (NAME - 2) / LABEL / SANS)
         top += max(5.9, lines * LABEL * 1.06 + 0.8) + (1.3 if i and tiers[i] != tiers[i - 1] else 0)
         tops.append(top)
     if top <= high:

@@ -11,7 +11,7 @@ from html import escape
 from itertools import count
 
 from pages.room import pieces
-from pages.room.pieces import BREATH, HEAD, LABEL, PICTURE, SANS, SMALL, WIDE, WORDS, _foot, _lines, _width
+from pages.room.fitting import BREATH, HEAD, LABEL, PICTURE, SANS, SMALL, WIDE, WORDS, lines_of, width_of
 from workshop.thread.ways import Knot, Way, health
 from workshop.words import _
 
@@ -44,7 +44,7 @@ class Page:
 
 def pages_of(ways: list[Way], below: str = "") -> list[Page]:
     """A way to a page, or to several where its names are long; those that break first. `below` is on the footer."""
-    room = PICTURE[1] - HEAD - _foot(below) - BREATH
+    room = PICTURE[1] - HEAD - pieces.foot_high(below) - BREATH
     return [page for way in sorted(ways, key=lambda way: way.whole) for page in _pages_of(way, room)]
 
 
@@ -90,18 +90,18 @@ def _row(way: Way, knots: range) -> Row:
 def _narrowest(text: str, lines: int, beside: float, even: float) -> float:
     """The smallest width in u, from that of the longest word on, in which the name takes no more than these lines."""
     size = LABEL * SANS
-    least = min(max([REF, *(_width(word) * size / 0.98 + beside for word in text.split())]), even)
+    least = min(max([REF, *(width_of(word) * size / 0.98 + beside for word in text.split())]), even)
     wider = range(round(ROW - least) + 1)
-    return least + bisect_left(wider, -lines, key=lambda more: -_lines(text, (least + more - beside) / size))
+    return least + bisect_left(wider, -lines, key=lambda more: -lines_of(text, (least + more - beside) / size))
 
 
 def _above(way: Way) -> float:
     labels = bool(way.at("segment").row) + bool(_elsewhere(way))
-    return _lines(way.purpose["text"], WIDE / _size(way)) * _size(way) * LINE + labels * LABEL * LINE + BELOW
+    return lines_of(way.purpose["text"], WIDE / _size(way)) * _size(way) * LINE + labels * LABEL * LINE + BELOW
 
 
 def _size(way: Way) -> float:
-    return WORDS if _lines(way.purpose["text"], WIDE / WORDS) == 1 else SMALL
+    return WORDS if lines_of(way.purpose["text"], WIDE / WORDS) == 1 else SMALL
 
 
 def _name(knot: Knot) -> str:
