@@ -478,7 +478,7 @@ def test_a_server_that_dies_loses_nothing_that_it_acknowledged(server: Server, v
         told(page, f"Added V{number}")
         die_and_come_back(server, page)
         page.reload()
-        expect(page.get_by_test_id("stText").get_by_text(name)).to_be_visible()
+        expect(page.get_by_test_id("stText").get_by_text(name).first).to_be_visible()
     assert [row["name"] for row in rows(code, "value")] == ["Honesty", "Courage"]
     with store.open(code) as db:
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
