@@ -259,7 +259,8 @@ def rows(code: str, table: str) -> list[dict]:
 
 
 def key(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-{name}")
+    """What is drawn under a key; while a run arrives, Streamlit keeps what was there beside what takes its place."""
+    return page.locator(f".st-key-{name}:not([data-retained], [data-retained] *)")
 
 
 def turn_to(page: Page, title: str) -> None:
