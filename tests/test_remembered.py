@@ -1,5 +1,6 @@
 """What was read is read again after every action, and not before."""
 
+import numpy as np
 import pytest
 
 from workshop import journal, people, room, store
@@ -13,7 +14,7 @@ from workshop.activities import (
     reveal_activity,
 )
 from workshop.problems import Rejected
-from workshop.remembered import MOST, until_next_action
+from workshop.remembered import MOST, for_the_same, until_next_action
 from workshop.steps.purpose import AddPurpose, add_purpose
 from workshop.words import language
 
@@ -83,3 +84,20 @@ def test_every_language_has_its_own_and_old_answers_make_room(db, texts):
         texts(db, str(number))
     texts(db, "small")
     assert len(texts.times) == MOST + 3
+
+
+def test_the_same_numbers_are_worked_out_once_and_others_anew():
+    times = []
+
+    @for_the_same
+    def total(table, *, twice):
+        times.append(twice)
+        return table.sum() * (2 if twice else 1)
+
+    table = np.array([[1.0, np.nan], [2.0, 3.0]])
+    table[0, 1] = 4.0
+    assert (total(table, twice=False), total(table.copy(), twice=False)) == (10.0, 10.0)
+    assert times == [False]
+    table[1, 1] = 5.0
+    assert (total(table, twice=False), total(table, twice=True)) == (12.0, 24.0), "no answer of another table"
+    assert times == [False, False, True]

@@ -11,6 +11,7 @@ from sqlite_utils.utils import sqlite3
 from workshop import store
 from workshop.migrations import NAMES
 from workshop.problems import Conflict, NotFound
+from workshop.remembered import until_next_change
 from workshop.words import _, quoted
 
 HOST = "host"
@@ -66,6 +67,7 @@ def _whose(by: str | None) -> str:
     return "journal.by = :by" if by else "journal.by LIKE 'host%'"
 
 
+@until_next_change
 def next_undo(db: Database, by: str | None = HOST) -> Done | None:
     """The action that an undo by this person would take back; `by` None means any host's.
 
@@ -75,6 +77,7 @@ def next_undo(db: Database, by: str | None = HOST) -> Done | None:
     return last if last and _stands(db, last) else None
 
 
+@until_next_change
 def next_redo(db: Database, by: str | None = HOST) -> Done | None:
     """The action that a redo would bring back: the last one undone, unless something new was done since."""
     undone = _last_undone(db, by)
@@ -176,12 +179,15 @@ def _changes(db: Database, number: int) -> list[tuple[str, int, dict | None, dic
 
 def _left(db: Database, changes: list) -> dict[tuple[str, int], dict | None] | None:
     """The rows as they are now, or None where one is not what these changes left."""
-    now: dict[tuple[str, int], dict | None] = {}
+    left: dict[str, dict[int, dict | None]] = {}
     for table, row, _old, new in changes:
-        if (table, row) not in now:
-            now[table, row] = _state(db, table, row)
-            if _words(now[table, row]) != _words(new):
-                return None
+        left.setdefault(table, {}).setdefault(row, new)  # the last change comes first
+    now: dict[tuple[str, int], dict | None] = {}
+    for table, rows in left.items():
+        found = _states(db, table, list(rows))
+        if any(_words(found[row]) != _words(new) for row, new in rows.items()):
+            return None
+        now |= {(table, row): state for row, state in found.items()}
     return now
 
 
@@ -192,23 +198,28 @@ def _stands(db: Database, action: Done) -> bool:
     if now is None or _is_sealed(db, action.number):
         return False
     first = {(table, row): old for table, row, old, _new in changes}  # the last change comes first, so the first stays
-    made = [place for place, old in first.items() if old is None and now[place]]
-    return not any(_hangs_on(db, table, now[table, row], now) for table, row in made)
+    made: dict[str, list[dict]] = {}
+    for place, old in first.items():
+        if old is None and (state := now[place]):
+            made.setdefault(place[0], []).append(state)
+    return not any(_hangs_on(db, table, states, now) for table, states in made.items())
 
 
-def _hangs_on(db: Database, table: str, state: dict, changed: dict[tuple[str, int], dict | None]) -> bool:
-    """Whether a row points at this one that is not among those which the same action changed."""
+def _hangs_on(db: Database, table: str, states: list[dict], changed: dict[tuple[str, int], dict | None]) -> bool:
+    """Whether a row points at one of these that is not among those which the same action changed."""
     pointing = db.execute(
         """SELECT child.name, key."from", coalesce(key."to", 'id')
         FROM sqlite_master AS child, pragma_foreign_key_list(child.name) AS key
         WHERE child.type = 'table' AND key."table" = ? AND key.on_delete <> 'CASCADE'""",
         [table],
     ).fetchall()
-    return any(
-        db.execute(f'SELECT count(*) FROM "{child}" WHERE "{name}" = ?', [state[to]]).fetchone()[0]
-        > sum(other == child and row is not None and row[name] == state[to] for (other, _id), row in changed.items())
-        for child, name, to in pointing
-    )
+    for child, name, to in pointing:
+        pointed_at = {state[to] for state in states}
+        ours = sum(one == child and row is not None and row[name] in pointed_at for (one, _id), row in changed.items())
+        there = f'SELECT count(*) FROM "{child}" WHERE "{name}" IN (SELECT value FROM json_each(?))'
+        if db.execute(there, [json.dumps(list(pointed_at))]).fetchone()[0] > ours:
+            return True
+    return False
 
 
 def _reverse(db: Database, number: int) -> None:
@@ -231,10 +242,12 @@ def _words(state: dict | None) -> dict | None:
     return {name: value for name, value in state.items() if name != "version"} if state else None
 
 
-def _state(db: Database, table: str, row: int) -> dict | None:
-    cursor = db.execute(f'SELECT * FROM "{table}" WHERE id = ?', [row])
-    found = cursor.fetchone()
-    return dict(zip([column[0] for column in cursor.description], found, strict=True)) if found else None
+def _states(db: Database, table: str, rows: list[int]) -> dict[int, dict | None]:
+    """The rows with these ids as they are now, None for one that is not there."""
+    cursor = db.execute(f'SELECT * FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))', [json.dumps(rows)])
+    names = [column[0] for column in cursor.description]
+    found = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    return dict.fromkeys(rows) | {state["id"]: state for state in found}
 
 
 def _put_back(db: Database, table: str, row: int, now: dict | None, then: dict | None) -> dict | None:

@@ -3,11 +3,13 @@
 A room that writes twenty answers a second does not have everything worked out anew for each of them.
 """
 
+import hashlib
+import pickle
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
@@ -15,6 +17,27 @@ from workshop.words import language
 
 MOST = 64
 T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class _Known(Generic[T]):
+    """The answers that were asked for last, by what they depend on."""
+
+    def __init__(self) -> None:
+        self.answers: OrderedDict[Hashable, T] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def get(self, key: Hashable, work_out: Callable[[], T]) -> T:
+        with self.lock:
+            if key in self.answers:
+                self.answers.move_to_end(key)
+                return self.answers[key]
+        answer = work_out()
+        with self.lock:
+            self.answers[key] = answer
+            while len(self.answers) > MOST:
+                self.answers.popitem(last=False)
+        return answer
 
 
 def while_same(state_of: Callable[..., tuple]) -> Callable[[Callable[..., T]], Callable[..., T]]:
@@ -24,28 +47,31 @@ def while_same(state_of: Callable[..., tuple]) -> Callable[[Callable[..., T]], C
     """
 
     def remembering(read: Callable[..., T]) -> Callable[..., T]:
-        known: OrderedDict[tuple, T] = OrderedDict()
-        lock = threading.Lock()
+        known: _Known[T] = _Known()
 
         @wraps(read)
         def reads(db: Database, *args: Any) -> T:
             if db.conn.in_transaction:
                 return read(db, *args)
-            key = (state_of(db, *args), args, language.get())
-            with lock:
-                if key in known:
-                    known.move_to_end(key)
-                    return known[key]
-            answer = read(db, *args)
-            with lock:
-                known[key] = answer
-                while len(known) > MOST:
-                    known.popitem(last=False)
-            return answer
+            return known.get((state_of(db, *args), args, language.get()), lambda: read(db, *args))
 
         return reads
 
     return remembering
+
+
+def for_the_same(work: Callable[P, T]) -> Callable[P, T]:
+    """Decorator of a pure function: the same answer for the same arguments, compared by value, arrays too.
+
+    Nobody may change the answer.
+    """
+    known: _Known[T] = _Known()
+
+    @wraps(work)
+    def works(*args: P.args, **named: P.kwargs) -> T:
+        return known.get(hashlib.sha256(pickle.dumps((args, named))).digest(), lambda: work(*args, **named))
+
+    return works
 
 
 def _last_action(db: Database, *_args: Any) -> tuple:
@@ -59,4 +85,11 @@ def _last_action(db: Database, *_args: Any) -> tuple:
     ).fetchone()
 
 
+def _last_change(db: Database, *_args: Any) -> tuple:
+    return db.execute(
+        "SELECT workshop.code, journal.id, journal.at FROM workshop, journal ORDER BY journal.id DESC LIMIT 1"
+    ).fetchone()
+
+
 until_next_action = while_same(_last_action)
+until_next_change = while_same(_last_change)

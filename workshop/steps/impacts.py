@@ -8,12 +8,15 @@ from sqlite_utils import Database
 
 from workshop import ranking
 from workshop.activities.rate import list_answers
-from workshop.remembered import until_next_action
+from workshop.remembered import for_the_same, until_next_action
 from workshop.steps import prepare, strategy
 from workshop.steps.concepts import list_live
 from workshop.steps.weighing import FIRMNESS, list_splits, own_weights
 
 SEED = 0
+
+# most actions change words, and leave every number that the order is made of as it was
+_rank, _orders = for_the_same(ranking.rank), for_the_same(ranking.orders)
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,7 @@ def rank_impacts(
     asked: Impacts, share: float, efforts: dict[str, int], replays: int, seed: int = SEED
 ) -> ranking.Ranking:
     effort = np.array([np.nan if (one := efforts.get(row["ref"])) is None else one for row in asked.concepts], float)
-    found = ranking.rank(
+    found = _rank(
         asked.ratings, asked.weights(share), customer=asked.customer, effort=effort, own_weights=_own(asked, share),
         **_whatever_the_share(asked, replays, seed),
     )  # fmt: skip
@@ -124,7 +127,7 @@ def rank_impacts(
 
 def orders_at(asked: Impacts, shares: tuple[float, ...], replays: int) -> list[list[int]]:
     """The order at each customer share: places of the concepts in `asked`, best first. Pure."""
-    found = ranking.orders(
+    found = _orders(
         asked.ratings, [asked.weights(share) for share in shares], [_own(asked, share) for share in shares],
         **_whatever_the_share(asked, replays, SEED),
     )  # fmt: skip
