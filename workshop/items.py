@@ -213,10 +213,9 @@ def put_in_order(db: Database, table: str, refs: list[str]) -> None:
         db.execute(f'UPDATE "{table}" SET position = ? WHERE ref = ? AND position <> ?', [position, ref, position])
 
 
-def can_be_chosen(db: Database, ref: str) -> bool:
+def can_be_chosen(db: Database, row: dict[str, Any]) -> bool:
     """Whether this is a candidate that one click chooses; a concept is selected with its reasons, at the close."""
-    kind, row = _find(db, ref)
-    return kind.chosen == "chosen" and row.get("status") == "candidate"
+    return row.get("status") == "candidate" and NOUNS[table_of(db, row["ref"])].chosen == "chosen"
 
 
 def choose(db: Database, command: Choose) -> str:
@@ -250,7 +249,23 @@ def list_items(db: Database, table: str, *, archived: bool = False) -> list[dict
 
 def get_item(db: Database, ref: str) -> dict[str, Any]:
     """One item, archived or not. Raises NotFound."""
-    return _find(db, ref)[1]
+    return get_items(db, [ref])[ref]
+
+
+def get_items(db: Database, refs: list[str]) -> dict[str, dict[str, Any]]:
+    """These items by ref, archived or not. Raises NotFound."""
+    wanted: dict[str, list[str]] = {}
+    for ref in refs:
+        wanted.setdefault(table_of(db, ref), []).append(ref)
+    found: dict[str, dict[str, Any]] = {}
+    for table, some in wanted.items():
+        of_these = "ref IN (SELECT value FROM json_each(?))"
+        cursor = db.execute(f'SELECT * FROM "{table}" WHERE {of_these}', [json.dumps(some)])
+        found |= {row["ref"]: row for row in _with_links(db, NOUNS[table], cursor, some)}
+    for ref in refs:
+        if ref not in found:
+            raise NotFound(_("{ref} is no longer there.").format(ref=ref))
+    return found
 
 
 def table_of(db: Database, ref: str) -> str:
@@ -262,31 +277,27 @@ def table_of(db: Database, ref: str) -> str:
 
 
 def _find(db: Database, ref: str) -> tuple[Noun, dict[str, Any]]:
-    kind = NOUNS[table_of(db, ref)]
-    rows = _with_links(db, kind, db.execute(f'SELECT * FROM "{kind.table}" WHERE ref = ?', [ref]), ref)
-    if not rows:
-        raise NotFound(_("{ref} is no longer there.").format(ref=ref))
-    return kind, rows[0]
+    return NOUNS[table_of(db, ref)], get_item(db, ref)
 
 
-def _with_links(db: Database, kind: Noun, cursor, ref: str | None = None) -> list[dict[str, Any]]:
+def _with_links(db: Database, kind: Noun, cursor, refs: list[str] | None = None) -> list[dict[str, Any]]:
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     for row in rows:
         row |= {name: json.loads(row[name]) for name in kind.lists}
+    among = f'WHERE "{kind.table}" IN (SELECT value FROM json_each(?))' if refs else ""
     for link in kind.links:
-        own, value = (f'WHERE "{kind.table}" = ?', [ref]) if ref else ("", [])
         linked = []
         for target in kind.targets(link):
             linked += db.execute(
-                f'SELECT position, "{kind.table}", "{target}" FROM {kind.table}_{target} {own} ORDER BY position, id',
-                value,
+                f'SELECT position, "{kind.table}", "{target}" FROM {kind.table}_{target} {among} ORDER BY position, id',
+                [json.dumps(refs)] if refs else [],
             ).fetchall()
-        refs: dict[str, list[str]] = {}
+        pointed: dict[str, list[str]] = {}
         for _position, one, other in sorted(linked, key=lambda found: found[0]):
-            refs.setdefault(one, []).append(other)
+            pointed.setdefault(one, []).append(other)
         for row in rows:
-            row[link] = refs.get(row["ref"], [])
+            row[link] = pointed.get(row["ref"], [])
     return rows
 
 

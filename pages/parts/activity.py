@@ -179,11 +179,16 @@ def _results(found: Results, *, fresh: bool) -> None:
         lines = len(found.rows) + sum(len(one.get("words", ())) for one in found.rows)
         # the cards below must not be pushed off the page
         with st.container(gap="xsmall", border=False, height=LINES_HIGH if lines > 5 else "content"):
-            for one in found.rows:
-                _pulsed(found, one) if kind == "pulse" else _numbered(found, one)
+            if kind == "pulse":
+                for one in found.rows:
+                    _pulsed(found, one)
+            else:
+                asked = items.get_items(here.db(), [one["ref"] for one in found.rows])
+                for one in found.rows:
+                    _numbered(found, one, asked[one["ref"]])
 
 
-def _numbered(found: Results, one: dict[str, Any]) -> None:
+def _numbered(found: Results, one: dict[str, Any], item: dict[str, Any]) -> None:
     """A line of a vote or a split; what can be chosen is chosen here, where its number stands."""
     name = {"vote": "dots", "split": "points"}[found.activity["kind"]]
     with row("xsmall", wrap=False):
@@ -191,9 +196,9 @@ def _numbered(found: Results, one: dict[str, Any]) -> None:
         st.text(one["text"], width="stretch")
         if name == "points" and one["points"] is not None:
             st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
-        if name == "dots" and items.can_be_chosen(here.db(), one["ref"]):
+        if name == "dots" and items.can_be_chosen(here.db(), item):
             choose_button(one["ref"], "choose-voted")
-        elif items.get_item(here.db(), one["ref"]).get("status") == "chosen":
+        elif item.get("status") == "chosen":
             st.caption(_("chosen"), width="content")
 
 

@@ -116,10 +116,13 @@ def shuffled(things: Iterable[Thing], *seed: Any) -> list[Thing]:
     return sorted(things, key=place)
 
 
-def as_target(db: Database, ref: str) -> dict[str, Any]:
-    """What people are asked about: ref, text (its sentence or name), and the whole item."""
-    row = items.get_item(db, ref)
-    return {"ref": ref, "text": row.get("text") or row.get("name") or ref, "item": row}
+def list_targets(db: Database, refs: list[str]) -> list[dict[str, Any]]:
+    """What people are asked about, in this order: ref, text (its sentence or name), and the whole item."""
+    found = items.get_items(db, refs)
+    return [
+        {"ref": ref, "text": found[ref].get("text") or found[ref].get("name") or ref, "item": found[ref]}
+        for ref in refs
+    ]
 
 
 def check_whole(given: Any, targets: list[str], field_: str) -> dict[str, int]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop.activities import names
-from workshop.activities.activity import as_target, get_activity, list_activities, shuffled
+from workshop.activities.activity import get_activity, list_activities, list_targets, shuffled
 from workshop.activities.settings import SCALES
 
 FEWEST = 3
@@ -106,9 +106,9 @@ def _votes(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     ).fetchall()
     given = {target: (dots, people) for target, dots, people in found}
     rows = []
-    for ref in shuffled(asked["settings"]["targets"], asked["feed"]):
-        dots, people = given.get(ref, (0, 0))
-        rows.append(_named(db, ref) | {"dots": dots, "people": people})
+    for target in _named(db, shuffled(asked["settings"]["targets"], asked["feed"])):
+        dots, people = given.get(target["ref"], (0, 0))
+        rows.append(target | {"dots": dots, "people": people})
     return sorted(rows, key=lambda row: -row["dots"])
 
 
@@ -117,10 +117,10 @@ def _points(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     for target, points in db.execute(f"SELECT target, points FROM share AS answer {_SEEN}", [asked["id"]]).fetchall():
         given.setdefault(target, []).append(points)
     rows = []
-    for ref in shuffled(asked["settings"]["targets"], asked["feed"]):
-        points = given.get(ref)
+    for target in _named(db, shuffled(asked["settings"]["targets"], asked["feed"])):
+        points = given.get(target["ref"])
         spread = {"points": median(points), "low": min(points), "high": max(points)} if points else _UNSHARED
-        rows.append(_named(db, ref) | spread)
+        rows.append(target | spread)
     return sorted(rows, key=lambda row: -(row["points"] or 0))
 
 
@@ -146,12 +146,12 @@ def _pulses(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
         [asked["id"]],
     ).fetchall()
     rows = []
-    for ref in asked["settings"]["targets"] or [""]:
-        answers = [(answer, words, group) for target, answer, words, group in found if target == ref]
+    for one in _named(db, asked["settings"]["targets"]) or [{"ref": "", "text": asked["prompt"]}]:
+        answers = [(answer, words, group) for target, answer, words, group in found if target == one["ref"]]
         enough = len(answers) >= FEWEST
         words = [words for _answer, words, _group in answers if words] if enough else []
         rows.append(
-            (_named(db, ref) if ref else {"ref": "", "text": asked["prompt"]})
+            one
             | {"answered": len(answers), "words": shuffled(words, asked["feed"])}
             | _counted([answer for answer, *_rest in answers] if enough else [], scale)
             | {"groups": _by_group(answers, scale) if enough else {}}
@@ -185,5 +185,5 @@ def _by_group(answers: list[tuple[str, str, str]], scale: str) -> dict[str, dict
     return {group: {"answered": len(given)} | _counted(given, scale) for group, given in told.items()}
 
 
-def _named(db: Database, ref: str) -> dict[str, Any]:
-    return {name: value for name, value in as_target(db, ref).items() if name != "item"}
+def _named(db: Database, refs: list[str]) -> list[dict[str, Any]]:
+    return [{"ref": one["ref"], "text": one["text"]} for one in list_targets(db, refs)]

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from workshop import room
 from workshop.activities import further, pulse, rate, split, vote, write
-from workshop.activities.activity import as_target, check_here, get_activity, get_current, shuffled
+from workshop.activities.activity import check_here, get_activity, get_current, list_targets, shuffled
 from workshop.activities.results import Results, get_results
 from workshop.words import _
 
@@ -77,11 +77,11 @@ def _own(db: Database, asked: dict[str, Any], participant: int) -> tuple[Any, li
         ).fetchone()[0]
         beyond, answered = further.list_further(db, asked, participant), rate.get_own(db, asked, participant)
         cells = [*rate.cells_for(asked, place, participant), *beyond]
-        known = {ref: as_target(db, ref) for ref in {ref for cell in cells for ref in cell}}
+        known = {one["ref"]: one for one in list_targets(db, list({ref for cell in cells for ref in cell}))}
         targets = [{"concept": known[concept], "metric": known[metric]} for concept, metric in cells]
         return answered, targets, sum(cell not in answered for cell in cells), len(beyond)
     own = {"vote": vote, "split": split, "pulse": pulse}[kind].get_own(db, asked, participant)
-    targets = [as_target(db, ref) for ref in shuffled(settings["targets"], asked["feed"], participant)]
+    targets = list_targets(db, shuffled(settings["targets"], asked["feed"], participant))
     if kind == "vote":
         return own, targets, settings["dots"] - sum(own.values()), 0
     if kind == "split":
