@@ -47,16 +47,18 @@ class Replays:
 
     def wins(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
         """(K,): the share of replays in which the leading concept at places[k] scores most under weights[k], (K, M)."""
-        w, rows = weights.astype(np.float32), self.leading
-        means, spread = (self.means[rows] @ w.T)[:, :, None], np.sqrt(self.extra[rows] @ (w**2).T)[:, :, None]
-        replays, won = len(self.weights), np.zeros(len(w))
+        rows, replays, count = self.leading, len(self.weights), weights.shape[1]
+        w, won = weights.astype(np.float32), np.zeros(len(weights))
+        # (L, K, M + 2) times (L, M + 2, b): means and spread ride along, where each would be a pass of its own
+        given = np.empty((len(rows), len(w), count + 2), np.float32)
+        given[:, :, :count], given[:, :, count] = w, self.means[rows] @ w.T
+        given[:, :, count + 1] = np.sqrt(self.extra[rows] @ (w**2).T)
         chunk = max(AT_ONCE // max(len(rows) * len(w), 1), 64)
         for start in range(0, replays, chunk):
             span = slice(start, min(start + chunk, replays))
-            # (L, K, b): whose score, under whose weights, in which replay
-            scores = np.matmul(w, self.deviations[span].transpose(1, 2, 0))
-            scores += means
-            scores += spread * self.noise[rows, None, span]
+            played = np.ones((len(rows), count + 2, span.stop - span.start), np.float32)
+            played[:, :count], played[:, count + 1] = self.deviations[span].transpose(1, 2, 0), self.noise[rows, span]
+            scores = given @ played  # (L, K, b): whose score, under whose weights, in which replay
             if (self.pull[rows] < 1).any():
                 plain = self.plain[rows, None, None]
                 scores = self.base[rows, None, None] + np.sqrt(self.pull[rows])[:, None, None] * (scores - plain)
