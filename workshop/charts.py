@@ -171,7 +171,7 @@ def _picture(layout):
     sheet.write("score_whole", "score_end", fontSize=13, fontWeight=600, align="right", color=text)
     sheet.write("place", "place_at", font=SERIF, fontSize=19, color=muted)
     sheet.write("ref", "ref_at", fontWeight=600, color=green)
-    sheet.write("short", "name_at", font=SERIF, fontSize=16.5, color=text, limit=290)
+    sheet.write("short", "name_at", font=SERIF, fontSize=16.5, color=text, limit=328)
     titles = dict(layout.titles)
     tips = [alt.Tooltip("name:N", title=titles["concept"]), alt.Tooltip("score_said:N", title=titles["score"])]
     for part in layout.parts:
