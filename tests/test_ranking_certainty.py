@@ -88,7 +88,9 @@ def naive(x, w, *, replays, concentration=50.0, seed=0, own=None, firm=False):
         tau = max(score_.var(ddof=1) - v.mean(), 0.1 * v.mean())
         pull = tau / (tau + v)
         middle = score_.mean()
-        drawn = (middle + pull * (score_ - middle))[:, None] + np.sqrt(pull)[:, None] * (drawn - score_[:, None])
+        moved = drawn - score_[:, None]
+        common = moved.mean(axis=0)
+        drawn = (middle + pull * (score_ - middle))[:, None] + common + np.sqrt(pull)[:, None] * (moved - common)
         score_ = middle + pull * (score_ - middle)
     return drawn, score_
 
@@ -498,3 +500,11 @@ def test_chances_are_chances(room):
     tiers = found.tier[found.order]
     assert (np.diff(tiers) >= 0).all() and tiers[0] == 1
     assert found.rank_acceptability[found.best_set, 0].sum() >= 0.9 - 1e-9
+
+
+def test_where_coverage_is_uneven_what_all_concepts_share_tells_none_apart():
+    x = np.full((6, 3, 3), np.nan)
+    x[:, [0, 2], ::2] = 2  # two that everybody rates alike, one that nobody rates and that stands at their average
+    found = rank(x, [0.3, 0.3, 0.4], concepts=[505, 506, 507], replays=4_000)
+    assert (found.pull < 1).all() and len(set(found.pull.tolist())) == 3
+    assert np.abs(found.rank_acceptability - 1 / 3).max() < 0.03, "no place belongs to anyone"

@@ -84,6 +84,15 @@ def test_below_five_people_there_are_scores_and_no_certainty(db, rated):
     assert get_ranking(db).leading["reading"] == "clear"
 
 
+def test_concepts_that_everybody_rates_alike_are_level_and_none_beats_another(db, rated):
+    rated(*[(2, 2, 2, 2)] * 5)
+    found = get_ranking(db)
+    assert found.sentence == (
+        "Truth board and Home anyway are level: Truth board comes first in 50 of 100 replays of this workshop."
+    )
+    assert [row["rank"] for row in found.rows] == [1, 1] and found.leading["reading"] == "too close to call"
+
+
 def test_what_nobody_rated_or_weighed_is_said(db, do, rated):  # noqa: F811
     do(add_concept, AddConcept(name="Late letter"))
     do(add_metric, AddMetric(kind="kpi", name="Resignations"))
@@ -273,6 +282,8 @@ def test_a_split_room_is_asked_once_more_and_both_rounds_are_shown(host, bus):  
     assert not at.exception
     asked = read(bus, activities.get_current)
     assert (asked["kind"], asked["round"], asked["state"]) == ("rate", 2, "open"), "the sample's ratings are the first"
+    captions = [one.value for one in at.caption]
+    assert "These are rated once more; until the reveal the first round counts." in captions
     assert {tuple(cell) for cell in asked["settings"]["cells"]} == split, "and nothing else is asked again"
     for person in read(bus, activities.list_joined):
         task = read(bus, activities.get_task, person["id"])
@@ -287,6 +298,8 @@ def test_a_split_room_is_asked_once_more_and_both_rounds_are_shown(host, bus):  
     assert {(one["concept"], one["metric"]) for one in cells} == split
     assert {(one["talked"], one["split"], one["rounds"][1]["median"]) for one in cells} == {(True, False, 1)}
     assert htmls(at).count(">Second round</th>") == len(split) == htmls(at).count(">First round</th>")
+    captions = [one.value for one in at.caption]
+    assert "These were rated twice; the second round counts, and the first stays to be seen." in captions
     assert "rate-again" not in [button.key for button in at.button], "nobody is asked a third time"
     assert read(bus, step.asking, STEP, STEP.activities[0]) is None
 

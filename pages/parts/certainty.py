@@ -167,7 +167,9 @@ def _split() -> None:
                  for one in cell["rounds"]],
             )  # fmt: skip
     if has_second_round(here.db()):
-        st.caption(_("These were rated twice; the second round counts, and the first stays to be seen."))
+        twice = any(cell["talked"] for cell in cells)
+        st.caption(_("These were rated twice; the second round counts, and the first stays to be seen.") if twice
+                   else _("These are rated once more; until the reveal the first round counts."))  # fmt: skip
         return
     st.caption(_("Hear the highest and the lowest first. Then each rates these once more, alone."))
     there = room.get_room(here.db())["step"] == STEP.slug

@@ -38,12 +38,12 @@ class Replays:
     pull: np.ndarray
 
     def under(self, weights: np.ndarray, whose: np.ndarray) -> np.ndarray:
-        """(L, B): what the replays score the leading concepts at `whose` places when the weights (M,) stand firm."""
-        rows = self.leading[whose]
-        w = weights.astype(np.float32)
-        spread = np.sqrt(self.extra[rows] @ w**2)[:, None] * self.noise[rows]
-        moved = np.einsum("blm,m->lb", self.deviations[:, whose], w)
-        return self._pulled((self.means[rows] @ w)[:, None] + moved + spread, rows)
+        """(N, B): what the replays score the leading concepts at the N places `whose` when the weights stand firm."""
+        places = np.arange(len(self.leading)) if self.is_pulled else whose
+        w, rows = weights.astype(np.float32), self.leading[places]
+        scores = (self.means[rows] @ w)[:, None] + np.einsum("blm,m->lb", self.deviations[:, places], w)
+        scores += np.sqrt(self.extra[rows] @ w**2)[:, None] * self.noise[rows]
+        return self._pulled(scores, rows)[whose] if self.is_pulled else scores
 
     def wins(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
         """(K,): the share of replays in which the leading concept at places[k] scores most under weights[k], (K, M)."""
@@ -59,19 +59,34 @@ class Replays:
             played = np.ones((len(rows), count + 2, span.stop - span.start), np.float32)
             played[:, :count], played[:, count + 1] = self.deviations[span].transpose(1, 2, 0), self.noise[rows, span]
             scores = given @ played  # (L, K, b): whose score, under whose weights, in which replay
-            if (self.pull[rows] < 1).any():
-                plain = self.plain[rows, None, None]
-                scores = self.base[rows, None, None] + np.sqrt(self.pull[rows])[:, None, None] * (scores - plain)
+            if self.is_pulled:
+                scores = self._pulled(scores, rows)
             won += np.count_nonzero(scores[places, np.arange(len(w))] >= scores.max(axis=0), axis=1)
         return won / replays
 
     def as_rated(self, rows: np.ndarray) -> np.ndarray:
         """(len(rows), B): what they score when the ratings stand firm and only the weights move."""
-        return self._pulled(_times(self.means[rows], self.weights), rows)
+        if not self.is_pulled:
+            return _times(self.means[rows], self.weights)
+        return self._pulled(_times(self.means, self.weights), np.arange(len(self.means)))[rows]
+
+    @property
+    def is_pulled(self) -> bool:
+        return bool((self.pull < 1).any())
 
     def _pulled(self, scores: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        stretch = np.sqrt(self.pull[rows])
-        return self.base[rows, None] + stretch[:, None] * (scores - self.plain[rows, None])
+        return pulled(scores, self.plain[rows], self.base[rows], self.pull[rows])
+
+
+def pulled(scores: np.ndarray, plain: np.ndarray, base: np.ndarray, pull: np.ndarray) -> np.ndarray:
+    """Scores (N, …) about their pulled `base` (N,), what sets them apart from each replay's mean drawn in by √pull.
+
+    What all of them share in a replay stays as it is: it tells no concept from another.
+    """
+    each = (slice(None), *[None] * (scores.ndim - 1))
+    away = scores - plain[each]
+    common = away.mean(axis=0)
+    return base[each] + common + np.sqrt(pull)[each] * (away - common)
 
 
 def replay(given: Given, cells: Cells, *, replays: int, concentration: float, seed: int, firm: bool) -> Replays:
@@ -93,9 +108,9 @@ def replay(given: Given, cells: Cells, *, replays: int, concentration: float, se
     scores += TIE * normal
     if moved:
         _spread(given, cells, drawn, weights, factor, scores, leading, deviations)
-    base, pull = _pulled(given, plain, scores)
+    base, pull = _pull(given, plain, scores)
     if (pull < 1).any():
-        scores = (base[:, None] + np.sqrt(pull)[:, None] * (scores - plain[:, None])).astype(np.float32)
+        scores = pulled(scores, plain, base, pull).astype(np.float32)
     return Replays(scores, weights, leading, deviations, noise, extra, means, plain, base, pull)
 
 
@@ -170,7 +185,7 @@ def is_even(given: Given) -> bool:
     return len(given.raters) < 2 or given.raters.max() <= 2 * given.raters.min()
 
 
-def _pulled(given: Given, plain: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _pull(given: Given, plain: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Scores and how far they were pulled to their mean: score-level empirical Bayes, under uneven coverage only."""
     none = np.ones(len(plain))
     if is_even(given):

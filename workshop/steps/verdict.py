@@ -39,6 +39,10 @@ def sentence(rows: list[dict[str, Any]], leading: dict[str, Any] | None) -> str:
             a=rows[0]["name"], x=whole(rows[0]["score"])
         )
     a, b = rows[0], rows[1]
+    if leading and leading["a_beats_b_of_100"] <= 50:
+        return _("{a} and {b} are level: {a} comes first in {n} of 100 replays of this workshop.").format(
+            a=a["name"], b=b["name"], n=leading["a_beats_b_of_100"]
+        )
     if leading:
         return _("{a} beats {b} in {n} of 100 replays of this workshop.").format(
             a=a["name"], b=b["name"], n=leading["a_beats_b_of_100"]
