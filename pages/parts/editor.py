@@ -252,13 +252,13 @@ def _quarrel(page: str, form: Form, now: Editing) -> None:
         st.text(str(refusal))
         for name in (*form.top, *form.more):
             if shown(theirs.get(name)) != shown(mine.get(name)):
-                st.caption(_("{field}, as it is now:").format(field=_label(form, name)))
+                st.caption(_("“{field}” is now:").format(field=_label(form, name)))
                 st.text(plain(theirs.get(name)) or "–")
-                st.caption(_("and as you wrote it:"))
+                st.caption(_("You wrote:"))
                 st.text(plain(mine.get(name)) or "–")
         keep, take = st.columns(2, gap="xsmall")
         keep.button(
-            _("Keep what is there"), key="keep-theirs", on_click=open_item, args=(page, now.ref), width="stretch"
+            _("Keep theirs"), key="keep-theirs", on_click=open_item, args=(page, now.ref), width="stretch"
         )
         take.button(_("Take mine"), key="take-mine", on_click=_take_mine, args=(page, form), width="stretch")
 
