@@ -723,6 +723,17 @@ def test_a_day_in_the_past_is_asked_about_once_and_then_stored(host, bus):
     refused_once(at, "“Review by” is in the past: 2019-02-28. Press the button again if you mean it.")
 
 
+def test_a_long_list_off_the_wall_is_asked_about_once_and_then_taken_whole(host, code):
+    at = visit(code, "purpose")
+    at.text_area(key=fresh(at, "entries-purpose")).set_value("\n".join(f"Line {n}" for n in range(2_000)))
+    click(at, "add-entries-purpose")
+    refused_once(at, "These are 2,000 lines. Press the button again if you mean all of them.")
+    assert refs(code, "entry") == []
+    click(at, "add-entries-purpose")
+    assert len(refs(code, "entry")) == 2_000
+    assert at.text_area(key=fresh(at, "entries-purpose")).value == ""
+
+
 def input_of(at: AppTest, table: str):
     return at.text_input(key=fresh(at, "idea")) if table == "idea" else field(at, NOUNS[table][0], NOUNS[table][2])
 

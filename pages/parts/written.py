@@ -54,6 +54,8 @@ def _pen_key(step: str) -> str:
 
 def _write(step: str) -> None:
     command = entries.AddEntries(step, st.session_state[_pen_key(step)])
+    if here.in_doubt(entries.doubts(command.lines, "lines"), "written"):
+        return
     if here.carry_out(entries.add_entries, command, _("Wrote {ref}"), beside="written"):
         here.renew(f"entries-{step}")
 
