@@ -58,6 +58,14 @@ document.body.addEventListener("keydown", (event) => {
   if (field && !field.closest('[class*="st-key-editor-"]')) event.stopPropagation();
 });
 
+// Tab goes from field to field: what empties a choice is met on the way back, where no Enter is on its way
+document.body.addEventListener("keydown", ({ key, shiftKey, target }) => {
+  const empties = target.matches("input") && target.closest('[data-testid="stSelectbox"]')?.querySelector('button[tabindex="0"]');
+  if (key !== "Tab" || shiftKey || !empties) return;
+  empties.tabIndex = -1;
+  setTimeout(() => { empties.tabIndex = 0; });
+});
+
 // A panel stands at the page's end, where no Tab would find it: whoever opened it goes on in it
 window.addEventListener("click", ({ target }) => {
   const button = target.closest?.('[data-testid="stPopoverButton"][aria-expanded="false"]');
@@ -74,11 +82,19 @@ function enterPanel(button, until = Date.now() + PATIENCE) {
 // What somebody opened to write in is written in without another click, as soon as its first field stands there;
 // not if another field was gone to meanwhile
 function focusEditor(number, until = Date.now() + PATIENCE) {
-  const field = document.querySelector(`[class*="st-key-edit-"][class*="-${number}-"] :is(textarea, input)`);
+  const field = document.querySelector(`[class*="st-key-edit-"][class*="-${number}-"]`)?.querySelector("textarea, input");
   if (field) field.focus();
   else if (Date.now() < until && !document.activeElement.matches("textarea, input")) {
     setTimeout(focusEditor, 50, number, until);
   }
+}
+
+// With the editor the cards change their places: the item that is open, or was until now, stays in sight
+function keepInSight(number, until = Date.now() + PATIENCE) {
+  if (document.querySelector('[data-test-script-state="running"]') && Date.now() < until) {
+    return void setTimeout(keepInSight, 50, number, until);
+  }
+  document.querySelector(`.st-key-handle-${number.split("-")[1]}`)?.scrollIntoView({ block: "nearest" });
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -93,6 +109,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts
   const asked = me.focus !== undefined || document.activeElement.matches("button");
   if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
+  if (data.focus !== me.focus) keepInSight(data.focus || me.focus || "");
   me.focus = data.focus;
   me.settle();
   me.listen();

@@ -15,6 +15,7 @@ db = here.db()
 levels = {level: list_purposes(db, level) for level in ("big", "medium", "small")}
 segments = list_items(db, "segment")
 found = findings.by_ref("purpose", "segment")
+sole = segments[0]["ref"] if len(segments) == 1 else None  # nobody else could say it
 brands = {one["ref"]: one["name"] for one in list_items(db, "brand")}
 upper = ("kind", "beneficiaries", "what", "competitor_could_sign", "reason_to_choose", "status")
 forms = [
@@ -110,7 +111,7 @@ with left:
         st.space("stretch")
         for opener in OPENERS:
             st.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                      kwargs={"level": "small", "status": "chosen", "opener": opener,
+                      kwargs={"level": "small", "status": "chosen", "segment": sole, "opener": opener,
                               "text": f"{opener} "})  # fmt: skip
     named = {one["ref"] for one in segments}
     loose = [one for one in levels["small"] if one["segment"] not in named]
@@ -148,4 +149,4 @@ with left:
     findings.put_aside("purpose", "segment")
     editor.put_away("purpose", "segment", "brand")
 with right:
-    editor.draw(PAGE, forms, {"level": "small", "status": "chosen"})
+    editor.draw(PAGE, forms, {"level": "small", "status": "chosen", "segment": sole})
