@@ -58,6 +58,27 @@ document.body.addEventListener("keydown", (event) => {
   if (field && !field.closest('[class*="st-key-editor-"]')) event.stopPropagation();
 });
 
+// Enter in a line is a click on the button that follows it; forms and the editor have keys of their own
+document.body.addEventListener("keydown", (event) => {
+  const { target } = event, held = event.ctrlKey || event.altKey || event.metaKey || event.isComposing;
+  if (event.key !== "Enter" || held || !target.matches('input[type="text"]:not([role="combobox"])')) return;
+  if (target.closest('[data-testid="stForm"], [class*="st-key-edit-"], .pen')) return;
+  const around = [...(target.closest(PANEL) ?? document).querySelectorAll("input, textarea, button")];
+  const next = around[around.indexOf(target) + 1];
+  if (next?.matches('[data-testid="stBaseButton-secondary"]')) next.click();
+});
+
+// What was written is stored, and its field drawn anew under another number: whoever wrote in it goes on there
+let wrote = null, kind = "";
+document.addEventListener("focusin", ({ target }) => {
+  wrote = target.matches("textarea, input") ? target : null;
+  kind = target.closest('[class*="st-key-"]')?.className.match(/st-key-\S*?(?=-\d+(\s|$))/)?.[0] ?? "";
+});
+function goOn() {
+  if (!kind || !wrote || wrote.isConnected || document.activeElement !== document.body) return;
+  document.querySelector(`[class*="${kind}-"]`)?.querySelector("textarea, input")?.focus();
+}
+
 // Tab goes from field to field: what empties a choice is met on the way back, where no Enter is on its way
 document.body.addEventListener("keydown", ({ key, shiftKey, target }) => {
   const empties = target.matches("input") && target.closest('[data-testid="stSelectbox"]')?.querySelector('button[tabindex="0"]');
@@ -75,6 +96,9 @@ function enterPanel(button, until = Date.now() + PATIENCE) {
   const panel = document.querySelector(PANEL), first = panel?.querySelector("input, textarea, button, a, summary");
   if (![button, document.body].includes(document.activeElement) || Date.now() > until) return;
   if (!first || panel.querySelector('[data-testid="stSkeleton"]')) return void setTimeout(enterPanel, 50, button, until);
+  if (button.closest('[data-testid="stMain"]') && panel.scrollHeight > panel.clientHeight + 1) {
+    button.scrollIntoView({ block: "center" });  // below it there is no room for all of the panel
+  }
   panel.tabIndex = -1;
   (first.matches('input:not([role="combobox"]), textarea') ? first : panel).focus();
 }
@@ -111,6 +135,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
   if (data.focus !== me.focus) keepInSight(data.focus || me.focus || "");
   me.focus = data.focus;
+  setTimeout(goOn);
   me.settle();
   me.listen();
   me.paint();

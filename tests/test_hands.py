@@ -75,14 +75,16 @@ def test_what_the_room_wrote_becomes_purposes_and_keeps_where_it_came_from(visit
     page.get_by_text("What the room wrote").click()
     pen = page.get_by_label("One line for each entry")
     pen.fill("I want to be told\nI need to get home\nWhat is the fare?")
-    key(page, "add-entries-purpose").get_by_role("button").click()
+    page.keyboard.press("Control+Enter")
     told(page, "Wrote N1–N3")
+    expect(pen).to_be_focused()
     for ref in ("N1", "N2"):
         key(settled(page), f"chosen-{ref}").locator("label").click()
     button(page, "Group").click()
     page.get_by_label("Heading").fill("On the way")
-    key(page, "group-purpose").get_by_role("button").click()
+    page.keyboard.press("Enter")
     told(page, "Grouped under On the way")
+    expect(page.get_by_label("Heading")).to_have_count(0)
     expect(settled(page).get_by_text("On the way", exact=True)).to_be_visible()
     for ref in ("N1", "N3"):
         key(settled(page), f"chosen-{ref}").locator("label").click()

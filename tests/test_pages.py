@@ -390,6 +390,15 @@ def test_only_one_big_purpose_is_chosen(host, code):
 # --- what is special about each step -----------------------------------------------------------------------------
 
 
+def test_what_is_not_chosen_is_asked_about_too(host, code):
+    do(code, add_purpose, AddPurpose(level="big", text="To be the leading provider."))
+    do(code, add_promise, AddPromise(text="We strive to answer you."))
+    at = visit(code, "purpose")
+    assert "choose-P1" in buttons(at)
+    assert "Claim words fade." in everything_said(at)
+    assert "A hedge is not a promise." in everything_said(go(at, "promise"))
+
+
 def test_an_opener_begins_a_small_purpose(host, code):
     at = click(visit(code, "purpose"), "open-How can I")
     assert field(at, "purpose", "text").value == "How can I "

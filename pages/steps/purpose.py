@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import activity, editor, findings, here, mattering, written
-from pages.parts.cards import card, choose_button, empty, handle, head, line, promise_line, row, words
+from pages.parts import activity, candidates, editor, findings, here, mattering, written
+from pages.parts.cards import card, empty, handle, head, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.prepare import add_brand, add_segment
@@ -71,16 +71,6 @@ def to_write(level: str, name: str, role: str, brand: str | None) -> None:
                           args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
 
 
-def candidates() -> None:
-    for one in levels["big"] + levels["medium"]:
-        if one["status"] != "chosen":
-            with line(one["ref"], horizontal=True, wrap=False, vertical_alignment="center"):
-                handle(one["ref"], editor.open_item, PAGE, one["ref"])
-                st.text(one["text"], width="stretch")
-                st.caption(f"{_(one['level'])}, {_(one['status'])}", width="content")
-                choose_button(one["ref"])
-
-
 def small(one: dict) -> None:
     with card(one["ref"]):
         with row("xsmall"):
@@ -105,7 +95,8 @@ with left:
         place("big", _("Big"), _("in the world"))
     with medium:
         place("medium", _("Medium"), _("in their lives"))
-    candidates()
+    not_chosen = [one for one in levels["big"] + levels["medium"] if one["status"] != "chosen"]
+    candidates.draw(PAGE, [(one, f"{_(one['level'])}, {_(one['status'])}") for one in not_chosen], found)
     with row("xsmall"):
         st.markdown(f"**{_('Small')}** :small[{_('in their words')}]", width="content")
         st.space("stretch")
