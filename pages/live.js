@@ -58,6 +58,35 @@ document.body.addEventListener("keydown", (event) => {
   if (field && !field.closest('[class*="st-key-editor-"]')) event.stopPropagation();
 });
 
+// Enter in a line is a click on the button that follows it; forms and the editor have keys of their own
+document.body.addEventListener("keydown", (event) => {
+  const { target } = event, held = event.ctrlKey || event.altKey || event.metaKey || event.isComposing;
+  if (event.key !== "Enter" || held || !target.matches('input[type="text"]:not([role="combobox"])')) return;
+  if (target.closest('[data-testid="stForm"], [class*="st-key-edit-"], .pen')) return;
+  const around = [...(target.closest(PANEL) ?? document).querySelectorAll("input, textarea, button")];
+  const next = around[around.indexOf(target) + 1];
+  if (next?.matches('[data-testid="stBaseButton-secondary"]')) next.click();
+});
+
+// What was written is stored, and its field drawn anew under another number: whoever wrote in it goes on there
+let wrote = null, kind = "";
+document.addEventListener("focusin", ({ target }) => {
+  wrote = target.matches("textarea, input") ? target : null;
+  kind = target.closest('[class*="st-key-"]')?.className.match(/st-key-\S*?(?=-\d+(\s|$))/)?.[0] ?? "";
+});
+function goOn() {
+  if (!kind || !wrote || wrote.isConnected || document.activeElement !== document.body) return;
+  document.querySelector(`[class*="${kind}-"]`)?.querySelector("textarea, input")?.focus();
+}
+
+// Tab goes from field to field: what empties a choice is met on the way back, where no Enter is on its way
+document.body.addEventListener("keydown", ({ key, shiftKey, target }) => {
+  const empties = target.matches("input") && target.closest('[data-testid="stSelectbox"]')?.querySelector('button[tabindex="0"]');
+  if (key !== "Tab" || shiftKey || !empties) return;
+  empties.tabIndex = -1;
+  setTimeout(() => { empties.tabIndex = 0; });
+});
+
 // A panel stands at the page's end, where no Tab would find it: whoever opened it goes on in it
 window.addEventListener("click", ({ target }) => {
   const button = target.closest?.('[data-testid="stPopoverButton"][aria-expanded="false"]');
@@ -67,6 +96,9 @@ function enterPanel(button, until = Date.now() + PATIENCE) {
   const panel = document.querySelector(PANEL), first = panel?.querySelector("input, textarea, button, a, summary");
   if (![button, document.body].includes(document.activeElement) || Date.now() > until) return;
   if (!first || panel.querySelector('[data-testid="stSkeleton"]')) return void setTimeout(enterPanel, 50, button, until);
+  if (button.closest('[data-testid="stMain"]') && panel.scrollHeight > panel.clientHeight + 1) {
+    button.scrollIntoView({ block: "center" });  // below it there is no room for all of the panel
+  }
   panel.tabIndex = -1;
   (first.matches('input:not([role="combobox"]), textarea') ? first : panel).focus();
 }
@@ -74,11 +106,19 @@ function enterPanel(button, until = Date.now() + PATIENCE) {
 // What somebody opened to write in is written in without another click, as soon as its first field stands there;
 // not if another field was gone to meanwhile
 function focusEditor(number, until = Date.now() + PATIENCE) {
-  const field = document.querySelector(`[class*="st-key-edit-"][class*="-${number}-"] :is(textarea, input)`);
+  const field = document.querySelector(`[class*="st-key-edit-"][class*="-${number}-"]`)?.querySelector("textarea, input");
   if (field) field.focus();
   else if (Date.now() < until && !document.activeElement.matches("textarea, input")) {
     setTimeout(focusEditor, 50, number, until);
   }
+}
+
+// With the editor the cards change their places: the item that is open, or was until now, stays in sight
+function keepInSight(number, until = Date.now() + PATIENCE) {
+  if (document.querySelector('[data-test-script-state="running"]') && Date.now() < until) {
+    return void setTimeout(keepInSight, 50, number, until);
+  }
+  document.querySelector(`.st-key-handle-${number.split("-")[1]}`)?.scrollIntoView({ block: "nearest" });
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -93,7 +133,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts
   const asked = me.focus !== undefined || document.activeElement.matches("button");
   if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
+  if (data.focus !== me.focus) keepInSight(data.focus || me.focus || "");
   me.focus = data.focus;
+  setTimeout(goOn);
   me.settle();
   me.listen();
   me.paint();

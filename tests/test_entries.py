@@ -8,6 +8,7 @@ from workshop.entries import (
     Group,
     TurnEntries,
     add_entries,
+    doubts,
     group,
     lines_of,
     list_entries,
@@ -47,6 +48,13 @@ def test_what_cannot_be_stored_is_refused_whole(db, do, step, lines, problem):
         do(add_entries, AddEntries(step, lines))
     assert refused.value.problems == (problem,)
     assert items.list_items(db, "entry") == []
+
+
+def test_a_list_that_nobody_types_is_asked_about():
+    asked = "These are {count} lines. Press the button again if you mean all of them."
+    assert doubts("one\n" * 51, "lines") == [Problem("lines", asked.format(count="51"))]
+    assert doubts("one\n" * 2_000, "lines") == [Problem("lines", asked.format(count="2,000"))]
+    assert doubts("one\n" * 50, "lines") == doubts("one\n" * 2_001, "lines") == [], "what is too much is refused"
 
 
 def test_entries_are_put_under_a_heading_and_taken_out_again(db, do):

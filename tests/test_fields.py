@@ -162,6 +162,12 @@ def test_every_refusal_is_a_sentence_about_its_field(name, value, sentence):
     assert refused.value.problems == (Problem(name, sentence),)
 
 
+def test_a_figure_moves_by_one_in_its_last_place():
+    moved = {None: 1, 0: 1, 85: 1, 85_000: 1, 1.5e7: 1, 4.2: 0.1, -0.45: 0.01, 4.300000000000001: 0.1}
+    assert {figure: fields.last_place(figure) for figure in moved} == moved
+    assert fields.last_place(85) != 0.01, "nobody counts hundredths of a minute"
+
+
 def test_all_problems_are_told_at_once():
     assert fields.problems(Everything, {"name": "", "weight": -1, "kind": "cpi"}) == [
         Problem("name", "Write something under “Name”."), Problem("weight", "“Weight” must lie between 0 and 100."),

@@ -75,14 +75,16 @@ def test_what_the_room_wrote_becomes_purposes_and_keeps_where_it_came_from(visit
     page.get_by_text("What the room wrote").click()
     pen = page.get_by_label("One line for each entry")
     pen.fill("I want to be told\nI need to get home\nWhat is the fare?")
-    key(page, "add-entries-purpose").get_by_role("button").click()
+    page.keyboard.press("Control+Enter")
     told(page, "Wrote N1–N3")
+    expect(pen).to_be_focused()
     for ref in ("N1", "N2"):
         key(settled(page), f"chosen-{ref}").locator("label").click()
     button(page, "Group").click()
     page.get_by_label("Heading").fill("On the way")
-    key(page, "group-purpose").get_by_role("button").click()
+    page.keyboard.press("Enter")
     told(page, "Grouped under On the way")
+    expect(page.get_by_label("Heading")).to_have_count(0)
     expect(settled(page).get_by_text("On the way", exact=True)).to_be_visible()
     for ref in ("N1", "N3"):
         key(settled(page), f"chosen-{ref}").locator("label").click()
@@ -104,8 +106,7 @@ def test_a_pasted_list_is_asked_about_first_and_then_taken_whole(visitor: Visito
     button(page, "Add the list").click()
     expect(page.get_by_text("These are 60 lines.")).to_be_visible()
     assert len(rows(bus, "idea")) == before
-    settled(page).get_by_text("Yes, all 60 lines").click()
-    button(page, "Add the list").click()
+    button(settled(page), "Add the list").click()
     until(page, lambda: len(rows(bus, "idea")) == before + 60)
 
 
@@ -214,6 +215,44 @@ def test_a_finding_is_put_aside_with_a_reason_and_back_when_the_words_change(vis
 
 
 # --- hands and eyes -----------------------------------------------------------------------------------------------
+
+
+def test_one_after_another_is_written_down_without_the_mouse(visitor: Visitor, bus: str):
+    page = visitor.open(f"/purpose?w={bus}")
+    prompt(page, "What do people come to us for?")
+    editor = key(settled(page), "editor-purpose")
+    purpose = editor.get_by_label("Purpose", exact=True)
+    purpose.click()
+    for ref, text in (("P8", "I want to be told"), ("P9", "Can you wait for me")):
+        page.keyboard.type(text)
+        page.keyboard.press("Control+Enter")
+        told(page, f"Added {ref}")
+        expect(purpose).to_be_focused()
+        expect(purpose).to_have_value("")
+        settled(page)
+    who = editor.get_by_role("combobox", name="Who says it")
+    page.keyboard.press("Tab")
+    expect(who).to_be_focused()
+    page.keyboard.type("Stud")
+    page.keyboard.press("Enter")
+    expect(who).to_have_value("G2  College students 16–19")
+    page.keyboard.press("Tab")
+    expect(editor.get_by_role("combobox", name="Where did we hear it?")).to_be_focused()
+    page.keyboard.type("interview")
+    page.keyboard.press("Enter")
+    expect(who).to_have_value("G2  College students 16–19")
+
+
+def test_what_is_open_stays_in_sight_and_the_editor_beside_it(visitor: Visitor, bus: str):
+    page = visitor.open(f"/concepts?w={bus}")
+    prompt(page, CONCEPTS)
+    last = key(settled(page), "handle-E11").get_by_role("button")
+    open_editor(page, "concepts", last)
+    expect(key(settled(page), "editor-concepts").get_by_label("Name", exact=True)).to_be_in_viewport()
+    expect(last).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(key(page, "close-concepts")).to_have_count(0)
+    expect(last).to_be_in_viewport()
 
 
 def test_the_keyboard_adds_undoes_redoes_and_closes(visitor: Visitor, empty: str):

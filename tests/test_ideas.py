@@ -50,7 +50,7 @@ def test_a_pasted_list_comes_in_line_by_line_without_its_bullets(db, do):
     [
         ("", "Write an idea first, in one line."),
         (" \n - \n", "Write an idea first, in one line."),
-        ("x\n" * 2_001, "These are 2001 lines; at most 2000 can be brought in at once."),
+        ("x\n" * 2_001, "These are 2,001 lines; at most 2,000 can be brought in at once."),
         ("good\n" + "x" * 301, "“Idea” may have at most 300 characters, and this has 301."),
     ],
 )

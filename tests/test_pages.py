@@ -390,6 +390,15 @@ def test_only_one_big_purpose_is_chosen(host, code):
 # --- what is special about each step -----------------------------------------------------------------------------
 
 
+def test_what_is_not_chosen_is_asked_about_too(host, code):
+    do(code, add_purpose, AddPurpose(level="big", text="To be the leading provider."))
+    do(code, add_promise, AddPromise(text="We strive to answer you."))
+    at = visit(code, "purpose")
+    assert "choose-P1" in buttons(at)
+    assert "Claim words fade." in everything_said(at)
+    assert "A hedge is not a promise." in everything_said(go(at, "promise"))
+
+
 def test_an_opener_begins_a_small_purpose(host, code):
     at = click(visit(code, "purpose"), "open-How can I")
     assert field(at, "purpose", "text").value == "How can I "
@@ -721,6 +730,17 @@ def test_a_day_in_the_past_is_asked_about_once_and_then_stored(host, bus):
     assert read(bus, items.get_item, "PR1")["review_by"] == "2020-02-29"
     write(at, "promise", review_by=date(2019, 2, 28))
     refused_once(at, "“Review by” is in the past: 2019-02-28. Press the button again if you mean it.")
+
+
+def test_a_long_list_off_the_wall_is_asked_about_once_and_then_taken_whole(host, code):
+    at = visit(code, "purpose")
+    at.text_area(key=fresh(at, "entries-purpose")).set_value("\n".join(f"Line {n}" for n in range(2_000)))
+    click(at, "add-entries-purpose")
+    refused_once(at, "These are 2,000 lines. Press the button again if you mean all of them.")
+    assert refs(code, "entry") == []
+    click(at, "add-entries-purpose")
+    assert len(refs(code, "entry")) == 2_000
+    assert at.text_area(key=fresh(at, "entries-purpose")).value == ""
 
 
 def input_of(at: AppTest, table: str):

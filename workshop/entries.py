@@ -14,6 +14,7 @@ from workshop.problems import Conflict, Problem, Rejected
 from workshop.words import N_, _
 
 MOST_PASTED = 2_000
+ASK_FROM = 50  # pasted lines: more than a person types by mistake
 LONGEST = 500  # characters of one entry
 
 
@@ -68,6 +69,15 @@ def lines_of(text: str) -> list[str]:
     return [line for line in kept if line]
 
 
+def doubts(text: str, field: str) -> list[Problem]:
+    """What can be taken and is hardly meant: a list longer than anybody types. Pure."""
+    count = len(lines_of(text))
+    if not ASK_FROM < count <= MOST_PASTED:
+        return []
+    return [Problem(field, _("These are {count} lines. Press the button again if you mean all of them.").format(
+        count=f"{count:,}"))]  # fmt: skip
+
+
 def own_words(text: Any) -> str:
     """What a person wrote, cleaned. Raises Rejected with a sentence said to that person. Pure."""
     words = fields.clean(text) if isinstance(text, str) else ""
@@ -93,7 +103,7 @@ def add_lines(text: str, add: Callable[[str], str], problem: Problem) -> str:
         raise Rejected(problem)
     if len(lines) > MOST_PASTED:
         many = _("These are {count} lines; at most {most} can be brought in at once.")
-        raise Rejected(Problem(problem.field, many.format(count=len(lines), most=MOST_PASTED)))
+        raise Rejected(Problem(problem.field, many.format(count=f"{len(lines):,}", most=f"{MOST_PASTED:,}")))
     refs = [add(line) for line in lines]
     return refs[0] if len(refs) == 1 else f"{refs[0]}–{refs[-1]}"
 

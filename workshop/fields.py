@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from workshop.problems import Problem, Rejected
@@ -272,6 +273,12 @@ def doubts(record: type, values: dict[str, Any], today: date, workshop: str | No
             said = past if day < today.isoformat() else early
             found.append(Problem(name, said.format(label=label_of(field), day=day, workshop=workshop)))
     return found
+
+
+def last_place(figure: float | None) -> float:
+    """One in the last place that is written of a figure, by which + and − move it; of a whole one 1. Pure."""
+    written = Decimal(f"{figure or 0:.6g}")  # as pages write it
+    return 10.0 ** min(written.as_tuple().exponent, 0)
 
 
 def missing(record: type, row: dict[str, Any]) -> list[str]:

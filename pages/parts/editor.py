@@ -115,9 +115,14 @@ def editing(page: str) -> Editing | None:
 
 
 def asked_for(page: str) -> str:
-    """Which form somebody opened to write in; "" for one that merely stands there."""
+    """Which form somebody opened to write in, or goes on writing in; "" for one that merely stands there."""
     now = editing(page)
-    return now.number if now and not now.at_rest else ""
+    return now.number if now and (not now.at_rest or st.session_state.get(_goes_on(page))) else ""
+
+
+def _goes_on(page: str) -> str:
+    """Where it is noted that somebody has just added something, and may add the next."""
+    return f"goes-on-{_slot(page)}"
 
 
 def close(page: str) -> None:
@@ -126,6 +131,7 @@ def close(page: str) -> None:
         for key in _typed(now):
             del st.session_state[key]
     _done(page)
+    st.session_state.pop(_goes_on(page), None)
     here.forget_refusal()
 
 
@@ -173,6 +179,8 @@ def follow_address(page: str, forms: list[Form]) -> None:
 def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> None:
     """The editor of a page. With nothing open it holds a new item of the first form, begun with `preset`."""
     follow_address(page, forms)
+    if here.arrived():
+        st.session_state.pop(_goes_on(page), None)
     if editing(page) is None:
         open_new(page, forms[0].table, at_rest=True, **preset or {})
     now = editing(page)
@@ -210,6 +218,7 @@ def _save(page: str, form: Form) -> None:
         new = record(**rest | given)
         if here.carry_out(form.add, new, form.added(new), beside=_place(page)):
             _done(page)
+            st.session_state[_goes_on(page)] = True
         return
     _store(page, now.ref, now.version, changes)
 

@@ -35,7 +35,8 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: di
     elif kind.shape == "text":
         st.text_area(title, value or "", height="content", **keep)
     elif kind.shape == "number":
-        look = {"step": 1} if kind.whole else {"format": "%g"}  # no needless decimals
+        now = st.session_state.get(key, value)
+        look = {"step": 1} if kind.whole else {"step": fields.last_place(now), "format": "%g"}  # no needless decimals
         st.number_input(title, value=value, **look, **keep)
     elif kind.shape == "day":
         st.date_input(title, value, **keep)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.parts import editor, here, pen
 from pages.parts.cards import empty, handle, label, line, one_page, row
-from workshop.entries import lines_of
+from workshop.entries import doubts
 from workshop.steps.concepts import MakeCard, make_card
 from workshop.steps.ideas import (
     ROUNDS,
@@ -21,7 +21,6 @@ from workshop.words import N_, _
 
 PAGE = "concepts"
 MOST_TWINS = 5  # pointed out at once
-ASK_FROM = 50  # pasted lines: more than a person types by mistake
 ROUND_NAMES = {
     "first": N_("First round"),
     "second": N_("Build on another’s"),
@@ -67,19 +66,15 @@ def _list() -> None:
         if problem := here.refusal_for("text", "ideas"):
             with st.container(key="problem-idea"):
                 st.text(problem)
-        pasted = len(lines_of(st.session_state.get(key) or ""))
-        if pasted > ASK_FROM:
-            st.checkbox(_("Yes, all {count} lines").format(count=pasted), key=f"sure-{key}")
         here.button(_("Add the list"), in_form=True, key="add-list", on_click=_add_list)
 
 
 def _add_list() -> None:
     key = here.fresh("list", "idea")
     lines = st.session_state.get(key) or ""
-    many = len(lines_of(lines))
-    if many > ASK_FROM and not st.session_state.get(f"sure-{key}"):
-        here.say_no(_("These are {count} lines. Tick that you mean all of them.").format(count=many), "text", "ideas")
-    elif here.carry_out(add_ideas, _asked_for(lines), _("Added {ref}"), beside="ideas"):
+    if here.in_doubt(doubts(lines, "text"), "ideas"):
+        return
+    if here.carry_out(add_ideas, _asked_for(lines), _("Added {ref}"), beside="ideas"):
         here.renew("list")
 
 

@@ -6,7 +6,8 @@ import streamlit as st
 
 from pages.parts import here, tables
 from pages.parts.cards import empty
-from workshop import closing
+from pages.parts.field import draw_field
+from workshop import closing, fields
 from workshop.afterwards import list_courses
 from workshop.steps.commitment import AddReading, add_reading
 from workshop.steps.strategy import figure
@@ -48,7 +49,7 @@ def _pen(chosen: str) -> None:
     with st.popover(_("A reading of {ref}").format(ref=chosen), icon=":material/add:", type="tertiary", key="reading"):
         key = here.fresh("reading", "reading")
         st.date_input(_("On which day"), date.today(), key=f"{key}-date")
-        st.number_input(_("It stood at"), value=None, key=f"{key}-value")
+        draw_field(fields.fields_of(AddReading)["value"], _("It stood at"), f"{key}-value", None)
         st.text_input(_("Note"), key=f"{key}-note")
         here.show_refusal("reading")
         st.button(_("Add"), key="add-reading", on_click=read, args=(chosen, key))

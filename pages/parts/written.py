@@ -54,6 +54,8 @@ def _pen_key(step: str) -> str:
 
 def _write(step: str) -> None:
     command = entries.AddEntries(step, st.session_state[_pen_key(step)])
+    if here.in_doubt(entries.doubts(command.lines, "lines"), "written"):
+        return
     if here.carry_out(entries.add_entries, command, _("Wrote {ref}"), beside="written"):
         here.renew(f"entries-{step}")
 
@@ -66,7 +68,7 @@ def _toolbar(step: str, rows: list[dict]) -> None:
             st.button(_(turn.name), key=f"turn-{step}-{turn.name}", on_click=_turn, args=(refs, turn))
             if turn.of:
                 _of_which(turn)
-        with st.popover(_("Group"), type="tertiary"):
+        with st.popover(_("Group"), type="tertiary", key=f"grouping-{step}", on_change="rerun"):
             st.text_input(_("Heading"), key=f"heading-{step}")
             st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, refs))
     here.show_refusal("ticked")  # the top of the page is out of sight from here
@@ -96,5 +98,6 @@ def _turn(refs: list[str], turn: Turn) -> None:
 def _group(step: str, refs: list[str]) -> None:
     command = entries.Group(_ticked(refs), st.session_state[f"heading-{step}"])
     if here.carry_out(entries.group, command, _("Grouped under {ref}"), beside="ticked"):
+        st.session_state[f"grouping-{step}"] = False
         for ref in refs:
             st.session_state[f"chosen-{ref}"] = False

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import activity, editor, findings, here, written
-from pages.parts.cards import card, choose_button, empty, handle, head, label, line, row, words
+from pages.parts import activity, candidates, editor, findings, here, written
+from pages.parts.cards import card, empty, handle, head, label, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.promise import STEP, AddPromise, add_promise, get_promise, tests_of
@@ -14,6 +14,7 @@ PAGE = STEP.slug
 ICONS = ("check_circle", "link_off", "healing")
 db = here.db()
 promise, purposes, small = get_promise(db), list_chosen(db, "big", "medium"), list_chosen(db, "small")
+found = findings.by_ref("promise")
 others = [one for one in list_items(db, "promise") if one is not promise and one["status"] != "chosen"]
 
 
@@ -60,15 +61,10 @@ with left:
             with column, st.container(key="test-" + icon, gap="xxsmall"):
                 st.markdown(f":small[:material/{icon}: **{name}**]")
                 st.text(text)
-        findings.chips(PAGE, promise["ref"], findings.by_ref("promise"))
+        findings.chips(PAGE, promise["ref"], found)
     if others:
         st.markdown(f"**{_('Candidates')}** :small[{len(others)}]")
-        for one in others:
-            with line(one["ref"], horizontal=True, wrap=False, vertical_alignment="center"):
-                handle(one["ref"], editor.open_item, PAGE, one["ref"])
-                st.text(one["text"], width="stretch")
-                st.caption(_(one["status"]), width="content")
-                choose_button(one["ref"])
+        candidates.draw(PAGE, [(one, _(one["status"])) for one in others], found)
     written.draw(PAGE)
     findings.put_aside("promise")
     editor.put_away("promise")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import activity, editor, findings, here, mattering, written
-from pages.parts.cards import card, choose_button, empty, handle, head, line, promise_line, row, words
+from pages.parts import activity, candidates, editor, findings, here, mattering, written
+from pages.parts.cards import card, empty, handle, head, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.prepare import add_brand, add_segment
@@ -15,6 +15,7 @@ db = here.db()
 levels = {level: list_purposes(db, level) for level in ("big", "medium", "small")}
 segments = list_items(db, "segment")
 found = findings.by_ref("purpose", "segment")
+sole = segments[0]["ref"] if len(segments) == 1 else None  # nobody else could say it
 brands = {one["ref"]: one["name"] for one in list_items(db, "brand")}
 upper = ("kind", "beneficiaries", "what", "competitor_could_sign", "reason_to_choose", "status")
 forms = [
@@ -70,16 +71,6 @@ def to_write(level: str, name: str, role: str, brand: str | None) -> None:
                           args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
 
 
-def candidates() -> None:
-    for one in levels["big"] + levels["medium"]:
-        if one["status"] != "chosen":
-            with line(one["ref"], horizontal=True, wrap=False, vertical_alignment="center"):
-                handle(one["ref"], editor.open_item, PAGE, one["ref"])
-                st.text(one["text"], width="stretch")
-                st.caption(f"{_(one['level'])}, {_(one['status'])}", width="content")
-                choose_button(one["ref"])
-
-
 def small(one: dict) -> None:
     with card(one["ref"]):
         with row("xsmall"):
@@ -104,13 +95,14 @@ with left:
         place("big", _("Big"), _("in the world"))
     with medium:
         place("medium", _("Medium"), _("in their lives"))
-    candidates()
+    not_chosen = [one for one in levels["big"] + levels["medium"] if one["status"] != "chosen"]
+    candidates.draw(PAGE, [(one, f"{_(one['level'])}, {_(one['status'])}") for one in not_chosen], found)
     with row("xsmall"):
         st.markdown(f"**{_('Small')}** :small[{_('in their words')}]", width="content")
         st.space("stretch")
         for opener in OPENERS:
             st.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                      kwargs={"level": "small", "status": "chosen", "opener": opener,
+                      kwargs={"level": "small", "status": "chosen", "segment": sole, "opener": opener,
                               "text": f"{opener} "})  # fmt: skip
     named = {one["ref"] for one in segments}
     loose = [one for one in levels["small"] if one["segment"] not in named]
@@ -148,4 +140,4 @@ with left:
     findings.put_aside("purpose", "segment")
     editor.put_away("purpose", "segment", "brand")
 with right:
-    editor.draw(PAGE, forms, {"level": "small", "status": "chosen"})
+    editor.draw(PAGE, forms, {"level": "small", "status": "chosen", "segment": sole})
