@@ -9,7 +9,7 @@ import pytest
 from pages.phone import visit
 from pages.phone.limits import Allowance
 from tests.phones import bus, come_in, field, host_does, join_code, phone, sentence, unhurried  # noqa: F401
-from workshop import activities, journal, people, room, store
+from workshop import activities, closing, journal, people, room, store
 from workshop.activities import (
     CloseActivity,
     OpenActivity,
@@ -238,6 +238,34 @@ def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, 
     results(bus, wants)
     for mine in (ana, bo):
         assert "What we wrote, shuffled." in shown(mine) and "One" in shown(mine) and "Two" in shown(mine)
+
+
+def test_a_closed_workshop_says_who_can_open_it_and_gives_the_words_back(bus, wants, ana):
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    host_does(bus, closing.close_workshop, closing.CloseWorkshop())
+    late = {"activity": wants, "key": "k" * 22, "text": "Late"}
+    said = "This workshop is closed. The facilitator can open it again."
+    assert ana.post("/phone/write", data=late, headers=SCRIPT).json()["refused"] == said
+    outside = phone("192.0.2.51", **{"Accept-Language": "de"})
+    assert sentence(come_in(outside, join_code(bus))).startswith("Dieser Workshop ist geschlossen.")
+    assert written(bus, wants) == [], "and nothing is stored"
+    host_does(bus, closing.reopen_workshop, closing.ReopenWorkshop())
+    assert ana.post("/phone/write", data=late, headers=SCRIPT).status_code == 200
+    assert written(bus, wants) == ["Late"]
+
+
+def test_a_german_phone_is_told_in_german_what_the_room_sees(bus):
+    mine = phone(**{"Accept-Language": "de"})
+    come_in(mine, join_code(bus))
+    seen = {}
+    for step in ("promise", "touchpoints", "ranking"):
+        host_does(bus, room.go_to, room.GoTo(step))
+        host_does(bus, room.reveal, room.Reveal())
+        seen[step] = shown(mine)
+    assert "Gehalten, wenn Every published journey" in seen["promise"]
+    assert "Truth board schlägt Home anyway in" in seen["ranking"]
+    english = ("Kept when", "beats", "replays", "What stands so far", "Same number")
+    assert [word for word in english if word in " ".join(seen.values())] == []
 
 
 def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
