@@ -66,4 +66,4 @@ def host_does(code: str, handler, command, kind: str = "do"):
 
 
 def sentence(page) -> str:
-    return re.search(r'role="alert"[^>]*>([^<]*)<', page.text)[1]
+    return re.search(r'role="alert"[^>]*>(?:<h1[^>]*>)?([^<]*)<', page.text)[1]

@@ -63,7 +63,7 @@ def test_a_decision_that_a_closed_workshop_refuses_is_said_and_not_left_standing
     at = visit(bus, "commitment")
     choice = at.get_by_key(next(key for key in keys(at) if key.startswith("choice-E1-")))
     choice.set_value("parked").run()
-    assert "This workshop is closed. Open it again to change something." in texts(at)
+    assert "This workshop is closed. The facilitator can open it again." in texts(at)
     assert at.get_by_key(choice.key).value == "selected"
     assert item(bus, "E1")["status"] == "selected"
 

@@ -9,7 +9,7 @@ from workshop.closing import CloseWorkshop, ReopenWorkshop, close_workshop, reop
 from workshop.problems import Conflict, Rejected
 from workshop.steps.purpose import AddPurpose, add_purpose
 
-CLOSED = "This workshop is closed. Open it again to change something."
+CLOSED = "This workshop is closed. The facilitator can open it again."
 
 
 def test_a_closed_workshop_is_read_and_not_written(db, do):

@@ -296,6 +296,17 @@ def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: 
     assert written(bus, activity) == ["to be told", "to get home"]
 
 
+def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_was_pressed(server, phone, bus):  # noqa: F811
+    phone.add_init_script("delete SubmitEvent.prototype.submitter")  # Safari before 15.4
+    come_in(phone, server, bus)
+    ask(bus, "rate", "ranking", "What would it do?", concepts=["E1", "E2"], metrics=["C1"])
+    phone.get_by_role("button", name="hurts a lot").click()
+    expect(phone.get_by_text("1 of 2 saved")).to_be_visible()
+    with store.open(bus) as db:
+        own = get_task(db, people.list_participants(db)[-1]["id"]).own
+    assert list(own.values()) == [-3], "and no 0 in its place"
+
+
 def test_a_phone_that_gets_no_news_asks_for_them(server, phone, bus):  # noqa: F811
     phone.route("**/phone/live", lambda route: route.abort())
     come_in(phone, server, bus)

@@ -9,7 +9,7 @@ import pytest
 from pages.phone import visit
 from pages.phone.limits import Allowance
 from tests.phones import bus, come_in, field, host_does, join_code, phone, sentence, unhurried  # noqa: F401
-from workshop import activities, journal, people, room, store
+from workshop import activities, closing, journal, people, room, store
 from workshop.activities import (
     CloseActivity,
     OpenActivity,
@@ -240,6 +240,34 @@ def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, 
         assert "What we wrote, shuffled." in shown(mine) and "One" in shown(mine) and "Two" in shown(mine)
 
 
+def test_a_closed_workshop_says_who_can_open_it_and_gives_the_words_back(bus, wants, ana):
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    host_does(bus, closing.close_workshop, closing.CloseWorkshop())
+    late = {"activity": wants, "key": "k" * 22, "text": "Late"}
+    said = "This workshop is closed. The facilitator can open it again."
+    assert ana.post("/phone/write", data=late, headers=SCRIPT).json()["refused"] == said
+    outside = phone("192.0.2.51", **{"Accept-Language": "de"})
+    assert sentence(come_in(outside, join_code(bus))).startswith("Dieser Workshop ist geschlossen.")
+    assert written(bus, wants) == [], "and nothing is stored"
+    host_does(bus, closing.reopen_workshop, closing.ReopenWorkshop())
+    assert ana.post("/phone/write", data=late, headers=SCRIPT).status_code == 200
+    assert written(bus, wants) == ["Late"]
+
+
+def test_a_german_phone_is_told_in_german_what_the_room_sees(bus):
+    mine = phone(**{"Accept-Language": "de"})
+    come_in(mine, join_code(bus))
+    seen = {}
+    for step in ("promise", "touchpoints", "ranking"):
+        host_does(bus, room.go_to, room.GoTo(step))
+        host_does(bus, room.reveal, room.Reveal())
+        seen[step] = shown(mine)
+    assert "Gehalten, wenn Every published journey" in seen["promise"]
+    assert "Truth board schlägt Home anyway in" in seen["ranking"]
+    english = ("Kept when", "beats", "replays", "What stands so far", "Same number")
+    assert [word for word in english if word in " ".join(seen.values())] == []
+
+
 def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
     everybody = ready(bus)[1]
     assert ana.post("/phone/write", data={"activity": wants, "ready": "1", "text": ""}).status_code == 303
@@ -311,8 +339,8 @@ def counts(ask) -> int:
 
 def test_dots_are_given_and_taken_one_by_one(bus, counts, ana):
     assert "5 dots, at most 2 on one line. Nobody sees yours." in shown(ana) and "5 dots left" in shown(ana)
-    for to in ("P3 1", "P3 2", "P4 1", "P3 1"):
-        assert give(ana, "vote", set=to).status_code == 303
+    for step in ("P3 1", "P3 1", "P4 1", "P3 -1", "P5 -1"):
+        assert give(ana, "vote", step=step).status_code == 303
     assert "3 dots left" in shown(ana)
     give(ana, "vote", ready="1")
     assert "Your dots are in." in shown(ana)
@@ -323,22 +351,23 @@ def test_dots_are_given_and_taken_one_by_one(bus, counts, ana):
 
 
 def test_the_dots_of_one_alone_are_told_to_nobody(bus, counts, ana):
-    give(ana, "vote", set="P3 2")
+    give(ana, "vote", step="P3 2")
     assert results(bus, counts).rows == []
     assert "1 voted." in shown(ana) and "Fewer than 3 answers: they are not shown." in shown(ana)
 
 
 def test_above_the_cap_a_sentence_and_nothing_else(bus, counts, ana):
-    give(ana, "vote", set="P3 2")
-    answer = give(ana, "vote", set="P3 3")
+    give(ana, "vote", step="P3 2")
+    answer = give(ana, "vote", step="P3 1")
     assert answer.status_code == 422 and sentence(answer) == "2 is the most for one line."
+    assert 'name="n-P3" value="2"' in answer.text, "what is shown is what counts"
     two_others(bus, activities.cast_vote, lambda person: activities.CastVote(counts, person, {"P5": 1}))
     assert {row["ref"]: row["dots"] for row in results(bus, counts).rows} == {"P3": 2, "P4": 0, "P5": 2}
 
 
 def test_one_person_has_one_ballot_in_however_many_tabs(bus, counts, ana):
     for _tab in range(2):
-        give(ana, "vote", set="P3 2")
+        ana.post("/phone/vote", data={"activity": counts, "n-P3": "2"})
     two_others(bus, activities.cast_vote, lambda person: activities.CastVote(counts, person, {"P5": 2}))
     found = results(bus, counts)
     given = {row["ref"]: (row["dots"], row["people"]) for row in found.rows}
@@ -346,18 +375,18 @@ def test_one_person_has_one_ballot_in_however_many_tabs(bus, counts, ana):
 
 
 @pytest.mark.parametrize(
-    "forged", [{"set": "E1 1"}, {"set": "P3 -4"}, {"set": "P3 x"}, {"n-P3": "99999999999"}, {"activity": "x"},
-               {"activity": "999"}, {"set": "P3 9"}]
+    "forged", [{"step": "E1 1"}, {"n-P3": "-4"}, {"step": "P3 x"}, {"n-P3": "99999999999"}, {"activity": "x"},
+               {"activity": "999"}, {"step": "P3 9"}]
 )  # fmt: skip
 def test_a_forged_ballot_is_refused_whole(bus, counts, ana, forged):
-    answer = ana.post("/phone/vote", data={"activity": str(counts), "set": "P3 1"} | forged, headers=SCRIPT)
+    answer = ana.post("/phone/vote", data={"activity": str(counts), "step": "P3 1"} | forged, headers=SCRIPT)
     assert answer.status_code == 422 and answer.json()["refused"]
     assert results(bus, counts).answered == 0
 
 
 def test_a_closed_vote_takes_nothing(bus, counts, ana):
     host_does(bus, activities.close_activity, CloseActivity(counts))
-    answer = ana.post("/phone/vote", data={"activity": counts, "set": "P3 1"}, headers=SCRIPT)
+    answer = ana.post("/phone/vote", data={"activity": counts, "step": "P3 1"}, headers=SCRIPT)
     assert (answer.status_code, answer.json()["refused"]) == (422, "This was closed a moment ago. Nothing was changed.")
 
 
@@ -401,11 +430,21 @@ def test_the_cells_to_come_are_on_the_phone(impact, ana):
 
 
 @pytest.mark.parametrize("forged", [{"rating": "4"}, {"rating": "x"}, {"concept": "E9"}, {"metric": "P1"},
-                                    {"round": "1"}, {"rating": "1.5"}, {"concept": "'; --"}])  # fmt: skip
+                                    {"round": "1"}, {"rating": "1.5"},
+                                    {"rating": ""}, {"concept": "'; --"}])  # fmt: skip
 def test_a_forged_rating_is_refused(bus, impact, ana, forged):
     data = {"activity": impact, "concept": "E1", "metric": "C1", "round": "2", "rating": "1"} | forged
     assert ana.post("/phone/rate", data=data, headers=SCRIPT).status_code == 422
     assert "0 of 4 saved" in shown(ana)
+
+
+def test_enter_in_how_sure_somebody_is_rates_nothing(ask, ana):
+    ask("rate", "ranking", "What would it do?", concepts=["E1"], metrics=["C1"], confidence=True)
+    first = re.findall(r"<button[^>]*>", ana.get("/phone").text)[0]
+    assert 'value=""' in first and 'class="sr"' in first, "Enter presses the first button of a form"
+    refused = give(ana, "rate", confidence="2", rating="")
+    assert refused.status_code == 422 and sentence(refused) == "Choose one of the answers."
+    assert "0 of 1 saved" in shown(ana)
 
 
 # Split
@@ -418,8 +457,10 @@ def points(ask) -> int:
 
 def test_a_hundred_points_are_shared_out_and_saved_whole(bus, points, ana):
     everybody = ready(bus)[1]
-    moved = give(ana, "split", set="P3 35", n__P3="30", n__P4="60")
+    moved = give(ana, "split", step="P3 5", n__P3="30", n__P4="60")
     assert moved.status_code == 200 and "5 points left" in moved.text, "− and + store nothing yet"
+    assert 'name="n-P3" value="35"' in moved.text, "and go on from what was typed"
+    assert 'name="n-P3" value="0"' in give(ana, "split", step="P3 -5", n__P3="3", n__P4="60").text
     few = give(ana, "split", save="1", n__P3="35", n__P4="60")
     assert few.status_code == 422 and sentence(few) == "5 points left."
     assert 'name="n-P3" value="35"' in few.text, "what was typed stays"
@@ -497,6 +538,23 @@ def test_a_page_of_another_site_gives_no_answer(bus, wants, ana):
         answer = ana.post("/phone/write", data={"activity": wants, "text": "Forged"}, headers=headers)
         assert answer.status_code == 403
     assert written(bus, wants) == []
+
+
+def test_the_address_of_a_form_shows_the_task_when_it_is_opened_anew(wants, ana):
+    refused = give(ana, "write", text="x" * 3000)
+    assert refused.status_code == 422 and refused.request.url.path == "/phone/write"
+    again = ana.get("/phone/write")
+    assert again.status_code == 200 and "Finish it as a rider would say it." in again.text
+    assert phone("192.0.2.51").get("/phone/write").headers["location"] == "/join", "nobody else's"
+
+
+def test_a_page_that_waits_looks_again_also_without_a_script_and_one_that_is_written_in_does_not(wants, ana, bus):
+    refresh = '<noscript><meta http-equiv="refresh" content="10"></noscript>'
+    assert refresh not in ana.get("/phone").text
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    assert refresh in ana.get("/phone").text
+    results(bus, wants)
+    assert "What we wrote" in shown(ana) and refresh in ana.get("/phone").text
 
 
 def test_what_does_not_exist_is_said(ana):

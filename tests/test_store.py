@@ -252,7 +252,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(code):
                 text = f"{number} " + "x" * 400
                 journal.act(db, "host", add_purpose, want(text), "Added {ref}")
                 kept.append(text)
-        assert str(refused.value) == "The disk is full. Nothing was stored; make room and do it again."
+        assert str(refused.value) == "The disk is full. Nothing was stored; do it again once there is room."
         assert 0 < len(kept) < 1000
         assert [row["text"] for row in list_purposes(db)] == kept
         assert store.revision(db) == 1 + len(kept)

@@ -86,7 +86,7 @@ def in_sentences(name: str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         if "full" in str(error):
-            full = _("The disk is full. Nothing was stored; make room and do it again.")
+            full = _("The disk is full. Nothing was stored; do it again once there is room.")
             raise Rejected(Problem("", full)) from error
         if "locked" in str(error) or "busy" in str(error):
             raise Conflict(_("The file is busy. Nothing was stored; please do it again.")) from error

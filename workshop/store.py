@@ -193,7 +193,7 @@ def change(db: Database, by: str, what: str, *, kind: str = "do", of: int | None
                 _take_back(db)
                 return
             if was_closed and _is_closed(db):
-                raise Rejected(Problem("", _("This workshop is closed. Open it again to change something.")))
+                raise Rejected(Problem("", _("This workshop is closed. The facilitator can open it again.")))
             db.execute(
                 "INSERT INTO journal (id, at, by, what, kind, of, migration) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [action.number, now(), by, action.what, action.kind, action.of, len(NAMES)],

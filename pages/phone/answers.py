@@ -45,7 +45,7 @@ async def answer(request: Request) -> Response:
         raise visit.NotIn
     if not visit.PER_PERSON.take(phone[1]):
         return await _say_no(request, form, _("That was a lot at once. Wait a moment, then go on."), 429)
-    if "set" in form and make is _split:  # − and + without the script: nothing is stored before *Save my split*
+    if "step" in form and make is _split:  # − and + without the script: nothing is stored before *Save my split*
         return await task.draw(request, {}, given=form)
     key = visit.submission(phone[1], form.get("key", ""))
     try:
@@ -113,7 +113,9 @@ def _split(form: Form, participant: int) -> Asked:
 
 
 def _rate(form: Form, participant: int) -> Asked:
-    value = None if form.get("rating") == "none" else _number(form, "rating")
+    if not form.get("rating"):
+        raise Rejected(Problem("rating", _("Choose one of the answers.")))
+    value = None if form["rating"] == "none" else _number(form, "rating")
     sure = _number(form, "confidence") if form.get("confidence") else None
     command = RateImpact(participant, form.get("concept", ""), form.get("metric", ""), value, sure,
                          _number(form, "round"), _number(form, "activity"))  # fmt: skip
@@ -140,9 +142,11 @@ COMMANDS: dict[str, Callable[[Form, int], Asked]] = {
 def _ballot(form: Form) -> dict[str, int]:
     """Numbers by ref, from the fields n-<ref>, after the button that was pressed."""
     ballot = {name.removeprefix("n-"): _number(form, name) for name in form if name.startswith("n-")}
-    if "set" in form:
-        ref, _space, to = form["set"].partition(" ")
-        ballot[ref] = _number({"to": to}, "to")
+    if "step" in form:
+        ref, _space, by = form["step"].partition(" ")
+        step = _number({"by": by}, "by")
+        count = ballot.get(ref, 0) + step
+        ballot[ref] = max(0, count) if step < 0 else count  # a − at 0 takes nothing away
     return ballot
 
 

@@ -79,6 +79,7 @@ ROUTES = [
     Route("/phone/code", task.show_code, methods=["GET"]),
     Route("/phone/live", stream, methods=["GET"]),
     Route("/phone/{what}", answers.answer, methods=["POST"]),
+    Route("/phone/{what}", task.show, methods=["GET"]),  # without the script a form that was not accepted stands there
     Route("/before/{key}", beforehand.show, methods=["GET"]),
     Route("/before/{key}", beforehand.answer, methods=["POST"]),
     Mount("/phone/static", _Kept(directory=Path(__file__).parent / "static")),

@@ -1,5 +1,6 @@
 """What a phone shows now: the task, and only the task, as values for one of the templates."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -158,11 +159,11 @@ def _write(db: Database, task: Task, look: Given, given: Given) -> tuple[str, di
     return "write.html", values | {"openers": openers, "nobody": seen_by}
 
 
-def _vote(_db: Database, task: Task, _look: Given, given: Given) -> tuple[str, dict[str, Any]]:
+def _vote(_db: Database, task: Task, _look: Given, _given: Given) -> tuple[str, dict[str, Any]]:
     if task.ready:
         return _waiting(_("Look up."), _("Your dots are in."), change=True)
     settings = task.activity["settings"]
-    lines = [_line(target, _number(given, target["ref"], task.own.get(target["ref"], 0))) for target in task.targets]
+    lines = [_line(target, task.own.get(target["ref"], 0)) for target in task.targets]
     left = settings["dots"] - sum(line["count"] for line in lines)
     return "vote.html", {"lines": lines, "dots": settings["dots"], "cap": settings["cap"], "left": left}
 
@@ -179,10 +180,11 @@ def _line(target: dict[str, Any], count: int) -> dict[str, Any]:
 
 
 def _number(given: Given, ref: str, otherwise: int) -> int:
-    """What stood in the field of a form that comes back, or was set by − or +."""
-    ref_set, _space, to = given.get("set", "").partition(" ")
-    typed = to if ref_set == ref else given.get(f"n-{ref}", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 5 else otherwise
+    """What stood in the field of a form that comes back, after − or +."""
+    typed = given.get(f"n-{ref}", "")
+    count = int(typed) if typed.isdecimal() and len(typed) < 5 else otherwise
+    stepped, _space, by = given.get("step", "").partition(" ")
+    return max(0, count + int(by)) if stepped == ref and re.fullmatch(r"-?\d{1,3}", by) else count
 
 
 def _rate(_db: Database, task: Task, look: Given, _given: Given) -> tuple[str, dict[str, Any]]:

@@ -16,7 +16,7 @@ ANSWERS = {
     "unknown": N_("I don’t know"),
 }  # fmt: skip
 FEW = N_("Fewer than 3 answers: they are not shown.")
-Row = tuple[str, str, str]  # the number in front, the words, the small print
+Row = tuple[str, str, str, str]  # the number in front, what stands out, the words, the small print
 Told = dict[str, Any]  # heading, note, rows, end, and whether it is the room that speaks
 
 
@@ -27,7 +27,7 @@ def of_activity(db: Database, found: Results) -> Told | None:
         return of_step(db)
     note, rows = {"write": _written, "vote": _vote, "split": _split, "pulse": _pulse}[kind](found)
     if found.withheld:
-        rows = [("", _(FEW), "")]
+        rows = [("", "", _(FEW), "")]
     return {"heading": _(found.activity["prompt"]), "note": note, "rows": rows, "end": "", "room": True}
 
 
@@ -38,16 +38,16 @@ def of_step(db: Database) -> Told | None:
         return None
     match shown(db, here["step"]):
         case Slips(slips):
-            rows = [("", f"{slip.lead} {slip.text}".strip(), "") for slip in slips]
+            rows = [("", slip.lead, slip.text, "") for slip in slips]
             return {"heading": _("What stands so far"), "note": "", "rows": rows, "end": "", "room": True}
         case Statement(_ref, _noun, text, tests):
-            rows = [("", words, _(name)) for name, words in tests]
+            rows = [("", name, words, "") for name, words in tests]
             return {"heading": text, "note": "", "rows": rows, "end": "", "room": True}
         case Ranked(sentence, ranked):
             return {
                 "heading": sentence, "note": _("Same number, same place: too close to call."),
                 "rows": [
-                    (str(row["rank"]), row["name"], _places(row, *sides))
+                    (str(row["rank"]), "", row["name"], _places(row, *sides))
                     for row, sides in zip(ranked, _by_side(ranked), strict=True)
                 ],
                 "end": _part_most(ranked), "room": False,
@@ -57,17 +57,22 @@ def of_step(db: Database) -> Told | None:
 
 def _written(found: Results) -> tuple[str, list[Row]]:
     return _("What we wrote, shuffled."), [
-        ("", row["text"], " · ".join(filter(None, (row["heading"], row["name"])))) for row in found.rows
+        ("", "", row["text"], " · ".join(filter(None, (row["heading"], row["name"])))) for row in found.rows
     ]
 
 
 def _vote(found: Results) -> tuple[str, list[Row]]:
-    return _("{count} voted.").format(count=found.answered), [(str(row["dots"]), row["text"], "") for row in found.rows]
+    note = _("1 voted.") if found.answered == 1 else _("{count} voted.").format(count=found.answered)
+    return note, [(str(row["dots"]), "", row["text"], "") for row in found.rows]
 
 
 def _split(found: Results) -> tuple[str, list[Row]]:
-    note = _("{count} shared out 100 points. This is the middle of what each line got.").format(count=found.answered)
-    return note, [(_points(row), row["text"], _range(row)) for row in found.rows]
+    if found.answered == 1:
+        note = _("1 shared out 100 points.")
+    else:
+        note = _("{count} shared out 100 points. This is the middle of what each line got.")
+    rows = [(_points(row), "", row["text"], _range(row)) for row in found.rows]
+    return note.format(count=found.answered), rows
 
 
 def _points(row: dict[str, Any]) -> str:
@@ -82,9 +87,10 @@ def _pulse(found: Results) -> tuple[str, list[Row]]:
     rows: list[Row] = []
     for row in found.rows:
         counted = [f"{_(ANSWERS.get(answer, answer))}: {count}" for answer, count in row["counts"].items() if count]
-        rows.append(("", row["text"], _(FEW) if row["answered"] < 3 else " · ".join(counted)))
-        rows += [("", words, "") for words in row["words"]]
-    return _("{count} answered.").format(count=found.answered), rows
+        rows.append(("", "", row["text"], _(FEW) if row["answered"] < 3 else " · ".join(counted)))
+        rows += [("", "", words, "") for words in row["words"]]
+    note = _("1 answered.") if found.answered == 1 else _("{count} answered.").format(count=found.answered)
+    return note, rows
 
 
 def _places(row: dict[str, Any], customers: int | None, business: int | None) -> str:

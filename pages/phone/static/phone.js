@@ -24,7 +24,7 @@
       const place = `throughline ${field.dataset.draft}`;
       try {
         if (taken) localStorage.removeItem(place);
-        else field.value ||= localStorage.getItem(place) ?? "";
+        else if (!field.value) field.value = localStorage.getItem(place) ?? "";
         field.addEventListener("input", () => localStorage.setItem(place, field.value));
       } catch { /* a browser that keeps nothing */ }
     }
@@ -97,9 +97,11 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target, pressed = event.submitter;
-    if (!("keep" in form.dataset)) return;
+    // an old browser that does not tell which button it was sends its plain form
+    if (!("keep" in form.dataset) || !("submitter" in event)) return;
     event.preventDefault();
-    const steps = form.dataset.steps && pressed?.name === "set";
+    if (pressed && !pressed.value) return;  // Enter where no answer was chosen
+    const steps = form.dataset.steps && pressed?.name === "step";
     if (steps && !step(form, pressed)) return;
     const given = new FormData(form), field = form.querySelector("textarea");
     if (pressed?.name && !steps) given.set(pressed.name, pressed.value);  // a step stands in its field already
@@ -183,11 +185,11 @@
   // − and + : painted at once, whatever the connection does. Gives whether there is something to send.
 
   function step(form, pressed) {
-    const { steps, most, cap } = form.dataset, [ref, to] = pressed.value.split(" ");
-    const field = form.elements[`n-${ref}`], now = Number(field.value), all = sum(form) - now + Number(to);
-    if (Number(to) < 0) return false;
-    if (steps === "vote" && Number(to) > now && Number(to) > Number(cap)) { tell(form, words().cap); return false; }
-    if (steps === "vote" && Number(to) > now && all > Number(most)) { tell(form, words().none); return false; }
+    const { steps, most, cap } = form.dataset, [ref, by] = pressed.value.split(" ");
+    const field = form.elements[`n-${ref}`], now = Number(field.value) || 0, to = Math.max(0, now + Number(by));
+    if (to === now) return false;
+    if (steps === "vote" && to > now && to > Number(cap)) { tell(form, words().cap); return false; }
+    if (steps === "vote" && to > now && sum(form) >= Number(most)) { tell(form, words().none); return false; }
     field.value = to;
     if (field.dataset.draft) note(field);
     paintSteps(form);
@@ -198,12 +200,10 @@
   const sum = (form) => fieldsOf(form).reduce((all, { value }) => all + (Number(value) || 0), 0);
 
   function paintSteps(form) {
-    const { most, cap, by } = form.dataset, left = Number(most) - sum(form);
+    const { most, cap } = form.dataset, left = Number(most) - sum(form);
     for (const field of fieldsOf(form)) {
       const now = Number(field.value) || 0, row = field.closest("li"), shown = row.querySelector("output");
-      const [less, more] = row.querySelectorAll("button"), ref = field.name.slice(2);
-      less.value = `${ref} ${form.dataset.steps === "split" ? Math.max(0, now - by) : now - by}`;
-      more.value = `${ref} ${now + Number(by)}`;
+      const [less, more] = row.querySelectorAll("button");
       less.toggleAttribute("data-limit", now <= 0);
       more.toggleAttribute("data-limit", cap ? now >= Number(cap) || left <= 0 : left <= 0);
       for (const button of [less, more]) button.hasAttribute("data-limit") ? button.setAttribute("aria-disabled", "true") : button.removeAttribute("aria-disabled");
@@ -281,7 +281,7 @@
     if (!another && revision <= Number(body.dataset.revision)) return;
     const wait = topic === "room" || another ? 0 : Math.max(0, looked + WORK - Date.now());
     if (wait === 0) { clearTimeout(look); look = 0; }
-    look ||= setTimeout(() => { look = 0; refresh(); }, wait + Math.random() * spread);
+    if (!look) look = setTimeout(() => { look = 0; refresh(); }, wait + Math.random() * spread);
   }
 
   async function refresh(to) {
