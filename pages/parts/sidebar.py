@@ -9,7 +9,7 @@ from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
 from pages.room import answered, pieces
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
-from workshop.activities import Results, get_current
+from workshop.activities import Results, get_current, note_turned
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
@@ -143,7 +143,7 @@ def _undo() -> None:
 
 def _step_back(which: str) -> None:
     turn, by = {"undo": journal.undo, "redo": journal.redo}[which], door.giver()
-    done = here.attempt(lambda: here.with_file(lambda db: turn(db, by, whose=by)))
+    done = here.attempt(lambda: here.with_file(lambda db: turn(db, by, whose=by, then=note_turned)))
     if done:
         said = _("Took back {what}") if which == "undo" else _("Did {what} again")
         st.toast(here.escaped(said.format(what=quoted(done.what))), icon=f":material/{which}:")
