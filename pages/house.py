@@ -56,7 +56,8 @@ def answer_at_once() -> None:
 def say_sorry(_fault: Exception) -> bool:
     """What people see when a page breaks, in place of Streamlit's box; the shared screen asks for patience alone."""
     if urlsplit(st.context.url).path.endswith("/screen"):
-        st.html(pieces.screen(pieces.header(""), pieces.empty(_("One moment, please.")), pieces.footer()))
+        dark = st.session_state.get("dark", False)
+        st.html(pieces.screen(pieces.header(""), pieces.empty(_("One moment, please.")), pieces.footer(), dark=dark))
     else:
         st.text(_("Something went wrong on this page. All that was saved is safe."))
         st.caption(_("What happened stands in the terminal window. Other pages, the phones and the screen go on."))

@@ -260,11 +260,10 @@ function start(parentElement, data) {
   }
 
   function inWords(left) {  // by the minute, in the last minute by ten seconds
-    const { over, seconds, minute, minutes } = me.data.words;
+    const { over, seconds, minutes } = me.data.words;
     if (left === 0) return over;
     if (left < 60) return seconds.replace("{seconds}", Math.ceil(left / 10) * 10);
-    const whole = Math.ceil(left / 60);
-    return whole === 1 ? minute : minutes.replace("{minutes}", whole);
+    return minutes.replace("{minutes}", Math.ceil(left / 60));
   }
 
   function tick() {

@@ -122,9 +122,8 @@ def listener(
     what a clock in words says when its time is up.
     """
     words = {
-        "minutes": _("{minutes} minutes"),
-        "minute": _("1 minute"),
-        "seconds": _("{seconds} seconds"),
+        "minutes": _("{minutes} min left"),
+        "seconds": _("{seconds} s left"),
         "over": over,
     }
     data = {"code": code, "revision": revision, "words": words, "focus": focus, "clicks": clicks}

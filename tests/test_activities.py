@@ -42,6 +42,7 @@ from workshop.activities import (
     is_withheld,
     list_for_host,
     list_joined,
+    note_turned,
     open_activity,
     rate_impact,
     reopen_activity,
@@ -266,6 +267,30 @@ def test_whoever_told_the_host_all_that_is_asked_is_ready_and_nobody_before(db, 
     assert ready() == [here[1]]
     do(close_activity, CloseActivity(activity))
     assert db.execute("SELECT min(typed_by_host), count(*) FROM pulse").fetchone() == (1, 2)
+
+
+def test_what_was_typed_and_undone_makes_nobody_ready(db, do, say, here):
+    def ready() -> list[int]:
+        return [one["id"] for one in list_joined(db) if one["ready"]]
+
+    activity = asked(do, "write")
+    say(say_ready, SayReady(activity, here[0]))
+    do(type_for, TypeFor(add_answer, AddAnswer(activity, here[1], "to be told")))
+    do(type_for, TypeFor(add_answer, AddAnswer(activity, here[1], "a seat")))
+    journal.undo(db, then=note_turned)
+    assert ready() == here[:2], "the first still stands"
+    journal.undo(db, then=note_turned)
+    assert ready() == here[:1], "whoever has no answer of their own is no business of an undo"
+    journal.redo(db, then=note_turned)
+    assert ready() == here[:2]
+    journal.undo(db, then=note_turned)
+    p1, p2, p3 = three_purposes(do)
+    first = asked(do, "pulse", scale="kept", targets=[p1, p2])
+    for target in (p1, p2):
+        do(type_for, TypeFor(answer_pulse, AnswerPulse(first, here[2], "kept", target=target)))
+    assert ready() == [here[2]]
+    journal.undo(db, then=note_turned)
+    assert ready() == []
 
 
 def test_each_person_reads_the_lines_in_an_order_of_their_own_that_stays(db, do, here):

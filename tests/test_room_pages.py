@@ -35,6 +35,7 @@ from workshop.activities import (
 from workshop.agenda import list_host_notes
 from workshop.entries import list_entries
 from workshop.exports import html
+from workshop.problems import Conflict
 from workshop.step import asking
 from workshop.steps import step_of
 from workshop.steps.promise import AddPromise, add_promise
@@ -84,17 +85,59 @@ def test_one_button_leads_through_what_the_step_asks_and_on_to_the_next(host, co
     at = lead(code, "purpose")
     assert at.button(key="move").label == "Silent writing: 8 min"
     labels = []
-    for _move in range(3):
+    for _move in range(4):
         press(at, "move")
         labels.append(at.button(key="move").label)
         current = get_current(db)
         if current["state"] == "open":
             for person, text in zip(here, ("to be told", "a seat", "a way home"), strict=True):
                 journal.act(db, ROOM, add_answer, AddAnswer(current["id"], person, text), "x")
-    assert labels == ["Close", "Reveal", "Next: Promise"]
+    assert labels == ["Close", "Reveal", "Talk", "Make candidates"]
+    assert "let us talk about it" in seen(visit(code, "purpose").switch_page("room/screen.py").run())
     assert sorted(row["text"] for row in list_entries(db, "purpose")) == ["a seat", "a way home", "to be told"]
+    press(at, "next-step")
+    assert room.get_room(db)["step"] == "promise", "nobody has to"
+
+
+def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until_there_is_a_vote(host, code, db, here):
+    at = press(lead(code, "purpose"), "move")
+    for person, text in zip(here, ("to be told", "a seat", "a way home"), strict=True):
+        journal.act(db, ROOM, add_answer, AddAnswer(get_current(db)["id"], person, text), "x")
+    for _move in ("Close", "Reveal", "Talk"):
+        press(at, "move")
     press(at, "move")
-    assert room.get_room(db)["step"] == "promise"
+    assert at.text[0].value == "Choose one or more of what the room wrote first.", "on top, where it is seen"
+    assert items.list_items(db, "purpose") == [], "nothing becomes a candidate that nobody has ticked"
+    told, seat, home = list_entries(db, "purpose")
+    at.checkbox(key=f"chosen-{told['ref']}").check()
+    press(at, "move")
+    assert (at.button(key="move").label, len(list_entries(db, "purpose"))) == ("Make candidates", 2)
+    at.checkbox(key=f"chosen-{home['ref']}").check()
+    press(at, "move")
+    assert at.button(key="move").label == "Vote: 4 min"
+    assert [row["text"] for row in items.list_items(db, "purpose")] == [told["text"], home["text"]]
+    press(at, "undo")
+    assert at.button(key="move").label == "Make candidates"
+
+
+def test_the_room_talks_about_nothing_that_it_has_not_seen(db, code, here):
+    journal.act(db, "host", add_purpose, AddPurpose(level="big", text="A secret so far.", status="chosen"), "x")
+    journal.act(db, "host", room.go_to, room.GoTo("purpose"), "x")
+    journal.act(db, "host", room.start_step, room.StartStep(), "x")
+    with pytest.raises(Conflict, match="There is nothing to talk about yet. Reveal it first."):
+        journal.act(db, "host", room.talk, room.Talk(), "x")
+    assert not room.is_revealed(db, "purpose")
+
+
+def test_the_host_makes_the_screen_dark_and_light_and_no_browser_does(host, code, db):
+    at = lead(code, "purpose")
+    screen = visit(code, "purpose").switch_page("room/screen.py")
+    undo = at.button(key="undo").label
+    for name, kind in (("Make it dark", "screen"), ("Make it light", "screen dark"), ("Make it dark", "screen")):
+        assert at.button(key="darken-screen").label == name
+        assert f'<div class="{kind}">' in seen(screen.run())
+        press(at, "darken-screen")
+    assert at.button(key="undo").label == undo, "a look is nothing to take back"
 
 
 def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_is(host, code, db, here):

@@ -130,6 +130,11 @@ def test_the_way_in_is_the_address_the_code_and_the_same_as_a_picture():
     assert "<i class=on>" not in answered.joining("http://192.168.8.2:8501", "K7Q4MD", 41)
 
 
+@pytest.mark.parametrize(("code", "size"), [("K7Q4MD", "16.2"), ("Q5MMWC", "14"), ("WWWMMM", "12")])
+def test_the_code_is_as_large_as_its_letters_let_it_stand_beside_the_picture(code, size):
+    assert f'<p class="join" style="--size:{size}">' in answered.joining("http://x", code, 1)
+
+
 def test_a_break_says_when_we_go_on_and_keeps_the_promise_in_sight():
     assert text_of(answered.holding("It comes.", "10:45")) == "It comes.Back at 10:45"
     assert text_of(answered.holding("", "")) == "We go on in a moment."

@@ -59,7 +59,7 @@ def every_piece(words):
     rows = [row | {"name": words} for row in ROWS]
     placed = [row | {"tier": 1, "rank_lo": 1, "rank_hi": 2} for row in rows]
     return [pieces.header(words, words, words), pieces.footer(words, words, words, 50),
-            pieces.writing(words, [words], ready=1, present=2, deadline=words, left=words, silent=True),
+            pieces.writing(words, [words], ready=1, present=2, deadline=words, left=words, quiet=words),
             pieces.slips([slip("purpose", words, words)] * 9, 1),
             pieces.statement("promise", words, words, [(words, words)]),
             pieces.empty(words), pieces.ranking(rows, words, strong=[words], customers=words, business=words),
@@ -102,7 +102,7 @@ def test_the_thread_is_a_clock_only_with_a_deadline():
 
 def test_writing_shows_who_is_ready_as_discs_and_the_clock_in_minutes():
     html = pieces.writing("Finish it.", ["I want …"], ready=9, present=12, started="2026-03-12T10:00:00Z",
-                          deadline="2026-03-12T10:08:00Z", left="4 min left", silent=True)
+                          deadline="2026-03-12T10:08:00Z", left="4 min left", quiet="in silence")
     assert text_of(html) == "Finish it.I want …9 of 12 ready4 min leftin silence"
     assert (html.count("<i class=on>"), html.count("<i>")) == (9, 3)
     assert Reader(html).having("data-clock") == [{"data-clock": "minutes", "data-started": "2026-03-12T10:00:00Z",

@@ -294,6 +294,27 @@ def test_minutes_are_added_to_the_deadline_and_never_end_before_now(db, do):
     assert abs((datetime.fromisoformat(room.get_room(db)["deadline"]) - datetime.now(UTC)).total_seconds()) < 5
 
 
+def test_before_a_step_begins_a_minute_more_is_planned_and_no_clock_runs(db, do):
+    do(room.go_to, room.GoTo("purpose"))
+    do(room.add_minutes, room.AddMinutes(1))
+    here = room.get_room(db)
+    assert (here["minutes"], here["started_at"], here["deadline"]) == (81, None, None)
+    do(room.add_minutes, room.AddMinutes(-100))
+    assert room.get_room(db)["minutes"] == 0
+    do(room.add_minutes, room.AddMinutes(2))
+    do(room.start_step, room.StartStep())
+    do(room.reveal, room.Reveal())
+    do(room.add_minutes, room.AddMinutes(1))
+    here = room.get_room(db)
+    assert (here["minutes"], here["deadline"]) == (3, None), "while they talk it is the step that has a minute more"
+    with store.change(db, "host", "x"):
+        db.execute("UPDATE time_spent SET began_at = '2026-01-01T00:00:00+00:00'")
+    do(room.add_minutes, room.AddMinutes(1))
+    here = room.get_room(db)
+    assert here["minutes"] == 3
+    assert here["deadline"] > here["started_at"], "what is used up already is not planned anew: a minute from now"
+
+
 def test_the_shared_screen_turns_pages_but_not_before_the_first(db, do):
     do(room.go_to, room.GoTo("purpose"))
     assert do(room.turn_page, room.TurnPage(1)) == 2

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from workshop import bundle, hosts, journal, library, samples, store, story
+from workshop.activities import note_turned
 from workshop.checks import findings
 from workshop.exports import FORMATS, markdown
 from workshop.problems import Problem, Refusal, Rejected
@@ -135,7 +136,7 @@ def log(options) -> None:
 
 def undo(options) -> None:
     with store.open(options.code) as db:
-        done = journal.undo(db, BY, whose=None)
+        done = journal.undo(db, BY, whose=None, then=note_turned)
     print(_("Undid: {what}").format(what=done.what))
 
 

@@ -124,23 +124,31 @@ def _is_sealed(db: Database, number: int) -> bool:
     ).fetchone() is not None
 
 
-def undo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
+Then = Callable[[Database, int], None]
+
+
+def _nothing(db: Database, number: int) -> None:
+    """Most of what is undone has nothing beside the journal."""
+
+
+def undo(db: Database, by: str = HOST, *, whose: str | None = HOST, then: Then = _nothing) -> Done:
     """Takes back the last action of `whose` (None: any host's) as a new action of `by`, and says which it was.
 
+    `then` follows within the same action: what is in no journal, and depends on what is.
     Raises NotFound when there is nothing to undo, Conflict when a row has been changed since.
     """
     words = _("Undid: {what}"), _("There is nothing to undo."), _("{what} cannot be undone: {why}")
-    return _turn(db, by, "undo", lambda: _last(db, whose), *words)
+    return _turn(db, by, "undo", lambda: _last(db, whose), then, *words)
 
 
-def redo(db: Database, by: str = HOST, *, whose: str | None = HOST) -> Done:
-    """Brings back what the last undo took away. Raises NotFound or Conflict as `undo` does."""
+def redo(db: Database, by: str = HOST, *, whose: str | None = HOST, then: Then = _nothing) -> Done:
+    """Brings back what the last undo took away; `then` as there. Raises NotFound or Conflict as `undo` does."""
     words = _("Did again: {what}"), _("There is nothing to redo."), _("{what} cannot be done again: {why}")
-    return _turn(db, by, "redo", lambda: _last_undone(db, whose), *words)
+    return _turn(db, by, "redo", lambda: _last_undone(db, whose), then, *words)
 
 
 def _turn(
-    db: Database, by: str, kind: str, find: Callable[[], Done | None], done: str, nothing: str, refused: str
+    db: Database, by: str, kind: str, find: Callable[[], Done | None], then: Then, done: str, nothing: str, refused: str
 ) -> Done:
     target = None
     try:
@@ -153,6 +161,7 @@ def _turn(
             if _is_sealed(db, target.number):
                 raise _ChangedSince
             _reverse(db, _latest(db, target.number))
+            then(db, action.number)
     except (_ChangedSince, sqlite3.IntegrityError) as error:
         raise Conflict(refused.format(what=quoted(target.what), why=_why(db, target.number))) from error
     return target

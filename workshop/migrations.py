@@ -810,6 +810,18 @@ CREATE INDEX requirement_concept ON requirement(concept);
     )
 
 
+@HISTORY()
+def m022_dark_screen(db):
+    """The shared screen is light or dark as the host says, whatever the projector's browser prefers."""
+    _run(
+        db,
+        """CREATE TABLE screen (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    dark INTEGER NOT NULL CHECK (dark IN (0, 1))
+) STRICT""",
+    )
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

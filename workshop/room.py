@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields
-from workshop.problems import NotFound, Problem, Rejected
+from workshop import agenda, fields
+from workshop.problems import Conflict, NotFound, Problem, Rejected
 from workshop.words import N_, _
 
 REVEALED = ("reveal", "talk", "vote", "decided")
@@ -32,6 +32,11 @@ class StartStep:
 @dataclass(frozen=True)
 class Reveal:
     """Shows what the current step holds to everybody, all at once."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The room talks about what it has seen, before anything is chosen."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,13 @@ class ShowInstead:
     """Shows the "thread" or the "entrance" in place of the step, until the room moves on; '' shows the step again."""
 
     what: str
+
+
+@dataclass(frozen=True)
+class DarkenScreen:
+    """Makes the shared screen light on dark, for dim rooms and LED walls, or dark on light again."""
+
+    dark: bool = True
 
 
 def get_room(db: Database) -> dict[str, Any]:
@@ -150,8 +162,13 @@ def start_clock(db: Database, minutes: int) -> None:
     begin = datetime.now(UTC)
     runs = [_iso(begin), _iso(begin + timedelta(minutes=minutes))] if minutes else [None, None]
     db.execute("UPDATE room SET started_at = ?, deadline = ?, page = 1, held_at = NULL, back_at = ''", runs)
-    if not db.execute("SELECT 1 FROM time_spent WHERE ended_at IS NULL").fetchone():
+    if not _works(db):
         db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [get_room(db)["step"], _iso(begin)])
+
+
+def _works(db: Database) -> bool:
+    """Whether the room spends its time at the current step; it may only have come there."""
+    return db.execute("SELECT 1 FROM time_spent WHERE ended_at IS NULL").fetchone() is not None
 
 
 def stop_clock(db: Database) -> None:
@@ -165,6 +182,15 @@ def reveal(db: Database, _command: Reveal) -> str:
     return room["title"]
 
 
+def talk(db: Database, _command: Talk) -> str:
+    """Gives the step's title. Raises Conflict when the room has seen nothing yet, or is asked something now."""
+    room = _current(db)
+    if room["phase"] not in REVEALED or is_asking(db):
+        raise Conflict(_("There is nothing to talk about yet. Reveal it first."))
+    set_phase(db, room["step"], "talk")
+    return room["title"]
+
+
 def hide(db: Database, _command: Hide) -> str:
     room = _current(db)
     set_phase(db, room["step"], "write")
@@ -172,8 +198,16 @@ def hide(db: Database, _command: Hide) -> str:
 
 
 def add_minutes(db: Database, command: AddMinutes) -> int:
-    """Moves the deadline; a clock that does not run yet, or has run out, starts from now. Never before now."""
+    """Moves the deadline, never before now; a clock that has run out starts from now.
+
+    Where none runs, the clock says what is planned for the step: then that is changed, as long as it is not used up.
+    """
     room, moment = _current(db), datetime.now(UTC)
+    planned = agenda.planned_time(db, room["step"])
+    is_left = planned[1] > moment if planned else not _works(db)
+    if not room["deadline"] and not is_asking(db) and is_left:
+        agenda.edit_step(db, agenda.EditStep(room["step"], minutes=max(room["minutes"] + command.minutes, 0)))
+        return command.minutes
     deadline = max(moment, datetime.fromisoformat(room["deadline"])) if room["deadline"] else moment
     deadline = max(moment, deadline + timedelta(minutes=command.minutes))
     db.execute("UPDATE room SET started_at = ?, deadline = ?", [room["started_at"] or _iso(moment), _iso(deadline)])
@@ -203,6 +237,16 @@ def turn_page(db: Database, command: TurnPage) -> int:
     page = max(1, _current(db)["page"] + command.by)
     db.execute("UPDATE room SET page = ?", [page])
     return page
+
+
+def darken_screen(db: Database, command: DarkenScreen) -> None:
+    sql = "INSERT INTO screen (id, dark) VALUES (1, :dark) ON CONFLICT (id) DO UPDATE SET dark = :dark"
+    db.execute(sql, {"dark": int(command.dark)})
+
+
+def is_dark(db: Database) -> bool:
+    """Whether the shared screen is."""
+    return db.execute("SELECT 1 FROM screen WHERE dark = 1").fetchone() is not None
 
 
 def _current(db: Database) -> dict[str, Any]:

@@ -111,20 +111,33 @@ def asking(db: Database, step: Step, offer: Offer) -> OpenActivity | None:
         return None
     if offer.kind == "write":
         settings = {"openers": [_(opener) for opener in step.openers]} | settings
-    own = db.execute("SELECT prompt FROM agenda WHERE slug = ?", [step.slug]).fetchone()[0]
-    prompt = _(offer.prompt) or own or _(step.prompt)
+    prompt = _prompt(db, step, offer)
     return OpenActivity(step=step.slug, kind=offer.kind, prompt=prompt, minutes=offer.minutes, feed=offer.feed,
                         settings=settings)  # fmt: skip
 
 
+def _prompt(db: Database, step: Step, offer: Offer) -> str:
+    own = db.execute("SELECT prompt FROM agenda WHERE slug = ?", [step.slug]).fetchone()[0]
+    return _(offer.prompt) or own or _(step.prompt)
+
+
 def next_offer(db: Database, step: Step) -> Offer | None:
     """The first of a step's offers that was not asked there yet and can be; None when there is none."""
+    return next((offer for offer in _unasked(db, step) if asking(db, step, offer)), None)
+
+
+def waiting_offer(db: Database, step: Step) -> Offer | None:
+    """What a step would ask next, were there something to choose from: the room writes there first, and what it wrote
+    becomes that. None when nothing waits.
+    """
+    if not step.turns or step.activities[0].kind != "write":
+        return None
+    return next((offer for offer in _unasked(db, step) if not asking(db, step, offer)), None)
+
+
+def _unasked(db: Database, step: Step) -> list[Offer]:
     asked = {(one["kind"], one["prompt"]) for one in list_activities(db, step.slug)}
-    for offer in step.activities:
-        command = asking(db, step, offer)
-        if command and (command.kind, command.prompt) not in asked:
-            return offer
-    return None
+    return [offer for offer in step.activities if (offer.kind, _prompt(db, step, offer)) not in asked]
 
 
 def choice(rows: list[dict[str, Any]], *, dots: int | None = None, **settings: Any) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import here, own_question, present
+from pages.parts import here, own_question, present, written
 from workshop import room
 from workshop.activities import (
     CallBack,
@@ -29,7 +29,7 @@ from workshop.activities import (
     skip_activity,
     take_up_activity,
 )
-from workshop.step import Offer, Step, asking, next_offer
+from workshop.step import Offer, Step, asking, next_offer, waiting_offer
 from workshop.steps import step_of
 from workshop.words import _
 
@@ -91,9 +91,12 @@ def _primary(name: str, handler: Callable, command: Any, done: str, shortcut: st
 def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     """Nothing is asked at the moment: the step's next offer, the step itself, its decision, or the next step."""
     step, after = step_of(row["slug"]), agenda[agenda.index(row) + 1 :]
-    offer = next_offer(here.db(), step) if count_ready(here.db())[1] and row["phase"] != "decided" else None
+    asks = count_ready(here.db())[1] and row["phase"] != "decided"
+    offer = next_offer(here.db(), step) if asks else None
+    waits = waiting_offer(here.db(), step) if asks else None
     undecided = row["phase"] in ("reveal", "talk", "vote")
     chooses = not offer and undecided and asked is not None and asked["kind"] == "vote"
+    talks = row["phase"] == "reveal" and asked is not None and asked["kind"] == "write"
     decide = _("It is decided"), decide_step, DecideStep(row["slug"]), _("Decided at {ref}")
     if offer:
         _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))
@@ -109,14 +112,26 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     elif chooses:
         _primary(*decide)
         st.caption(_("Choose first what stands: then the shared screen shows what was chosen."))
+    elif talks:
+        _primary(_("Talk"), room.talk, room.Talk(), _("Talk at {ref}"))
+        st.caption(_("The shared screen says so, and what was written stays on it."))
+    elif waits and row["phase"] == "talk":
+        _make_candidates(step, waits)
     else:
         _go_on(after, first=True)
     if row["phase"] in room.REVEALED:
-        if offer or chooses:
+        if offer or chooses or talks or waits:
             _go_on(after, first=False)
         _aside("hide", "visibility_off", _("Hide it again"), room.hide, room.Hide(), _("Hid {ref}"))
     if undecided and not chooses:
         _aside("decide", "task_alt", *decide)
+
+
+def _make_candidates(step: Step, waits: Offer) -> None:
+    st.button(_("Make candidates"), type="primary", width="stretch", key="move", shortcut="Alt+Enter",
+              on_click=written.turn_ticked, args=(step.slug, step.turns[0]))  # fmt: skip
+    said = _("Tick first what stands out under “What the room wrote”. From two on the room can be asked: {name}.")
+    st.caption(said.format(name=_(waits.name)))
 
 
 def _go_on(after: list[dict], *, first: bool) -> None:

@@ -9,7 +9,7 @@ from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
 from pages.room import answered, pieces
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
-from workshop.activities import Results, get_current
+from workshop.activities import Results, get_current, note_turned
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
@@ -143,7 +143,7 @@ def _undo() -> None:
 
 def _step_back(which: str) -> None:
     turn, by = {"undo": journal.undo, "redo": journal.redo}[which], door.giver()
-    done = here.attempt(lambda: here.with_file(lambda db: turn(db, by, whose=by)))
+    done = here.attempt(lambda: here.with_file(lambda db: turn(db, by, whose=by, then=note_turned)))
     if done:
         said = _("Took back {what}") if which == "undo" else _("Did {what} again")
         st.toast(here.escaped(said.format(what=quoted(done.what))), icon=f":material/{which}:")
@@ -171,6 +171,15 @@ def _screen() -> None:
     """The shared screen: a window of its own on this machine, or a link that lets another machine show only that."""
     with st.popover(_("Shared screen"), icon=":material/tv:", type="tertiary", key="shared-screen"):
         st.link_button(_("Open it in a window"), f"/screen?w={here.code()}", icon=":material/open_in_new:")
+        if room.is_dark(here.db()):
+            name, icon, command = _("Make it light"), "light_mode", room.DarkenScreen(False)
+            done = _("The shared screen is light")
+        else:
+            name, icon, command = _("Make it dark"), "dark_mode", room.DarkenScreen()
+            done = _("The shared screen is dark")
+        st.button(name, key="darken-screen", icon=f":material/{icon}:", on_click=here.carry_out,
+                  args=(room.darken_screen, command, done), kwargs={"kind": "follow"},
+                  help=_("Light for a lit room and a projector, dark for a dim room or a wall of LEDs."))  # fmt: skip
         st.button(_("Make a link for another machine"), key="screen-link", on_click=_make_link)
         if link := st.session_state.get("screen-link-made"):
             st.code(link, language=None, wrap_lines=True)

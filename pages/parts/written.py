@@ -86,13 +86,18 @@ def _ticked(refs: list[str]) -> tuple[str, ...]:
     return tuple(ref for ref in refs if st.session_state.get(f"chosen-{ref}"))
 
 
-def _turn(refs: list[str], turn: Turn) -> None:
+def turn_ticked(step: str, turn: Turn) -> None:
+    """Callback of the room's next move: what is ticked at this step becomes that, or a sentence asks to tick it."""
+    _turn([row["ref"] for row in here.with_file(lambda db: entries.list_entries(db, step))], turn, beside="")
+
+
+def _turn(refs: list[str], turn: Turn, beside: str = "ticked") -> None:
     of = [st.session_state[f"of-{turn.name}"]] if turn.of else []
 
     def make(db, text: str) -> str:
         return turn.into(db, text, *of)
 
-    here.carry_out(entries.turn, entries.TurnEntries(_ticked(refs), make), _("Made {ref}"), beside="ticked")
+    here.carry_out(entries.turn, entries.TurnEntries(_ticked(refs), make), _("Made {ref}"), beside=beside)
 
 
 def _group(step: str, refs: list[str]) -> None:

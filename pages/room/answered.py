@@ -24,6 +24,8 @@ def joining(address: str, code: str, present: int) -> str:
     """How to come in: where to, the code, the same as a QR code, and how many have come."""
     shown = address.rsplit("//", maxsplit=1)[-1] + "/join"
     size = next((size for size in (8.3, WORDS, SMALL) if width_of(shown) * size * 1.1 <= 76), LABEL)  # it is bold
+    threes = _in_threes(code)
+    code_size = next((size for size in (16.2, 14) if width_of(threes) * size * 1.03 <= 78), 12)
     discs = f'<span class="people" aria-hidden="true">{"<i class=on></i>" * present}</span>' * (present <= MOST_DISCS)
     there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
     picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
@@ -31,7 +33,7 @@ def joining(address: str, code: str, present: int) -> str:
         f'<main class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
         f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{_set(size)}">'
         f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
-        f'<p class="join"><span class="code">{escape(_in_threes(code))}</span><span class="lost">'
+        f'<p class="join" style="{_set(code_size)}"><span class="code">{escape(threes)}</span><span class="lost">'
         f'{escape(_("Reconnecting"))}</span></p></div>{there}</div>'
         f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></main>'
     )

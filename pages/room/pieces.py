@@ -31,10 +31,11 @@ from workshop.words import _
 MOST_DISCS = 40
 
 
-def screen(*pieces, rehearsal=False):
+def screen(*pieces, rehearsal=False, dark=False):
     """The whole picture from its pieces, top to bottom; a rehearsal has a frame around it that says so."""
     mark = f'<p class="mark">{escape(_("Rehearsal"))}</p>' if rehearsal else ""
-    return f'<div class="screen{" rehearsed" * rehearsal}"><div class="stage">{"".join(pieces)}{mark}</div></div>'
+    kind = "screen" + " rehearsed" * rehearsal + " dark" * dark
+    return f'<div class="{kind}"><div class="stage">{"".join(pieces)}{mark}</div></div>'
 
 
 def header(step, what="", code=None, pages=""):
@@ -93,8 +94,8 @@ def _set(size, lines=None):
 
 
 def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, started=None, deadline=None, left="",
-            silent=False):  # fmt: skip
-    """The prompt and its openers; below, how many of those present are ready, and the clock.
+            quiet=""):  # fmt: skip
+    """The prompt and its openers; below, how many of those present are ready, and the clock over `quiet`, how we work.
 
     `left` is what the clock says until the page's script paints it; `started` and `deadline` go through as they are.
     """
@@ -108,26 +109,26 @@ def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, sta
     fitting = (pair for pair in sizes if longest * pair[1] <= wide and stands(prompt, pair[0], WIDE, room[pair]))
     size, small = next(fitting, sizes[-1])
     if deadline is not None:
-        quiet = f'<span class="quiet">{escape(_("in silence"))}</span>' if silent else ""
         clock = (
-            f'<p class="clock"><span data-clock="minutes" data-started="{escape(str(started))}" '
-            f'data-deadline="{escape(str(deadline))}">'
-            f"{escape(left)}</span>{quiet}</p>"
+            f'<span data-clock="minutes" data-started="{escape(str(started))}" '
+            f'data-deadline="{escape(str(deadline))}">{escape(left)}</span>'
         )
+    if quiet:
+        clock += f'<span class="quiet">{escape(quiet)}</span>'
     below = "" if beside else " below"
     said = f'<ul class="openers{below} room {noun}" style="{_set(small)}">{said}</ul>' if openers and small else ""
     lines = floor(room[size, small] / (size * LINE))
     return (
         f'<main class="main writing"><div><h1 class="prompt clamp" style="{_set(size, lines)}">'
         f"{escape(prompt)}</h1>{said}</div>"
-        f'<div class="below">{_ready(ready, present)}{clock}</div></main>'
+        f'<div class="below">{_ready(ready, present)}<p class="clock">{clock}</p></div></main>'
     )
 
 
 def _ready(ready, present):
     if not present:
         return ""
-    count = escape(_("{n} of {all} ready")).format(n=f"<b>{ready:d}</b>", all=f"<b>{present:d}</b>")
+    count = escape(_("{count} ready")).format(count=f"<b>{escape(_('{n} of {all}').format(n=ready, all=present))}</b>")
     discs = ""
     if present <= MOST_DISCS:
         discs = "".join(f"<i{' class=on' if i < ready else ''}></i>" for i in range(present))

@@ -11,6 +11,7 @@ from pages.parts import here
 from pages.room import answered, pieces, thread_piece
 from workshop import closing, joining, rehearsal, room, step, store
 from workshop.activities import Results, count_ready, get_current, list_activities, time_is_up
+from workshop.agenda import list_agenda
 from workshop.checks.thread import read_whole
 from workshop.problems import NotFound
 from workshop.steps import on_screen, on_the_line, step_of
@@ -36,7 +37,8 @@ def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[s
     match found:
         case step.Slips(slips):
             asked = now["activity"] and now["phase"] != "decided"
-            what = _("what we wrote, shuffled") if asked else _("what stands so far")
+            wrote = _("let us talk about it") if now["phase"] == "talk" else _("what we wrote, shuffled")
+            what = wrote if asked else _("what stands so far")
             at = now["page"] - 1
             which = pieces.page_of(slips, at, line)
             return [pieces.header(now["title"], what, code, which), pieces.slips(slips, at, line)]
@@ -63,11 +65,17 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     words = (openers or said) if writes else []
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
-    what = _quiet(asked, now) if writes else _("closed") if asked else ""
+    quiet = _quiet(asked, now) if writes else _("closed") if asked else ""
     main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour,
                           started=now["started_at"], deadline=deadline, ready=ready,
-                          present=joined if asked and writes else None)  # fmt: skip
-    return [pieces.header(now["title"], what, code), main]
+                          present=joined if asked and writes else None, quiet=quiet)  # fmt: skip
+    return [pieces.header(now["title"], place(db, now["step"]), code), main]
+
+
+def place(db, slug: str) -> str:
+    """Which step of the agenda this is, in words; '' for one that was left out since."""
+    slugs = [row["slug"] for row in list_agenda(db)]
+    return _("step {n} of {all}").format(n=slugs.index(slug) + 1, all=len(slugs)) if slug in slugs else ""
 
 
 def _quiet(asked: dict | None, now: dict) -> str:
@@ -112,7 +120,8 @@ def draw(code: str) -> None:
         with store.open(code) as db:
             rehearsed = rehearsal.is_rehearsal(db)
             st.session_state["rehearses"] = rehearsal.original_of(code) if rehearsed else None
-            st.html(pieces.screen(*picture(db), rehearsal=rehearsed))
+            dark = st.session_state["dark"] = room.is_dark(db)
+            st.html(pieces.screen(*picture(db), rehearsal=rehearsed, dark=dark))
             listener(code, store.revision(db), key="screen-listener", clicks=False,
                      over=time_is_up(get_current(db)))  # fmt: skip
     except NotFound as gone:
@@ -125,8 +134,8 @@ def leave(why: str) -> None:
     if original and door.still_host():
         st.session_state["workshop"] = st.query_params["w"] = original
         st.rerun()
-    said = _("The rehearsal is over.") if original else why
-    st.html(pieces.screen(pieces.header(""), pieces.empty(said), pieces.footer()))
+    said, dark = _("The rehearsal is over.") if original else why, st.session_state.get("dark", False)
+    st.html(pieces.screen(pieces.header(""), pieces.empty(said), pieces.footer(), dark=dark))
 
 
 st.html(Path(__file__).parents[1] / "static" / "screen.css")

@@ -41,7 +41,7 @@ from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.activities.rate import RateImpact, TakeBackRating, rate_impact, take_back_rating
 from workshop.activities.results import Results, get_results, is_withheld
 from workshop.activities.split import SavePoints, save_points
-from workshop.activities.task import Task, TypeFor, get_task, note_told, time_is_up, type_for
+from workshop.activities.task import Task, TypeFor, get_task, note_told, note_turned, time_is_up, type_for
 from workshop.activities.vote import CastVote, cast_vote
 from workshop.activities.write import (
     AddAnswer,
@@ -65,7 +65,7 @@ __all__ = [
     "TypeFor", "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
     "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "get_activity",
     "get_current", "get_results", "get_task", "hide_answer", "is_withheld", "list_activities", "list_for_host",
-    "list_joined", "list_names", "note_told", "open_activity", "rate_impact", "reopen_activity", "reveal_activity",
-    "save_points", "say_ready", "show_names", "skip_activity", "take_back_rating", "take_up_activity",
-    "time_is_up", "type_for", "withdraw_answer",
+    "list_joined", "list_names", "note_told", "note_turned", "open_activity", "rate_impact", "reopen_activity",
+    "reveal_activity", "save_points", "say_ready", "show_names", "skip_activity", "take_back_rating",
+    "take_up_activity", "time_is_up", "type_for", "withdraw_answer",
 ]  # fmt: skip

@@ -104,6 +104,26 @@ def type_for(db: Database, typed: TypeFor) -> Any:
     return answer
 
 
+def note_turned(db: Database, number: int) -> None:
+    """After an undo or redo, the action `number`: who had told the host something counts as ready if it still stands.
+
+    Who is ready is in no journal, because the journal knows whose pen nothing is.
+    """
+    told = db.execute(
+        """SELECT DISTINCT participant, activity.id, activity.kind, room.activity IS NOT NULL FROM change
+        JOIN pen_owner ON pen_owner.pen = json_extract(coalesce(change.new, change.old), '$.pen')
+        JOIN activity ON activity.id = json_extract(coalesce(change.new, change.old), '$.activity')
+        LEFT JOIN room ON room.activity = activity.id
+        WHERE change.journal = ? AND change."table" IN ('written', 'vote', 'share', 'pulse', 'rating')
+            AND json_extract(coalesce(change.new, change.old), '$.typed_by_host') = 1""",
+        [number],
+    )
+    for participant, activity, kind, is_now in told.fetchall():
+        db.execute("DELETE FROM ready WHERE activity = ? AND participant = ?", [activity, participant])
+        if is_now and get_task(db, participant).own:
+            note_told(db, participant, kind)
+
+
 def note_told(db: Database, participant: int, kind: str) -> None:
     """Counts somebody as ready for whom the host has typed: words or dots, or else all that there was to answer."""
     now = get_task(db, participant)
