@@ -43,7 +43,8 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
     """
     asked, here_now = get_current(here.db()), room.get_room(here.db())
     is_here = row is not None and row["slug"] == slug
-    _ready(asked)
+    with st.container():
+        _ready(asked)
     with st.container(key="next-move", gap="xsmall"):
         if not is_here:
             _bring(slug, row, asked)

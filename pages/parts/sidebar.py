@@ -38,12 +38,15 @@ def draw(slug: str) -> None:
         if closing.is_closed(db):
             _closed()
         else:
-            if row:
-                _clock(row, now)
-            else:
-                st.markdown(f"**{_('The room has not begun')}**")
+            # places of their own: what comes and goes in one does not have all that stands below it drawn anew
+            with st.container():
+                if row:
+                    _clock(row, now)
+                else:
+                    st.markdown(f"**{_('The room has not begun')}**")
             moves.draw(slug, row, agenda)
-            _turn_page(now)
+            with st.container():
+                _turn_page(now)
         _always(slug)
 
 
