@@ -1,20 +1,27 @@
 """Ideas: one line each, as fast as they come; what to ask for, rounds, twins, and the way to a card."""
 
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
 import streamlit as st
 
 from pages.parts import editor, here, pen
 from pages.parts.cards import empty, handle, label, line, one_page, row
-from workshop.entries import doubts
+from workshop.entries import Group, doubts, group
+from workshop.items import list_items
 from workshop.steps.concepts import MakeCard, make_card
 from workshop.steps.ideas import (
     ROUNDS,
     AddIdeas,
     MergeIdeas,
     add_ideas,
+    by_heading,
     list_ideas,
     list_prompts,
     list_twins,
     merge_ideas,
+    trail_of,
 )
 from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
@@ -41,8 +48,14 @@ def draw() -> None:
     _pen()
     _prompts()
     _twins(ideas)
-    for idea in one_page(ideas[::-1], "ideas-page"):
-        _idea(idea)
+    _sort_out(ideas)
+    merged = trail_of(list_items(here.db(), "idea"))
+    for heading, grouped in groupby(one_page(by_heading(ideas), "ideas-page"), lambda idea: idea["heading"]):
+        if heading:
+            with st.container(key=f"segment-ideas-{heading}"):
+                st.text(heading)
+        for idea in grouped:
+            _idea(idea, merged.get(idea["ref"], []))
     if not ideas:
         empty(_(HINTS[st.session_state.get("idea-round") or "first"]))
 
@@ -120,10 +133,50 @@ def _twins(ideas: list[dict]) -> None:
         st.caption(_("and {count} more that look alike").format(count=len(twins) - MOST_TWINS))
 
 
-def _idea(idea: dict) -> None:
+def _sort_out(ideas: list[dict]) -> None:
+    """Several that belong together, or that are one."""
+    if len(ideas) < 2:
+        return
+    panel = st.popover(_("Group or merge"), icon=":material/join:", type="tertiary", key="sorting-out",
+                       on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    said = {one["ref"]: f"{one['ref']}  {one['text']}" for one in by_heading(ideas)}
+    with panel:
+        st.multiselect(_("Which ideas"), said, format_func=said.get, key="together", placeholder=_("none yet"))
+        st.text_input(_("Heading"), key="together-heading")
+        st.button(_("Put under this heading"), key="group-ideas", on_click=_group)
+        st.button(_("Merge into the first"), key="merge-ideas", on_click=_merge)
+        here.show_refusal("sorting-out")
+
+
+def _group() -> None:
+    command = Group(tuple(st.session_state["together"]), st.session_state["together-heading"])
+    _sorted_out(group, command, _("Grouped under {ref}"))
+
+
+def _merge() -> None:
+    into, *rest = st.session_state["together"] or [""]
+    _sorted_out(merge_ideas, MergeIdeas(into, tuple(rest)), _("Merged into {ref}"))
+
+
+def _sorted_out(handler: Callable, command: Any, done: str) -> None:
+    if here.carry_out(handler, command, done, beside="sorting-out"):
+        st.session_state["together"] = []
+        st.session_state["sorting-out"] = False
+
+
+def _idea(idea: dict, merged: list[dict]) -> None:
     with line(idea["ref"], horizontal=True, vertical_alignment="center", wrap=False):
         handle(idea["ref"], editor.open_item, PAGE, idea["ref"])
-        st.text(idea["text"], width="stretch")
+        with st.container(gap="xxsmall"):
+            st.text(idea["text"], width="stretch")
+            said = [_("with {ref}: {text}").format(**one) for one in merged]
+            if idea["builds_on"]:
+                said.append(_("builds on {ref}").format(ref=idea["builds_on"]))
+            if said:
+                with st.container(key=f"feeling-{idea['ref']}"):
+                    st.text("\n".join(said))
         if idea["purpose"]:
             st.markdown(label(idea["purpose"]), width="content")
         if idea["round"] == "worst":

@@ -31,7 +31,7 @@ forms = [
          ("touchpoints", "keeps_promise", "enables", "feeling_before", "feeling_after", "occurrence", "area", "size",
           "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "tags", "hmw", "status")),
     Form("idea", add_idea, _("An idea"), ("text", "purpose", "builds_on"),
-         ("principle", "touchpoint", "round", "heading", "status")),
+         ("principle", "touchpoint", "round", "heading", "status"), newest_first=True),
 ]  # fmt: skip
 
 
