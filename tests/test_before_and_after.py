@@ -119,6 +119,12 @@ def test_a_review_of_the_promise_whose_day_is_over_is_said_to_be_due(bus):
     assert promise.review_of(kept | {"review_by": None}, date(2026, 10, 2)) == ""
 
 
+def test_every_later_step_begins_with_the_promise_and_its_review(host, bus):
+    do(bus, items.edit, items.Edit("PR1", item(bus, "PR1")["version"], {"review_by": "2020-10-01"}))
+    for page in ("principles", "concepts", "ranking"):
+        assert "review was due on 2020-10-01" in captions(visit(bus, page)), page
+
+
 def test_a_result_once_given_is_changed_and_not_taken_away_by_a_second_click(host, bus):
     at = visit(bus, "afterwards")
     judged = next(key for key in keys(at) if key.startswith("judge-PC2"))

@@ -45,10 +45,9 @@ HINTS = {
 def draw() -> None:
     ideas = list_ideas(here.db())
     st.markdown(f"**{_('Ideas')}** :small[{len(ideas)}]")
-    _pen()
+    _pen(ideas)
     _prompts()
     _twins(ideas)
-    _sort_out(ideas)
     merged = trail_of(list_items(here.db(), "idea"))
     for heading, grouped in groupby(one_page(by_heading(ideas), "ideas-page"), lambda idea: idea["heading"]):
         if heading:
@@ -60,14 +59,16 @@ def draw() -> None:
         empty(_(HINTS[st.session_state.get("idea-round") or "first"]))
 
 
-def _pen() -> None:
+def _pen(ideas: list[dict]) -> None:
     field = st.container()
     purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(here.db(), "small")}
     st.selectbox(_("For"), list(purposes), index=None, format_func=purposes.get, key="idea-for",
                  placeholder=_("which purpose?"), label_visibility="collapsed", persist_state="session")  # fmt: skip
-    with st.popover(_("More"), type="tertiary"):
-        st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
-        _list()
+    with row():
+        with st.popover(_("More"), type="tertiary"):
+            st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
+            _list()
+        _sort_out(ideas)
     with field:  # drawn last: a line that comes with the first run of a session has to find what it is for
         pen.draw("idea", _("One line, then Enter"), _("How might we …"), add_ideas, _asked_for, _("Added {ref}"))
 
