@@ -94,9 +94,8 @@ def _add_list() -> None:
 
 def _asked_for(lines: str) -> AddIdeas:
     """Ideas for the chosen purpose and round, with the links of the prompt that was taken up."""
-    about = st.session_state.get("prompted") or {}
-    purpose = st.session_state.get("idea-for") or about.get("purpose")
-    return AddIdeas(lines, purpose, about.get("touchpoint"), about.get("principle"),
+    about = _prompted()
+    return AddIdeas(lines, st.session_state.get("idea-for"), about.get("touchpoint"), about.get("principle"),
                     st.session_state.get("idea-round") or "first")  # fmt: skip
 
 
@@ -105,7 +104,8 @@ def _prompts() -> None:
     prompts = list_prompts(here.db(), 6)
     if not prompts:
         return
-    with st.popover(_("What could we ask for?"), icon=":material/casino:", type="tertiary"):
+    with st.popover(_("What could we ask for?"), icon=":material/casino:", type="tertiary", key="prompts",
+                    on_change="rerun"):  # fmt: skip
         for prompt in prompts:
             with line(f"prompt-{prompt.purpose}-{prompt.touchpoint}-{prompt.principle}", horizontal=True, wrap=False):
                 st.text(prompt.text, width="stretch")
@@ -113,7 +113,7 @@ def _prompts() -> None:
                 st.button("", icon=":material/arrow_forward:", type="tertiary", help=_("Ask this"),
                           key="ask-" + "-".join(filter(None, about.values())), on_click=_ask,
                           args=(about, prompt.text))  # fmt: skip
-    if asked := st.session_state.get("prompted"):
+    if asked := _prompted():
         with row("xsmall", wrap=False), st.container(key="quiet-prompted"):
             st.text(asked["text"], width="stretch")
 
@@ -121,6 +121,13 @@ def _prompts() -> None:
 def _ask(about: dict, text: str) -> None:
     st.session_state["prompted"] = about | {"text": text}
     st.session_state["idea-for"] = about["purpose"]
+    st.session_state["prompts"] = False
+
+
+def _prompted() -> dict:
+    """The prompt that was taken up, until ideas are for another purpose, or for none."""
+    asked = st.session_state.get("prompted") or {}
+    return asked if asked.get("purpose") == st.session_state.get("idea-for") else {}
 
 
 def _twins(ideas: list[dict]) -> None:
