@@ -81,10 +81,12 @@ function goOn() {
 
 // Tab goes from field to field: what empties a choice is met on the way back, where no Enter is on its way
 document.body.addEventListener("keydown", ({ key, shiftKey, target }) => {
-  const empties = target.matches("input") && target.closest('[data-testid="stSelectbox"]')?.querySelector('button[tabindex="0"]');
-  if (key !== "Tab" || shiftKey || !empties) return;
-  empties.tabIndex = -1;
-  setTimeout(() => { empties.tabIndex = 0; });
+  const choice = target.matches("input") && target.closest('[data-testid="stSelectbox"], [data-testid="stMultiSelect"]');
+  if (key !== "Tab" || shiftKey || !choice) return;
+  for (const empties of choice.querySelectorAll('button[tabindex="0"]')) {
+    empties.tabIndex = -1;
+    setTimeout(() => { empties.tabIndex = 0; });
+  }
 });
 
 // A panel stands at the page's end, where no Tab would find it: whoever opened it goes on in it

@@ -27,6 +27,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
 from workshop import afterwards, agenda, closing, entries, items, journal, modes, review, room, store
 from workshop.checks import findings
 from workshop.steps import change_mode, promise
+from workshop.steps.concepts import MergeConcepts, merge_concepts
 from workshop.steps.ideas import AddIdeas, add_ideas, list_ideas
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_purposes
@@ -167,11 +168,13 @@ def test_a_level_that_has_its_purpose_takes_other_candidates_and_keeps_it_until_
     [
         ("P99", "There is no item P99 in this workshop."),
         ("P3", "P3 was put away. Bring it back below, then it can be changed."),
+        ("E8", "E8 went into E7. Open that one instead."),
     ],
 )
 @pytest.mark.parametrize("page", ["purpose", "concepts"])
 def test_a_link_to_what_is_not_there_says_so(host, bus, page, item, sentence):
     do(bus, items.archive, items.Archive("P3"))
+    do(bus, merge_concepts, MergeConcepts("E8", "E7"))
     at = AppTest.from_file(FRAME, default_timeout=20)
     at.switch_page(f"steps/{page}.py")
     at.query_params["w"], at.query_params["item"] = bus, item

@@ -130,6 +130,7 @@ def test_a_card_goes_into_another_with_all_that_hangs_on_it(db, do):
     ("concept", "into", "sentence"),
     [
         ("E1", "E1", "E1 cannot be merged into itself or split from itself."),
+        ("E1", None, "Choose which card E1 goes into."),
         ("E1", "E2", "“Merged into” names E2, which went into E1. Name that one instead."),
         ("E3", "E2", "“Merged into” names E2, which went into E1. Name that one instead."),
     ],

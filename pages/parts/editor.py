@@ -82,6 +82,8 @@ def _open(page: str, db, ref: str) -> None:
     row = items.get_item(db, ref)
     if row["archived_at"]:
         raise Conflict(_("{ref} was put away. Bring it back below, then it can be changed.").format(ref=ref))
+    if into := row.get("merged_into"):
+        raise Conflict(_("{ref} went into {into}. Open that one instead.").format(ref=ref, into=into))
     _hold(page, items.table_of(db, ref), ref, row["version"], row)
 
 

@@ -61,7 +61,7 @@ class MergeConcepts:
     """One card goes into another, with all that hangs on it."""
 
     concept: str
-    into: str
+    into: str | None
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ def make_card(db: Database, command: MakeCard) -> str:
 
 def merge_concepts(db: Database, command: MergeConcepts) -> str:
     """Gives the ref of the card that stays; the other one says where it went. Raises Rejected."""
+    if not command.into:
+        raise Rejected(Problem("merged_into", _("Choose which card {ref} goes into.").format(ref=command.concept)))
     source, target = items.get_item(db, command.concept), items.get_item(db, command.into)
     items.edit(db, items.Edit(source["ref"], source["version"], {"merged_into": target["ref"]}))
     joined = {link: [*target[link], *source[link]] for link in CONCEPT.links}
