@@ -81,10 +81,12 @@ function goOn() {
 
 // Tab goes from field to field: what empties a choice is met on the way back, where no Enter is on its way
 document.body.addEventListener("keydown", ({ key, shiftKey, target }) => {
-  const empties = target.matches("input") && target.closest('[data-testid="stSelectbox"]')?.querySelector('button[tabindex="0"]');
-  if (key !== "Tab" || shiftKey || !empties) return;
-  empties.tabIndex = -1;
-  setTimeout(() => { empties.tabIndex = 0; });
+  const choice = target.matches("input") && target.closest('[data-testid="stSelectbox"], [data-testid="stMultiSelect"]');
+  if (key !== "Tab" || shiftKey || !choice) return;
+  for (const empties of choice.querySelectorAll('button[tabindex="0"]')) {
+    empties.tabIndex = -1;
+    setTimeout(() => { empties.tabIndex = 0; });
+  }
 });
 
 // A panel stands at the page's end, where no Tab would find it: whoever opened it goes on in it
@@ -114,11 +116,15 @@ function focusEditor(number, until = Date.now() + PATIENCE) {
 }
 
 // With the editor the cards change their places: the item that is open, or was until now, stays in sight
-function keepInSight(number, until = Date.now() + PATIENCE) {
-  if (document.querySelector('[data-test-script-state="running"]') && Date.now() < until) {
-    return void setTimeout(keepInSight, 50, number, until);
-  }
+function keepInSight(number) {
   document.querySelector(`.st-key-handle-${number.split("-")[1]}`)?.scrollIntoView({ block: "nearest" });
+}
+
+// What a run draws stands in its place only when the run is over
+function afterwards(act, until = Date.now() + PATIENCE) {
+  const running = document.querySelector('[data-test-script-state="running"]');
+  if (running && Date.now() < until) setTimeout(afterwards, 50, act, until);
+  else act();
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -133,9 +139,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts
   const asked = me.focus !== undefined || document.activeElement.matches("button");
   if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
-  if (data.focus !== me.focus) keepInSight(data.focus || me.focus || "");
+  if (data.focus !== me.focus) afterwards(keepInSight.bind(null, data.focus || me.focus || ""));
   me.focus = data.focus;
-  setTimeout(goOn);
+  afterwards(goOn);
   me.settle();
   me.listen();
   me.paint();

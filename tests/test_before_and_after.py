@@ -27,6 +27,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
 from workshop import afterwards, agenda, closing, entries, items, journal, modes, review, room, store
 from workshop.checks import findings
 from workshop.steps import change_mode, promise
+from workshop.steps.concepts import MergeConcepts, merge_concepts
 from workshop.steps.ideas import AddIdeas, add_ideas, list_ideas
 from workshop.steps.promise import get_promise
 from workshop.steps.purpose import list_purposes
@@ -119,6 +120,12 @@ def test_a_review_of_the_promise_whose_day_is_over_is_said_to_be_due(bus):
     assert promise.review_of(kept | {"review_by": None}, date(2026, 10, 2)) == ""
 
 
+def test_every_later_step_begins_with_the_promise_and_its_review(host, bus):
+    do(bus, items.edit, items.Edit("PR1", item(bus, "PR1")["version"], {"review_by": "2020-10-01"}))
+    for page in ("principles", "concepts", "ranking"):
+        assert "review was due on 2020-10-01" in captions(visit(bus, page)), page
+
+
 def test_a_result_once_given_is_changed_and_not_taken_away_by_a_second_click(host, bus):
     at = visit(bus, "afterwards")
     judged = next(key for key in keys(at) if key.startswith("judge-PC2"))
@@ -161,11 +168,13 @@ def test_a_level_that_has_its_purpose_takes_other_candidates_and_keeps_it_until_
     [
         ("P99", "There is no item P99 in this workshop."),
         ("P3", "P3 was put away. Bring it back below, then it can be changed."),
+        ("E8", "E8 went into E7. Open that one instead."),
     ],
 )
 @pytest.mark.parametrize("page", ["purpose", "concepts"])
 def test_a_link_to_what_is_not_there_says_so(host, bus, page, item, sentence):
     do(bus, items.archive, items.Archive("P3"))
+    do(bus, merge_concepts, MergeConcepts("E8", "E7"))
     at = AppTest.from_file(FRAME, default_timeout=20)
     at.switch_page(f"steps/{page}.py")
     at.query_params["w"], at.query_params["item"] = bus, item

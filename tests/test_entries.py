@@ -6,16 +6,19 @@ from workshop import items
 from workshop.entries import (
     AddEntries,
     Group,
+    MoveEntries,
     TurnEntries,
     add_entries,
     doubts,
     group,
     lines_of,
     list_entries,
+    move_entries,
     turn,
 )
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.steps.commitment import question_from
+from workshop.steps.prepare import AddSegment, add_segment
 from workshop.steps.purpose import STEP as PURPOSE
 
 
@@ -65,6 +68,29 @@ def test_entries_are_put_under_a_heading_and_taken_out_again(db, do):
     assert written(db)[0] == ("N1", "", "one")
     with pytest.raises(Rejected, match="Choose one or more of what the room wrote first."):
         do(group, Group((), "On the way"))
+
+
+def test_entries_move_together_under_their_heading(db, do):
+    do(add_entries, AddEntries("purpose", "one\ntwo\nthree\nfour\nfive"))
+    do(turn, TurnEntries(("N2",), question_from))
+    do(move_entries, MoveEntries(("N3", "N4"), -1))
+    assert [ref for ref, *_rest in written(db)] == ["N3", "N4", "N1", "N5"], "past what became something, too"
+    do(move_entries, MoveEntries(("N3", "N4"), -1))
+    assert [ref for ref, *_rest in written(db)] == ["N3", "N4", "N1", "N5"], "not past one another"
+    do(move_entries, MoveEntries(("N3", "N4"), 1))
+    assert [ref for ref, *_rest in written(db)] == ["N1", "N3", "N4", "N5"]
+    with pytest.raises(Rejected, match="Choose one or more of what the room wrote first."):
+        do(move_entries, MoveEntries((), 1))
+
+
+def test_what_the_room_wrote_is_given_to_whom_or_what_it_belongs(db, do):
+    do(add_segment, AddSegment(name="Carers"))
+    do(add_entries, AddEntries("purpose", "I need a number to ring\nI want a seat"))
+    turning = PURPOSE.turns[0]
+    assert turning.of(db) == {"G1": "Carers"}
+    do(turn, TurnEntries(("N1",), lambda db, text: turning.into(db, text, "G1")))
+    do(turn, TurnEntries(("N2",), lambda db, text: turning.into(db, text, None)))
+    assert [row["segment"] for row in items.list_items(db, "purpose")] == ["G1", None], "whose words they are may wait"
 
 
 def test_an_entry_becomes_something_once_and_says_what(db, do):

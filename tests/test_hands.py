@@ -123,6 +123,12 @@ def test_a_combination_nobody_thought_of_gives_the_idea_its_links(visitor: Visit
     until(page, lambda: rows(bus, "idea")[-1]["text"] == "A board that says when")
     idea = rows(bus, "idea")[-1]
     assert all(idea[name] for name in ("purpose", "touchpoint", "principle"))
+    page.get_by_role("button", name="Clear value").first.click()
+    expect(told_question).to_have_count(0)
+    field.fill("A bell")
+    field.press("Enter")
+    until(page, lambda: rows(bus, "idea")[-1]["text"] == "A bell")
+    assert not any(rows(bus, "idea")[-1][name] for name in ("purpose", "touchpoint", "principle"))
 
 
 def test_the_worst_idea_is_flipped_and_twins_are_merged(visitor: Visitor, empty: str):

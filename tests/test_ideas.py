@@ -3,6 +3,7 @@
 import pytest
 
 from workshop import items, journal
+from workshop.entries import Group, group
 from workshop.items import Archive, archive
 from workshop.problems import Conflict, NotFound, Problem, Rejected
 from workshop.steps.concepts import (
@@ -22,10 +23,12 @@ from workshop.steps.ideas import (
     MergeIdeas,
     add_idea,
     add_ideas,
+    by_heading,
     list_ideas,
     list_prompts,
     list_twins,
     merge_ideas,
+    trail_of,
 )
 from workshop.steps.purpose import AddPurpose, add_purpose
 from workshop.steps.touchpoints import AddTouchpoint, add_touchpoint
@@ -83,6 +86,18 @@ def test_twins_are_pointed_out_once_and_go_into_one(db, do):
     assert items.get_item(db, "I2")["builds_on"] == "I1", "where it went is kept"
 
 
+def test_ideas_stand_under_their_headings_the_newest_first_and_move_among_what_is_seen(db, do):
+    do(add_ideas, AddIdeas("A board\nA taxi\nA letter\nA bell\nA lamp"))
+    do(group, Group(("I1", "I3"), "At the stop"))
+    do(merge_ideas, MergeIdeas("I2", ("I4",)))
+    assert [row["ref"] for row in by_heading(list_ideas(db))] == ["I5", "I2", "I3", "I1"]
+    assert {ref: [row["ref"] for row in went] for ref, went in trail_of(items.list_items(db, "idea")).items()} == {
+        "I2": ["I4"]
+    }
+    do(items.move, items.Move("I5", -1))
+    assert [row["ref"] for row in list_ideas(db)] == ["I1", "I5", "I3", "I2"], "past I4, which nobody sees any more"
+
+
 @pytest.mark.parametrize("ideas", [(), ("I1",)])
 def test_an_idea_does_not_go_into_itself(do, ideas):
     do(add_idea, AddIdea(text="A board"))
@@ -115,6 +130,7 @@ def test_a_card_goes_into_another_with_all_that_hangs_on_it(db, do):
     ("concept", "into", "sentence"),
     [
         ("E1", "E1", "E1 cannot be merged into itself or split from itself."),
+        ("E1", None, "Choose which card E1 goes into."),
         ("E1", "E2", "“Merged into” names E2, which went into E1. Name that one instead."),
         ("E3", "E2", "“Merged into” names E2, which went into E1. Name that one instead."),
     ],

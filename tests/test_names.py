@@ -90,6 +90,19 @@ def test_no_promise_is_loosened_while_answers_given_under_it_wait(db, do, say, h
     do(edit_workshop, EditWorkshop(get_workshop(db)["version"], {"anonymity": "named"}))
 
 
+def test_a_ballot_is_under_its_promise_too(db, do, say, here):
+    """Under a looser one its owner would not be forgotten at the reveal, and one alone would be shown."""
+    p1, p2, _p3 = three_purposes(do)
+    vote = asked(do, "vote", targets=[p1, p2], dots=1, cap=1)
+    say(cast_vote, CastVote(vote, here[2], {p1: 1}))
+    for looser in ("until_end", "named"):
+        with pytest.raises(Rejected, match="promise"):
+            do(edit_workshop, EditWorkshop(get_workshop(db)["version"], {"anonymity": looser}))
+    do(reveal_activity, RevealActivity(vote))
+    assert owners(db) == 0
+    do(edit_workshop, EditWorkshop(get_workshop(db)["version"], {"anonymity": "named"}))
+
+
 def test_names_are_in_the_bundle_and_in_no_shareable_version(db, do, say, here):
     written(db, do, say, here, "named")
     assert sorted(row["name"] for row in bundle.read(db)["written"]) == ["Ana", "Ben"]

@@ -46,6 +46,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class MoveEntries:
+    """Moves entries, given in their order, up (-1) or down (+1) under their headings."""
+
+    entries: tuple[str, ...]
+    by: int
+
+
+@dataclass(frozen=True)
 class TurnEntries:
     """Makes something of each of these entries, as a step's Turn says."""
 
@@ -60,7 +68,7 @@ def check_step(db: Database, values: dict, _ref: str) -> None:
         raise Rejected(Problem("step", _("This workshop has no step “{step}”.").format(step=step[:40])))
 
 
-ENTRY = items.noun("entry", AddEntry, "N", among=("step", "heading"), check=check_step, plural="entries")
+ENTRY = items.noun("entry", AddEntry, "N", among=("step", "heading", "became"), check=check_step, plural="entries")
 
 
 def lines_of(text: str) -> list[str]:
@@ -131,6 +139,15 @@ def group(db: Database, command: Group) -> str:
         row = items.get_item(db, ref)
         items.edit(db, items.Edit(ref, row["version"], {"heading": heading}))
     return heading or "–"
+
+
+def move_entries(db: Database, command: MoveEntries) -> str:
+    """They keep their order among themselves. Gives their refs."""
+    if not command.entries:
+        raise Rejected(Problem("entries", _("Choose one or more of what the room wrote first.")))
+    for ref in command.entries if command.by < 0 else reversed(command.entries):
+        items.move(db, items.Move(ref, command.by), beyond=command.entries)
+    return ", ".join(command.entries)
 
 
 def turn(db: Database, command: TurnEntries) -> str:

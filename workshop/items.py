@@ -179,13 +179,13 @@ def _as_stored(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def move(db: Database, command: Move) -> str:
-    """Swaps places with the neighbour above or below; at the end of the list nothing happens."""
+def move(db: Database, command: Move, beyond: tuple[str, ...] = ()) -> str:
+    """Swaps places with the neighbour above or below, unless it is one of `beyond`; at the end nothing happens."""
     kind, row = _find(db, command.ref)
     beside = [one for one in list_items(db, kind.table) if all(one[name] == row[name] for name in kind.among)]
     place = next((i for i, one in enumerate(beside) if one["ref"] == command.ref), None)
-    if place is not None and 0 <= place + command.by < len(beside):
-        other = beside[place + command.by]
+    other = beside[place + command.by] if place is not None and 0 <= place + command.by < len(beside) else None
+    if other and other["ref"] not in beyond:
         _update(db, kind.table, row["ref"], {"position": other["position"]})
         _update(db, kind.table, other["ref"], {"position": row["position"]})
     return command.ref

@@ -57,8 +57,8 @@ Shown = Slips | Statement | Ranked
 class Turn:
     """What an entry of the room can become at a step: its name, and what makes it from the text and gives its ref.
 
-    Where it cannot stand alone, `of(db)` gives what it can belong to, words by ref, under the name `of_which`; `into`
-    then takes the ref that was chosen too, or None.
+    `of(db)` gives what it can belong to, words by ref, under the name `of_which`; `into` then takes the ref that was
+    chosen too, or None.
     """
 
     name: str

@@ -73,22 +73,24 @@ def choose_button(ref: str, key: str = "choose") -> None:
 
 
 def promise_line(step: str = "") -> None:
-    """The promise; at a `step` after it also whether the room says that it is kept with what stands there."""
+    """The promise and its review: what the room said of it at this `step`, or by when it is looked at again."""
     if kept := get_promise(here.db()):
         with line("promise", horizontal=True, vertical_alignment="center", wrap=False):
             st.markdown(label(kept["ref"]), width="content")
             st.text(kept["text"], width="stretch")
-            if step:
-                _review(step)
-            elif review := review_of(kept, date.today()):
+            if review := _said_at(step) or review_of(kept, date.today()):
                 st.caption(review, width="content")
+            if step:
+                _ask_review(step)
 
 
-def _review(step: str) -> None:
-    """What the room said when it last stopped for its promise here, and the two minutes to ask it."""
+def _said_at(step: str) -> str:
+    """What the room said when it last stopped for its promise here."""
     said = [said_of(one.rows[0]) for one in afterwards.list_promise_reviews(here.db()) if one.activity["step"] == step]
-    if said and said[-1]:
-        st.caption(said[-1], width="content")
+    return said[-1] if said else ""
+
+
+def _ask_review(step: str) -> None:
     if afterwards.can_ask_promise_review(here.db(), step) and not closing.is_closed(here.db()):
         st.button(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="promise-review",
                   help=_("Two minutes: the room says in silence whether the promise is kept with what stands here."),

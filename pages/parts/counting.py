@@ -117,7 +117,8 @@ def ends(metric: dict) -> str:
 def _weight(metric: dict) -> None:
     key = f"weight-{metric['ref']}-{metric['version']}"
     st.number_input(_("Weight of {ref}").format(ref=metric["ref"]), 0.0, 100.0, metric["weight"], 5.0, "%.4g", key=key,
-                    label_visibility="collapsed", width=84, on_change=_reweigh, args=(metric, key))  # fmt: skip
+                    placeholder=_("weight"), label_visibility="collapsed", width=84, on_change=_reweigh,
+                    args=(metric, key))  # fmt: skip
 
 
 def _reweigh(metric: dict, key: str) -> None:

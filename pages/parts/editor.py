@@ -29,6 +29,7 @@ class Form:
     `add` is the handler of the record's command; `suits` tells the form for a row where a noun has several.
     `unfold` and `fold` turn a row into what is shown and back, for a noun whose form has other fields than its
     record; `labels` names those. `added` says what became of a new record, with {ref} in place of its own.
+    `newest_first` is how the page lists them, so that up is up.
     """
 
     table: str
@@ -41,6 +42,7 @@ class Form:
     fold: Callable[[dict], dict] = dict
     suits: Callable[[dict], bool] = lambda _row: True
     added: Callable[[Any], str] = lambda _record: _("Added {ref}")
+    newest_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ def _open(page: str, db, ref: str) -> None:
     row = items.get_item(db, ref)
     if row["archived_at"]:
         raise Conflict(_("{ref} was put away. Bring it back below, then it can be changed.").format(ref=ref))
+    if into := row.get("merged_into"):
+        raise Conflict(_("{ref} went into {into}. Open that one instead.").format(ref=ref, into=into))
     _hold(page, items.table_of(db, ref), ref, row["version"], row)
 
 
@@ -201,7 +205,7 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), shortcut="Mod+Enter", on_click=_save,
                     args=(page, form))  # fmt: skip
         if now.ref:
-            _actions(page, now)
+            _actions(page, form, now)
         if not now.at_rest:
             st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", shortcut="Esc",
                       on_click=close, args=(page,))  # fmt: skip
@@ -277,15 +281,16 @@ def _take_mine(page: str, form: Form) -> None:
     _store(page, now.ref, theirs["version"], _changes(now, _given(page, form)))
 
 
-def _actions(page: str, now: Editing) -> None:
+def _actions(page: str, form: Form, now: Editing) -> None:
     """What every item can do, everywhere the same way."""
     kind = items.NOUNS[now.table]
     statuses = fields.kind_of(fields.fields_of(kind.record)["status"]).choices if "status" in now.before else ()
     rest = next((status for status in ("candidate", "open") if status in statuses), "")
     ref, status = now.ref, now.before.get("status")
+    up = 1 if form.newest_first else -1
     buttons = [
-        ("arrow_upward", _("Move up"), items.move, items.Move(ref, -1), _("Moved {ref} up")),
-        ("arrow_downward", _("Move down"), items.move, items.Move(ref, 1), _("Moved {ref} down")),
+        ("arrow_upward", _("Move up"), items.move, items.Move(ref, up), _("Moved {ref} up")),
+        ("arrow_downward", _("Move down"), items.move, items.Move(ref, -up), _("Moved {ref} down")),
     ]
     if kind.chosen in statuses and status != kind.chosen:
         buttons.append(("check_circle", _("Choose"), items.choose, items.Choose(ref), _("Chose {ref}")))

@@ -1,20 +1,27 @@
 """Ideas: one line each, as fast as they come; what to ask for, rounds, twins, and the way to a card."""
 
+from collections.abc import Callable
+from itertools import groupby
+from typing import Any
+
 import streamlit as st
 
 from pages.parts import editor, here, pen
 from pages.parts.cards import empty, handle, label, line, one_page, row
-from workshop.entries import doubts
+from workshop.entries import Group, doubts, group
+from workshop.items import list_items
 from workshop.steps.concepts import MakeCard, make_card
 from workshop.steps.ideas import (
     ROUNDS,
     AddIdeas,
     MergeIdeas,
     add_ideas,
+    by_heading,
     list_ideas,
     list_prompts,
     list_twins,
     merge_ideas,
+    trail_of,
 )
 from workshop.steps.purpose import list_chosen
 from workshop.words import N_, _
@@ -38,23 +45,30 @@ HINTS = {
 def draw() -> None:
     ideas = list_ideas(here.db())
     st.markdown(f"**{_('Ideas')}** :small[{len(ideas)}]")
-    _pen()
+    _pen(ideas)
     _prompts()
     _twins(ideas)
-    for idea in one_page(ideas[::-1], "ideas-page"):
-        _idea(idea)
+    merged = trail_of(list_items(here.db(), "idea"))
+    for heading, grouped in groupby(one_page(by_heading(ideas), "ideas-page"), lambda idea: idea["heading"]):
+        if heading:
+            with st.container(key=f"segment-ideas-{heading}"):
+                st.text(heading)
+        for idea in grouped:
+            _idea(idea, merged.get(idea["ref"], []))
     if not ideas:
         empty(_(HINTS[st.session_state.get("idea-round") or "first"]))
 
 
-def _pen() -> None:
+def _pen(ideas: list[dict]) -> None:
     field = st.container()
     purposes = {one["ref"]: f"{one['ref']}  {one['text']}" for one in list_chosen(here.db(), "small")}
     st.selectbox(_("For"), list(purposes), index=None, format_func=purposes.get, key="idea-for",
                  placeholder=_("which purpose?"), label_visibility="collapsed", persist_state="session")  # fmt: skip
-    with st.popover(_("More"), type="tertiary"):
-        st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
-        _list()
+    with row():
+        with st.popover(_("More"), type="tertiary"):
+            st.selectbox(_("Round"), ROUNDS, key="idea-round", format_func=lambda one: _(ROUND_NAMES[one]))
+            _list()
+        _sort_out(ideas)
     with field:  # drawn last: a line that comes with the first run of a session has to find what it is for
         pen.draw("idea", _("One line, then Enter"), _("How might we …"), add_ideas, _asked_for, _("Added {ref}"))
 
@@ -80,9 +94,8 @@ def _add_list() -> None:
 
 def _asked_for(lines: str) -> AddIdeas:
     """Ideas for the chosen purpose and round, with the links of the prompt that was taken up."""
-    about = st.session_state.get("prompted") or {}
-    purpose = st.session_state.get("idea-for") or about.get("purpose")
-    return AddIdeas(lines, purpose, about.get("touchpoint"), about.get("principle"),
+    about = _prompted()
+    return AddIdeas(lines, st.session_state.get("idea-for"), about.get("touchpoint"), about.get("principle"),
                     st.session_state.get("idea-round") or "first")  # fmt: skip
 
 
@@ -91,7 +104,8 @@ def _prompts() -> None:
     prompts = list_prompts(here.db(), 6)
     if not prompts:
         return
-    with st.popover(_("What could we ask for?"), icon=":material/casino:", type="tertiary"):
+    with st.popover(_("What could we ask for?"), icon=":material/casino:", type="tertiary", key="prompts",
+                    on_change="rerun"):  # fmt: skip
         for prompt in prompts:
             with line(f"prompt-{prompt.purpose}-{prompt.touchpoint}-{prompt.principle}", horizontal=True, wrap=False):
                 st.text(prompt.text, width="stretch")
@@ -99,7 +113,7 @@ def _prompts() -> None:
                 st.button("", icon=":material/arrow_forward:", type="tertiary", help=_("Ask this"),
                           key="ask-" + "-".join(filter(None, about.values())), on_click=_ask,
                           args=(about, prompt.text))  # fmt: skip
-    if asked := st.session_state.get("prompted"):
+    if asked := _prompted():
         with row("xsmall", wrap=False), st.container(key="quiet-prompted"):
             st.text(asked["text"], width="stretch")
 
@@ -107,6 +121,13 @@ def _prompts() -> None:
 def _ask(about: dict, text: str) -> None:
     st.session_state["prompted"] = about | {"text": text}
     st.session_state["idea-for"] = about["purpose"]
+    st.session_state["prompts"] = False
+
+
+def _prompted() -> dict:
+    """The prompt that was taken up, until ideas are for another purpose, or for none."""
+    asked = st.session_state.get("prompted") or {}
+    return asked if asked.get("purpose") == st.session_state.get("idea-for") else {}
 
 
 def _twins(ideas: list[dict]) -> None:
@@ -120,10 +141,50 @@ def _twins(ideas: list[dict]) -> None:
         st.caption(_("and {count} more that look alike").format(count=len(twins) - MOST_TWINS))
 
 
-def _idea(idea: dict) -> None:
+def _sort_out(ideas: list[dict]) -> None:
+    """Several that belong together, or that are one."""
+    if len(ideas) < 2:
+        return
+    panel = st.popover(_("Group or merge"), icon=":material/join:", type="tertiary", key="sorting-out",
+                       on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    said = {one["ref"]: f"{one['ref']}  {one['text']}" for one in by_heading(ideas)}
+    with panel:
+        st.multiselect(_("Which ideas"), said, format_func=said.get, key="together", placeholder=_("none yet"))
+        st.text_input(_("Heading"), key="together-heading")
+        st.button(_("Put under this heading"), key="group-ideas", on_click=_group)
+        st.button(_("Merge into the first"), key="merge-ideas", on_click=_merge)
+        here.show_refusal("sorting-out")
+
+
+def _group() -> None:
+    command = Group(tuple(st.session_state["together"]), st.session_state["together-heading"])
+    _sorted_out(group, command, _("Grouped under {ref}"))
+
+
+def _merge() -> None:
+    into, *rest = st.session_state["together"] or [""]
+    _sorted_out(merge_ideas, MergeIdeas(into, tuple(rest)), _("Merged into {ref}"))
+
+
+def _sorted_out(handler: Callable, command: Any, done: str) -> None:
+    if here.carry_out(handler, command, done, beside="sorting-out"):
+        st.session_state["together"] = []
+        st.session_state["sorting-out"] = False
+
+
+def _idea(idea: dict, merged: list[dict]) -> None:
     with line(idea["ref"], horizontal=True, vertical_alignment="center", wrap=False):
         handle(idea["ref"], editor.open_item, PAGE, idea["ref"])
-        st.text(idea["text"], width="stretch")
+        with st.container(gap="xxsmall"):
+            st.text(idea["text"], width="stretch")
+            said = [_("with {ref}: {text}").format(**one) for one in merged]
+            if idea["builds_on"]:
+                said.append(_("builds on {ref}").format(ref=idea["builds_on"]))
+            if said:
+                with st.container(key=f"feeling-{idea['ref']}"):
+                    st.text("\n".join(said))
         if idea["purpose"]:
             st.markdown(label(idea["purpose"]), width="content")
         if idea["round"] == "worst":

@@ -71,12 +71,17 @@ def _toolbar(step: str, rows: list[dict]) -> None:
         with st.popover(_("Group"), type="tertiary", key=f"grouping-{step}", on_change="rerun"):
             st.text_input(_("Heading"), key=f"heading-{step}")
             st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, refs))
+        for by, icon, name in ((-1, "arrow_upward", _("Move up")), (1, "arrow_downward", _("Move down"))):
+            st.button("", icon=f":material/{icon}:", help=name, key=f"move-{step}{by}", type="tertiary",
+                      on_click=_move, args=(refs, by))  # fmt: skip
     here.show_refusal("ticked")  # the top of the page is out of sight from here
 
 
 def _of_which(turn: Turn) -> None:
     """What the ticked ones belong to, where they do not say it themselves."""
     names = turn.of(here.db())
+    if not names:
+        return
     st.selectbox(_(turn.of_which), list(names), index=0 if len(names) == 1 else None, key=f"of-{turn.name}", width=220,
                  format_func=lambda ref: f"{ref}  {names.get(ref, '')}", placeholder=_(turn.of_which),
                  label_visibility="collapsed")  # fmt: skip
@@ -92,12 +97,17 @@ def turn_ticked(step: str, turn: Turn) -> None:
 
 
 def _turn(refs: list[str], turn: Turn, beside: str = "ticked") -> None:
-    of = [st.session_state[f"of-{turn.name}"]] if turn.of else []
+    of = [st.session_state.get(f"of-{turn.name}")] if turn.of else []
 
     def make(db, text: str) -> str:
         return turn.into(db, text, *of)
 
     here.carry_out(entries.turn, entries.TurnEntries(_ticked(refs), make), _("Made {ref}"), beside=beside)
+
+
+def _move(refs: list[str], by: int) -> None:
+    command = entries.MoveEntries(_ticked(refs), by)
+    here.carry_out(entries.move_entries, command, _("Moved {ref}"), beside="ticked")
 
 
 def _group(step: str, refs: list[str]) -> None:

@@ -31,7 +31,7 @@ forms = [
          ("touchpoints", "keeps_promise", "enables", "feeling_before", "feeling_after", "occurrence", "area", "size",
           "biggest_guess", "first_test", "test_with", "test_by", "evidence", "side_effects", "tags", "hmw", "status")),
     Form("idea", add_idea, _("An idea"), ("text", "purpose", "builds_on"),
-         ("principle", "touchpoint", "round", "heading", "status")),
+         ("principle", "touchpoint", "round", "heading", "status"), newest_first=True),
 ]  # fmt: skip
 
 
@@ -46,7 +46,7 @@ def draw_card(concept: dict) -> None:
             empty(_("Who does what, when?"))
         for one in merged.get(concept["ref"], ()):
             with st.container(key=f"feeling-merged-{one['ref']}"):
-                said = _("with {ref} {name}: {what}")
+                said = _("with {ref} {name}: {what}") if one["what_happens"] else _("with {ref} {name}")
                 st.text(said.format(ref=one["ref"], name=one["name"], what=one["what_happens"]))
         with st.container(horizontal=True, vertical_alignment="center"):
             own = [ref for ref in concept["principles"] if ref != "D0"]
@@ -65,17 +65,18 @@ def merge_and_split(ref: str) -> None:
         st.button(_("Merge"), key=f"merge-{ref}", on_click=merge, args=(ref,))
         st.text_input(_("Or a second card comes out of it, named"), key=f"split-name-{ref}")
         st.button(_("Split"), key=f"split-{ref}", on_click=split, args=(ref,))
+        here.show_refusal("merge-or-split")
 
 
 def merge(ref: str) -> None:
     into = st.session_state[f"into-{ref}"]
-    if into and here.carry_out(merge_concepts, MergeConcepts(ref, into), _("Merged into {ref}")):
+    if here.carry_out(merge_concepts, MergeConcepts(ref, into), _("Merged into {ref}"), beside="merge-or-split"):
         editor.open_item(PAGE, into)
 
 
 def split(ref: str) -> None:
     command = SplitConcept(ref, st.session_state[f"split-name-{ref}"])
-    if made := here.carry_out(split_concept, command, _("Split off {ref}")):
+    if made := here.carry_out(split_concept, command, _("Split off {ref}"), beside="merge-or-split"):
         editor.open_item(PAGE, made)
 
 

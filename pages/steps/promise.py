@@ -31,10 +31,14 @@ forms = [
 
 
 def purpose_lines(rows: list[dict]) -> None:
+    """What is the same on two levels stands there once."""
+    said: dict[str, list[str]] = {}
     for one in rows:
-        with st.container(key=f"quiet-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
-            st.markdown(label(one["ref"]), width="content")
-            st.text(one["text"], width="stretch")
+        said.setdefault(one["text"], []).append(one["ref"])
+    for text, refs in said.items():
+        with st.container(key=f"quiet-{refs[0]}", horizontal=True, gap="xsmall", wrap=False):
+            st.markdown(label(*refs), width="content")
+            st.text(text, width="stretch")
 
 
 left, right = st.columns([7, 3], gap="medium")

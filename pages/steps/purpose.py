@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import activity, candidates, editor, findings, here, mattering, written
-from pages.parts.cards import card, empty, handle, head, promise_line, row, words
+from pages.parts.cards import card, choose_button, empty, handle, head, promise_line, row, words
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.prepare import add_brand, add_segment
@@ -77,6 +77,8 @@ def small(one: dict) -> None:
             handle(one["ref"], editor.open_item, PAGE, one["ref"])
             facts = (one["evidence_source"], one["status"] if one["status"] != "chosen" else "")
             st.caption(", ".join(_(fact) for fact in facts if fact), width="content")
+            if one["status"] == "candidate":
+                choose_button(one["ref"])
         st.text(one["text"])
         if one["emotion_if_met"] or one["emotion_if_missed"]:
             felt = _("{met}, or else {missed}")

@@ -38,10 +38,16 @@ def forgets(db: Database) -> bool:
 
 
 def check_promise(db: Database, anonymity: str) -> None:
-    """Raises Rejected when people have answered under a promise that would be broken by this one."""
+    """Raises Rejected when people have answered under a promise that would be broken by this one.
+
+    Whoever told the host what to type as a rating was promised nothing by a phone.
+    """
     looser = ORDER.index(anonymity) > ORDER.index(_anonymity(db))
-    if looser and db.execute("SELECT 1 FROM pen_owner JOIN written USING (pen) LIMIT 1").fetchone():
-        said = _("People have written under the promise that they were given. Only a stricter one can follow now.")
+    waiting = " UNION ALL ".join(f"SELECT pen FROM {table}" for table in ("written", "vote", "share", "pulse"))
+    rated = "SELECT pen FROM rating WHERE activity IS NOT NULL AND typed_by_host = 0"
+    given = f"SELECT 1 FROM pen_owner WHERE pen IN ({waiting} UNION ALL {rated}) LIMIT 1"
+    if looser and db.execute(given).fetchone():
+        said = _("People have answered under the promise that they were given. Only a stricter one can follow now.")
         raise Rejected(Problem("anonymity", said))
 
 

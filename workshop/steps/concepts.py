@@ -11,7 +11,7 @@ from workshop.document import Bullets, Heading, Paragraph
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps.ideas import IDEA, AddIdea, add_idea, list_ideas
-from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED
+from workshop.steps.purpose import FEELINGS_MET, FEELINGS_MISSED, list_chosen
 from workshop.words import N_, _
 
 STATUSES = ("candidate", "shortlisted", "selected", "parked", "rejected")
@@ -61,7 +61,7 @@ class MergeConcepts:
     """One card goes into another, with all that hangs on it."""
 
     concept: str
-    into: str
+    into: str | None
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ def _another_one(db: Database, values: dict, ref: str) -> None:
             )
 
 
-CONCEPT = items.noun("concept", AddConcept, "E", chosen="selected", check=_another_one)
+CONCEPT = items.noun(
+    "concept", AddConcept, "E", among=("merged_into",), chosen="selected", check=_another_one
+)
 
 
 def add_concept(db: Database, command: AddConcept) -> str:
@@ -105,6 +107,8 @@ def make_card(db: Database, command: MakeCard) -> str:
 
 def merge_concepts(db: Database, command: MergeConcepts) -> str:
     """Gives the ref of the card that stays; the other one says where it went. Raises Rejected."""
+    if not command.into:
+        raise Rejected(Problem("merged_into", _("Choose which card {ref} goes into.").format(ref=command.concept)))
     source, target = items.get_item(db, command.concept), items.get_item(db, command.into)
     items.edit(db, items.Edit(source["ref"], source["version"], {"merged_into": target["ref"]}))
     joined = {link: [*target[link], *source[link]] for link in CONCEPT.links}
@@ -167,6 +171,14 @@ def _beyond_the_card(row: dict[str, Any]) -> list[str]:
     return [f"{name}: {text}" for name, text in said if text]
 
 
+def idea_from(db: Database, text: str, purpose: str | None = None) -> str:
+    return add_idea(db, AddIdea(text=text, purpose=purpose))
+
+
+def _purposes(db: Database) -> dict[str, str]:
+    return {row["ref"]: row["text"] for row in list_chosen(db, "small")}
+
+
 def is_complete(db: Database) -> bool:
     cards = list_live(db)
     return bool(cards) and not any(fields.missing(AddConcept, row) for row in cards)
@@ -194,7 +206,7 @@ STEP = Step(
         ),
     ),  # fmt: skip
     turns=(
-        Turn(N_("an idea"), lambda db, text: add_idea(db, AddIdea(text=text))),
+        Turn(N_("an idea"), idea_from, _purposes, N_("for which purpose")),
         Turn(N_("a card"), lambda db, text: add_concept(db, AddConcept(name=text))),
     ),
     nouns=(IDEA, CONCEPT),

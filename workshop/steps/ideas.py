@@ -66,7 +66,7 @@ class Prompt:
     ideas: int
 
 
-IDEA = items.noun("idea", AddIdea, "I", among=("heading",))
+IDEA = items.noun("idea", AddIdea, "I", among=("heading", "concept", "status"))
 
 
 def add_idea(db: Database, command: AddIdea) -> str:
@@ -97,6 +97,21 @@ def merge_ideas(db: Database, command: MergeIdeas) -> str:
 def list_ideas(db: Database) -> list[dict[str, Any]]:
     """Ideas that are neither a card yet nor merged into another, in their order."""
     return [row for row in items.list_items(db, "idea") if not row["concept"] and row["status"] != "merged"]
+
+
+def by_heading(ideas: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest first under each heading, and first of all what stands under none. Pure."""
+    newest = ideas[::-1]
+    return sorted(newest, key=lambda row: row["heading"])
+
+
+def trail_of(ideas: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """By the idea that stayed, those that went into it. Pure."""
+    went: dict[str, list[dict[str, Any]]] = {}
+    for row in ideas:
+        if row["status"] == "merged":
+            went.setdefault(row["builds_on"], []).append(row)
+    return went
 
 
 @until_next_action

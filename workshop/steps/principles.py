@@ -85,6 +85,15 @@ def add_principle(db: Database, command: AddPrinciple) -> str:
     return items.add(db, PRINCIPLE, command)
 
 
+def principle_from(db: Database, text: str, value: str | None = None) -> str:
+    """From what somebody wrote; the value that it comes from may be named later."""
+    return add_principle(db, AddPrinciple(text=text, values=(value,) if value else ()))
+
+
+def _names_of_values(db: Database) -> dict[str, str]:
+    return {row["ref"]: row["name"] for row in items.list_items(db, "value")}
+
+
 def add_lead_principle(db: Database) -> str:
     """The question that every concept is asked, pinned first from the start."""
     return items.add(db, PRINCIPLE, AddPrinciple(text=_(LEAD), is_lead=True), "D0")
@@ -150,7 +159,7 @@ STEP = Step(
     activities=(Offer("write", N_("Silent writing"), 6),),
     turns=(
         Turn(N_("a value"), lambda db, text: add_value(db, AddValue(name=text))),
-        Turn(N_("a principle"), lambda db, text: add_principle(db, AddPrinciple(text=text))),
+        Turn(N_("a principle"), principle_from, _names_of_values, N_("from which value")),
     ),
     nouns=(VALUE, PRINCIPLE),
 )

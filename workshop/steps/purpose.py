@@ -71,7 +71,7 @@ PURPOSE = items.noun(
     "purpose",
     AddPurpose,
     "P",
-    among=("level",),
+    among=("level", "segment"),
     check=_no_circle,
     changed=second_look.watching("text"),
     sole=lambda row: None if row["level"] == "small" else (row["level"], row["brand"]),
@@ -82,10 +82,14 @@ def add_purpose(db: Database, command: AddPurpose) -> str:
     return items.add(db, PURPOSE, command)
 
 
-def purpose_from(db: Database, text: str) -> str:
-    """A candidate in the customer's words, from what somebody wrote."""
+def purpose_from(db: Database, text: str, segment: str | None = None) -> str:
+    """A candidate in the customer's words, from what somebody wrote; whose words they are may come later."""
     opener = next((one for one in OPENERS if text.lower().startswith(one.lower() + " ")), None)
-    return add_purpose(db, AddPurpose(level="small", text=text, opener=opener))
+    return add_purpose(db, AddPurpose(level="small", text=text, opener=opener, segment=segment))
+
+
+def _segments(db: Database) -> dict[str, str]:
+    return {row["ref"]: row["name"] for row in items.list_items(db, "segment")}
 
 
 def upper_purpose_from(db: Database, text: str) -> str:
@@ -127,7 +131,7 @@ def section(db: Database) -> list:
         chosen = list_chosen(db, level)
         if chosen:
             blocks += [Heading(name, 3), *(Paragraph(f"{row['ref']}  {row['text']}") for row in chosen)]
-    segments = {row["ref"]: row["name"] for row in items.list_items(db, "segment")}
+    segments = _segments(db)
     small = list_chosen(db, "small")
     if small:
         rows = [
@@ -180,6 +184,9 @@ STEP = Step(
             lambda db: choice(list_candidates(db), dots=3, cap=1),
         ),
     ),  # fmt: skip
-    turns=(Turn(N_("a customer purpose"), purpose_from), Turn(N_("a big purpose"), upper_purpose_from)),
+    turns=(
+        Turn(N_("a customer purpose"), purpose_from, _segments, N_("who says it")),
+        Turn(N_("a big purpose"), upper_purpose_from),
+    ),
     nouns=(PURPOSE,),
 )
