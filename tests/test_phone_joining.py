@@ -148,6 +148,41 @@ def test_guessing_ends_soon_for_one_address_and_for_no_other(code, monkeypatch):
     assert come_in(phone("192.0.2.51"), join_code(code)).status_code == 303
 
 
+def test_who_floods_the_entrance_keeps_nobody_out_who_takes_part_or_holds_a_personal_link(code, monkeypatch):
+    mine, link = phone(), joining.new_link(code)
+    come_in(mine, join_code(code), name="Ana")
+    host_does(code, joining.make_links, MakeLinks((link,)))
+    monkeypatch.setattr(entrance, "WRONG", Allowance(4, 0))
+    monkeypatch.setattr(visit, "PER_ADDRESS", Allowance(40, 0))
+    flood = phone()
+    tries = [flood.get(f"/join/AAAA{one}{other}").status_code for one in "BCDEFGH" for other in "JKMNP"]
+    assert tries == [404] * 4 + [429] * 31
+    assert entrance.WRONG.used_up() == ["192.0.2.50"], "which is what the host is told"
+    assert mine.get(f"/join/{join_code(code)}").headers["location"] == "/phone"
+    invited = phone()
+    assert come_in(invited, link, name="Bo").status_code == 303
+    assert come_in(phone(), join_code(code), name="Eve").status_code == 429, "a right code would tell that it is right"
+    assert [flood.get("/join").status_code for _try in range(3)][-1] == 429, "the address has used up its requests"
+    assert is_in(mine) and is_in(invited), "who takes part does not count for it"
+    stranger = phone()
+    stranger.cookies = {COOKIE: f"{code}.{'A' * 22}"}
+    assert stranger.get("/phone").status_code == 429, "and a forged token is nobody's"
+    assert names(code) == [("Ana", "other"), ("Bo", "other")]
+
+
+def test_nothing_is_promised_about_names_before_the_workshop_is_known(code):
+    from workshop.steps.prepare import EditWorkshop, edit_workshop, get_workshop  # noqa: PLC0415
+
+    with store.open(code) as db:
+        version = get_workshop(db)["version"]
+    host_does(code, edit_workshop, EditWorkshop(version, {"anonymity": "named"}))
+    first = phone().get("/join").text
+    assert "Before you write you are told who sees it." in first and "Nobody sees" not in first
+    come_in(phone(), join_code(code), name="Ana")
+    asked = come_in(phone(), join_code(code), name="Ana").text
+    assert "Your name is shown with what you write." in asked and "Keeping our word" in asked
+
+
 def test_right_codes_are_not_counted_as_guesses(code, monkeypatch):
     monkeypatch.setattr(entrance, "WRONG", Allowance(2, 0))
     for number in range(5):

@@ -4,6 +4,7 @@ import pytest
 
 from pages import door
 from pages.phone import entrance
+from pages.phone.limits import Allowance
 from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
 from tests.test_pages import click, lead, texts, visit
 from workshop import hosts, items, joining, journal, people, room, store
@@ -44,6 +45,16 @@ def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monk
     panel.run()
     assert r"A phone got through at 192\.0\.2\.7\:8501, 0 min ago." in said(panel)
     assert "**13** in" in said(panel)
+
+
+def test_the_host_is_told_from_where_many_wrong_codes_come(panel, bus, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(entrance, "WRONG", Allowance(2, 0))
+    assert "Many wrong codes" not in said(panel.run())
+    for sign in "BCD":
+        phone().get(f"/join/AAAAA{sign}")
+    panel.run()
+    told = r"Many wrong codes come from 192\.0\.2\.50: phones from there have to wait. Personal links open at once."
+    assert told in said(panel)
 
 
 def test_the_host_sees_who_may_have_come_in_twice(panel, bus):  # noqa: F811

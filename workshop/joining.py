@@ -99,6 +99,12 @@ def plain(code: str) -> str:
     return re.sub(r"[\s-]", "", code[:200]).upper()
 
 
+def link_to(key: str) -> str:
+    """The code of the workshop that a personal link names; '' when it is none."""
+    found = _LINK.fullmatch(plain(key))
+    return found[1] if found else ""
+
+
 # Finding the workshop
 
 
@@ -108,9 +114,9 @@ def find(key: str) -> str:
     Goes by the library's list, which opens a file again only after somebody has written to it.
     """
     key = plain(key)
-    if link := _LINK.fullmatch(key):
-        store.file_of(link[1])
-        return link[1]
+    if code := link_to(key):
+        store.file_of(code)
+        return code
     if _CODE.fullmatch(key):
         for entry in list_library():
             if entry.join_code == key and not entry.problem:
@@ -134,7 +140,7 @@ def come_in(db: Database, command: ComeIn) -> int:
     if known := get_person(db, command.token):
         return known["id"]
     key = plain(command.key)
-    link = _unused_link(db, key) if _LINK.fullmatch(key) else None
+    link = _unused_link(db, key) if link_to(key) else None
     if link is None:
         _check_door(db, key)
     count = db.execute("SELECT count(*) FROM participant").fetchone()[0]

@@ -104,6 +104,9 @@ def _who_got_through() -> None:
             address=here.escaped(host), minutes=int(ago // 60)), text_alignment="left")  # fmt: skip
     else:
         st.caption(_("No phone has got through yet."))
+    for address in entrance.WRONG.used_up()[:MOST_NAMES]:
+        said = _("Many wrong codes come from {address}: phones from there have to wait. Personal links open at once.")
+        st.caption(said.format(address=here.escaped(address)), text_alignment="left")
 
 
 def _help() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeVar
 
+from sqlite_utils import Database
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,7 +21,8 @@ from workshop.steps.prepare import get_workshop
 from workshop.words import N_, _
 
 # Wrong codes; 31^6 there are, which takes 14 years at two a second. Thirty phones behind one router share an address:
-# after some wrong codes from there whoever tries stands in line, for as long as a right one would still wait
+# after some wrong codes from there whoever tries stands in line, for as long as a right one would still wait. Who
+# takes part already, or holds a personal link, which nobody guesses, need not wait for those who flood that line
 WRONG = Allowance(at_once=20, a_second=2)
 PATIENCE = 15
 PEOPLE = Allowance(at_once=300, a_second=5)
@@ -38,14 +40,14 @@ async def show(request: Request) -> Response:
     key = request.path_params.get("code", "")
     if not key:
         return _page(key)
+    if await _is_in(request, key):
+        return RedirectResponse("/phone", 303)
     try:
-        code, about = await _look_up(request, key)
+        _code, about = await _look_up(request, key)
     except _Guessing:
         return _page(key, _too_many(), status=429)
     except Refusal as refusal:
         return _page(key, str(refusal), status=404)
-    if await _is_in(request, code):
-        return RedirectResponse("/phone", 303)
     return _page(key, about=about)
 
 
@@ -55,24 +57,25 @@ async def come_in(request: Request) -> Response:
     form = await visit.read_form(request)
     key, token = form.get("code", ""), form.get("token", "")
     said = {"name": form.get("name", ""), "group": form.get("group", ""), "own": form.get("own", "")}
+    if await _is_in(request, key):
+        return RedirectResponse("/phone", 303)
+    about = None
     try:
         code, about = await _look_up(request, key)
-        if await _is_in(request, code):
-            return RedirectResponse("/phone", 303)
         if said["own"].strip():
             back = ComeBack(said["own"], token)
             await _counted(request, _act(code, joining.come_back, back, N_("Somebody came back")))
         else:
             command = ComeIn(key, token, said["name"], said["group"], is_another="another" in form)
             if not visit.is_near(request) and not PEOPLE.take(visit.neighbourhood(request)):
-                return _page(key, _too_many(), status=429, token=token, **said)
+                return _page(key, _too_many(), status=429, about=about, token=token, **said)
             await _act(code, joining.come_in, command, N_("Somebody came in"))()
     except _Guessing:
-        return _page(key, _too_many(), status=429, token=token, **said)
+        return _page(key, _too_many(), status=429, about=about, token=token, **said)
     except Refusal as refusal:
         status = 404 if isinstance(refusal, NotFound) else 422
         is_namesake = isinstance(refusal, Namesake)
-        return _page(key, str(refusal), status=status, is_namesake=is_namesake, token=token, **said)
+        return _page(key, str(refusal), status=status, about=about, is_namesake=is_namesake, token=token, **said)
     answer = RedirectResponse("/phone", 303)
     visit.remember(answer, request, code, token)
     return answer
@@ -90,6 +93,8 @@ async def _look_up(request: Request, key: str) -> tuple[str, dict]:
         with store.open(code) as db:
             return code, get_workshop(db)
 
+    if joining.link_to(key):
+        return await visit.apart(look)
     return await _counted(request, lambda: visit.apart(look))
 
 
@@ -119,12 +124,15 @@ def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) ->
     return lambda: asyncio.wrap_future(scribe.write_down(code, act))
 
 
-async def _is_in(request: Request, code: str) -> bool:
-    phone = visit.phone_of(request)
-    if phone is None or phone[0] != code:
-        return False
+async def _is_in(request: Request, key: str) -> bool:
+    """Whether the code leads back to where this phone takes part already."""
+    own, _token = visit.phone_of(request) or ("", "")
+
+    def leads_back(db: Database, _person: dict) -> bool:
+        return joining.link_to(key) == own or joining.plain(key) == joining.get_entrance(db)["join_code"]
+
     try:
-        return bool(await visit.reading(request, lambda _db, person: person["id"]))
+        return await visit.reading(request, leads_back)
     except (visit.NotIn, Refusal):
         return False
 

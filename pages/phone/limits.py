@@ -29,6 +29,11 @@ class Allowance:
             self._left = {one: at for one, at in self._left.items() if self._now(one, now) < self.at_once}
         return wait
 
+    def used_up(self) -> list[str]:
+        """The names for which one more would have to wait."""
+        now = time.monotonic()
+        return [name for name in self._left if self._now(name, now) < 1]
+
     def give_back(self, name: str) -> None:
         """What was taken turned out not to count."""
         now = time.monotonic()

@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from pages import door
-from pages.phone.limits import Allowance
+from pages.phone.limits import MOST_NAMES, Allowance
 from workshop import joining, scribe, store
 from workshop.hosts import digest
 from workshop.problems import NotFound
@@ -35,6 +35,7 @@ HERE = Path(__file__).parent
 PER_ADDRESS = Allowance(at_once=600, a_second=100)
 PER_PERSON = Allowance(at_once=60, a_second=2)
 
+_known: set[str] = set()  # tokens by which somebody was known lately
 _readers = anyio.CapacityLimiter(4)
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -55,7 +56,7 @@ def endpoint(answer: Endpoint) -> Endpoint:
     @wraps(answer)
     async def answered(request: Request) -> Response:
         language.set(preferred(request.headers.get("accept-language", "")))
-        if not is_near(request) and not PER_ADDRESS.take(neighbourhood(request)):
+        if not is_near(request) and not PER_ADDRESS.take(_whose(request)):
             return refused(request, _("Too much at once from here. Wait a moment, then try again."), 429)
         try:
             return await answer(request)
@@ -93,8 +94,15 @@ def phone_of(request: Request) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+def _whose(request: Request) -> str:
+    """For whom this request counts: a phone that takes part has an allowance of its own, whoever floods its address."""
+    _code, token = phone_of(request) or ("", "")
+    return token if token in _known else neighbourhood(request)
+
+
 def remember(answer: Response, request: Request, code: str, token: str) -> None:
     """Gives the phone what it will be known by."""
+    _note_known(token)
     answer.set_cookie(
         COOKIE, f"{code}.{token}", max_age=COOKIE_SECONDS, path="/", httponly=True, samesite="lax",
         secure=door.is_https(request),
@@ -110,14 +118,14 @@ async def reading(request: Request, read: Callable[[Database, dict[str, Any]], T
             return use(db)
 
     with _or_not_in(code):
-        return _in_its_words(await apart(visit))
+        return _known_now(request, await apart(visit))
 
 
 async def writing(request: Request, write: Callable[[Database, dict[str, Any]], T]) -> T:
     """As `reading`, together with what other phones write; it is stored when this gives its answer."""
     code, use = _as_person(request, write)
     with _or_not_in(code):
-        return _in_its_words(await asyncio.wrap_future(scribe.write_down(code, use)))
+        return _known_now(request, await asyncio.wrap_future(scribe.write_down(code, use)))
 
 
 def _as_person(
@@ -141,11 +149,18 @@ def _as_person(
     return code, as_person
 
 
-def _in_its_words(answered: tuple[T, tuple]) -> T:
+def _known_now(request: Request, answered: tuple[T, tuple]) -> T:
     """The answer; the page is written in the workshop's own words, although its file is closed by then."""
+    _note_known(phone_of(request)[1])
     answer, names = answered
     own_names.set(names)
     return answer
+
+
+def _note_known(token: str) -> None:
+    if len(_known) >= MOST_NAMES:
+        _known.clear()  # whoever is still here is known again at once
+    _known.add(token)
 
 
 @contextmanager
