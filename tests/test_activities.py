@@ -114,6 +114,16 @@ def test_what_people_write_becomes_entries_all_at_once_at_the_reveal(db, do, say
     assert room.get_room(db)["phase"] == "reveal"
 
 
+def test_the_beginning_of_a_sentence_that_was_offered_stands_apart_on_the_screen(db, do, say, here):
+    activity = asked(do, "write", openers=["I want …", "… even over …"])
+    for person, text in zip(here, ("I want a seat", "I wanted to be told", "a seat even over a bus"), strict=False):
+        say(add_answer, AddAnswer(activity, person, text))
+    do(reveal_activity, RevealActivity(activity))
+    assert sorted((slip.lead, slip.text) for slip in on_screen(db).slips) == [
+        ("", "I wanted to be told"), ("", "a seat even over a bus"), ("I want", "a seat"),
+    ]  # fmt: skip
+
+
 def test_what_the_host_types_after_the_reveal_reaches_the_room_too(db, do, say, here):
     do(entries.add_entries, entries.AddEntries("purpose", "typed before it was asked"))
     activity = asked(do, "write")

@@ -1,6 +1,6 @@
 """What a step of the agenda is, and what it can show to the room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,13 @@ class Slip:
     lead: str
     text: str
     name: str = ""
+
+
+def opened(text: str, openers: Iterable[str]) -> tuple[str, str]:
+    """The beginning of these ("I want …") that a text opens with, or '', and the rest of it. Pure."""
+    leads = (opener.removesuffix("…").strip() for opener in openers)
+    lead = next((lead for lead in leads if lead and text.startswith(f"{lead} ")), "")
+    return lead, text[len(lead) :].strip()
 
 
 @dataclass(frozen=True)

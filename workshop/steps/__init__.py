@@ -9,7 +9,7 @@ from workshop.activities import Results, get_current, get_results, list_names, o
 from workshop.entries import list_entries
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.remembered import until_next_action
-from workshop.step import Shown, Slip, Slips, Step, asking
+from workshop.step import Shown, Slip, Slips, Step, asking, opened
 from workshop.steps import (
     commitment,
     concepts,
@@ -79,8 +79,8 @@ def on_screen(db: Database) -> Shown | Results | None:
         return None  # people are still answering, or the host has not shown it yet
     if asked and asked["kind"] != "rate" and here["phase"] != "decided" and (found := get_results(db, asked["id"])):
         if asked["kind"] == "write":
-            colour = step_of(asked["step"]).colour
-            return Slips([Slip(row["ref"], colour, "", row["text"], row["name"]) for row in found.rows])
+            colour, openers = step_of(asked["step"]).colour, asked["openers"]
+            return Slips([Slip(row["ref"], colour, *opened(row["text"], openers), row["name"]) for row in found.rows])
         return found
     rated = asked and asked["kind"] == "rate" and here["phase"] != "decided"
     return shown(db, "ranking" if rated else here["step"])

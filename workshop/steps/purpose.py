@@ -9,7 +9,7 @@ from workshop import fields, items, second_look
 from workshop.activities import Offer
 from workshop.document import Bullets, Heading, Paragraph, Table
 from workshop.problems import Problem, Rejected
-from workshop.step import Slip, Slips, Step, Turn, choice
+from workshop.step import Slip, Slips, Step, Turn, choice, opened
 from workshop.steps.prepare import SOURCES
 from workshop.words import N_, _
 
@@ -115,13 +115,7 @@ def by_context(purposes: list[dict[str, Any]]) -> dict[str | None, list[dict[str
 def shown(db: Database) -> Slips | None:
     """The chosen purposes, or what was written while nothing is chosen yet."""
     rows = list_chosen(db) or [row for row in list_purposes(db) if row["status"] != "parked"]
-    return Slips([Slip(row["ref"], "purpose", *_opened(row)) for row in rows]) if rows else None
-
-
-def _opened(row: dict[str, Any]) -> tuple[str, str]:
-    """The opener apart from the rest, so that it can be set apart."""
-    opener, text = row["opener"] or "", row["text"]
-    return (opener, text[len(opener) :].strip()) if opener and text.startswith(opener) else ("", text)
+    return Slips([Slip(row["ref"], "purpose", *opened(row["text"], OPENERS)) for row in rows]) if rows else None
 
 
 def section(db: Database) -> list:
