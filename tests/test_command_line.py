@@ -265,6 +265,34 @@ def test_a_damaged_file_is_one_line_of_the_list_and_one_sentence(code, refused_h
         assert refused_here(command, code) == said
 
 
+def test_what_nobody_foresaw_is_one_sentence_and_its_place_is_told_only_when_asked_for(bus, capsys):
+    """Somebody else wrote into the file: what was asked is no JSON any more."""
+    file = sqlite3.connect(store.file_of(bus))
+    file.execute("PRAGMA ignore_check_constraints = ON")
+    file.execute("UPDATE activity SET settings = 'no list'")
+    file.commit()
+    file.close()
+    assert main(["export", bus, "--format", "json"]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == (
+        "", "Something went wrong that nobody foresaw (JSONDecodeError). All that was saved is safe; say --traceback "
+        "to see where.\n",
+    )  # fmt: skip
+    assert main(["--traceback", "export", bus, "--format", "json"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [("list",), ("log",), ("export", "--format", "json")])
+def test_an_output_that_is_full_is_one_sentence(bus, words):
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no disk that is always full")
+    words = words if words == ("list",) else (words[0], bus, *words[1:])
+    with open("/dev/full", "wb") as full:  # noqa: PTH123  it is no file that could be read
+        ran = subprocess.run([sys.executable, "-m", "workshop", *words], cwd=ROOT, stdout=full, stderr=subprocess.PIPE,
+                             env=os.environ | {"PYTHONIOENCODING": "utf-8"}, encoding="utf-8", timeout=60)  # fmt: skip
+    assert (ran.returncode, ran.stderr) == (2, "The disk is full. Nothing was stored; make room and do it again.\n")
+
+
 @pytest.mark.parametrize(
     "words",
     [(), ("dance",), ("sample", "lorry"), ("new",), ("export", "QB3BC3W9", "--format", "exe"), ("backup", "QB3BC3W9")],

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pypdf
 import pytest
 import typst
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.oxml.ns import qn
 
 from tests.finished import finished
 from workshop import connections, forms, items, joining, journal, room, store, summary, tables, withheld
@@ -30,9 +32,9 @@ from workshop.activities import (
 )
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
-from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table
+from workshop.document import Bullets, Document, Grid, Heading, Paragraph, Picture, Table, runs_left
 from workshop.document import Column as C
-from workshop.exports import FORMATS, calendar, excel, pdf, pictures, powerpoint, word
+from workshop.exports import FORMATS, calendar, excel, html, pdf, pictures, powerpoint, word
 from workshop.exports import csv as csv_form
 from workshop.library import list_library
 from workshop.people import AddParticipant, add_participant, pen_of
@@ -244,6 +246,33 @@ def test_word_takes_the_styles_of_the_house(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_house_whose_file_has_hardly_any_styles_gets_real_headings_and_lists_in_its_own_letters(tmp_path):
+    """Word keeps only those styles in a file that were used there."""
+    house = docx.Document()
+    for style in [style for style in house.styles if style.type == 1 and style.name != "Normal"]:
+        style.element.getparent().remove(style.element)
+    house.part.drop_rel(next(key for key, rel in house.part.rels.items() if rel.reltype.endswith("/numbering")))
+    house.styles["Normal"].font.name = "House Sans"
+    house.save(tmp_path / "house.docx")
+    blocks = [Heading("First"), Bullets(["One"]), Table(["a", "b"], [["1", "by 2026-04-03"]], "c")]
+    file = docx.Document(io.BytesIO(word.render(Document("T", "", "en", blocks), tmp_path / "house.docx")))
+    assert file.styles["Heading 1"].element.xpath("w:pPr/w:outlineLvl/@w:val") == ["0"]
+    number = file.styles["List Bullet"].element.xpath("w:pPr/w:numPr/w:numId/@w:val")
+    assert file.part.numbering_part.element.xpath("w:num/@w:numId") == number
+    assert "Calibri" not in file.element.xml and "Cambria" not in file.styles.element.xml, "no letters of ours"
+    assert file.tables[0].cell(1, 1).text == "by 2026-04-03"
+    assert file.tables[0].cell(1, 1)._tc.xpath(".//w:noBreakHyphen"), "and no line ends inside a day"
+
+
+def test_one_page_in_word_takes_smaller_letters_the_more_stands_on_it():
+    def size(count: int) -> float:
+        blocks = [Paragraph("Somebody waits at the stop and asks whether the bus will come today. " * 2)] * count
+        file = docx.Document(io.BytesIO(word.render(Document("T", "", "en", blocks, on_one_sheet=True))))
+        return file.styles["Normal"].font.size.pt
+
+    assert size(3) > size(38) > size(48) >= 6, "but never so small that nobody reads it"
+
+
 # --- slides ------------------------------------------------------------------------------------------------------
 
 
@@ -315,21 +344,23 @@ DRAWN = [
 
 def test_tables_go_into_the_table_placeholder_and_the_table_style_of_the_house(tmp_path):
     house, style = pptx.Presentation(), "{073A0DAA-6AF3-43AB-8588-CEC1D06C72B9}"
-    house.slide_layouts[9].placeholders[1]._element.xpath(".//p:ph")[0].set("type", "tbl")
+    place = house.slide_layouts[9].placeholders[1]._element.xpath(".//p:ph")[0]
+    place.set("type", "tbl")
+    del place.attrib["orient"]
     styles = next(rel.target_part for rel in house.part.rels.values() if rel.reltype.endswith("/tableStyles"))
     styles._blob = styles.blob.replace(b"{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}", style.encode())
     house.save(tmp_path / "house.pptx")
     slides = slides_of(powerpoint.render(Document("T", "", "en", DRAWN), tmp_path / "house.pptx"))
     assert [slide.slide_layout.name for slide in slides] == [
-        "Title Slide", "Title and Vertical Text", "Picture with Caption",
-    ]  # fmt: skip
+        "Title Slide", "Title and Vertical Text", "Title and Content",
+    ], "the layout for pictures would make it much smaller"  # fmt: skip
     (table,) = [shape for shape in slides[1].placeholders if shape.has_table]
     assert table._element.xpath(".//a:tableStyleId")[0].text == style
     assert not table._element.xpath(".//a:tcPr/a:solidFill"), "nothing is painted over the style of the house"
     assert not slides[1].shapes.title._element.xpath(".//a:rPr/@sz"), "and its titles keep their size"
 
 
-def test_a_house_without_room_for_drawings_gets_them_below_the_title_and_their_words_before(tmp_path):
+def test_a_house_without_room_for_drawings_gets_them_below_the_title_with_their_words(tmp_path):
     house = pptx.Presentation()
     for layout in [house.slide_layouts[at] for at in (3, 4, 7, 8)] + [house.slide_layouts[1]]:
         for shape in list(layout.placeholders):
@@ -337,12 +368,64 @@ def test_a_house_without_room_for_drawings_gets_them_below_the_title_and_their_w
                 shape._element.getparent().remove(shape._element)
     house.save(tmp_path / "house.pptx")
     slides = slides_of(powerpoint.render(Document("T", "", "en", DRAWN), tmp_path / "house.pptx"))
-    assert [slide.shapes.title.text for slide in slides] == ["T", "Table", "Picture", "Picture"]
-    said = [" ".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in slides]
-    assert "It holds." in " ".join(said)
+    assert [slide.shapes.title.text for slide in slides] == ["T", "Table", "Picture"], "and none for one line alone"
+    drawing = next(shape for shape in slides[2].shapes if hasattr(shape, "image"))
+    words = next(shape for shape in slides[2].shapes if shape.has_text_frame and shape.text_frame.text == "It holds.")
+    assert words.top >= drawing.top + drawing.height
     for slide in slides:
         for shape in slide.shapes:
             assert shape.left + shape.width <= 9144000 and shape.top + shape.height <= 6858000
+
+
+def test_no_words_stand_upright_and_text_takes_the_layout_with_the_most_room_whatever_their_order(tmp_path):
+    house = pptx.Presentation()
+    ids = house.slide_master._element.find(qn("p:sldLayoutIdLst"))
+    ids[:] = reversed(list(ids))  # those with vertical text and the section header come first
+    house.save(tmp_path / "house.pptx")
+    blocks = [Heading("Words"), Paragraph("Said aloud"), *DRAWN]
+    slides = slides_of(powerpoint.render(Document("T", "", "en", blocks), tmp_path / "house.pptx"))
+    assert {slide.slide_layout.name for slide in slides[1:]} == {"Title and Content"}
+    assert not [shape for slide in slides for shape in slide.placeholders if shape._element.xpath(".//p:ph[@orient]")]
+
+
+def test_what_libreoffice_numbers_alike_stands_apart(tmp_path):
+    house = pptx.Presentation()
+    for place in house.slide_layouts[1]._element.xpath(".//p:ph[@idx]"):
+        del place.attrib["idx"]
+    house.save(tmp_path / "house.pptx")
+    blocks = [Heading("First"), Paragraph("Words")]
+    slide = slides_of(powerpoint.render(Document("T", "", "en", blocks), tmp_path / "house.pptx"))[1]
+    title, body = (next(shape for shape in slide.placeholders if shape.text_frame.text == said)
+                   for said in ("First", "Words"))  # fmt: skip
+    assert slide.slide_layout.name == "Title and Content" and body.top >= title.top + title.height
+    assert body.height > 3 * title.height
+
+
+def _as_template(file: Path, form: str) -> Path:
+    """The file as Office saves it for others to begin with: .dotx, .potx."""
+    template = file.with_suffix({"docx": ".dotx", "pptx": ".potx"}[form])
+    with zipfile.ZipFile(file) as packed, zipfile.ZipFile(template, "w") as out:
+        for name in packed.namelist():
+            raw = packed.read(name)
+            if name == "[Content_Types].xml":
+                for kind in (b"document.main+xml", b"presentation.main+xml"):
+                    raw = raw.replace(kind, b"template.main+xml")
+            out.writestr(name, raw)
+    return template
+
+
+def test_what_office_saves_as_a_template_is_taken_and_gives_an_ordinary_file(tmp_path):
+    document = Document("Ours", "", "en", [Heading("First"), Paragraph("Words")])
+    house, slides = docx.Document(), pptx.Presentation()
+    house.add_heading("Lorem ipsum")
+    house.sections[0].header.paragraphs[0].text = "House of Tarnwick"
+    house.save(tmp_path / "house.docx")
+    slides.save(tmp_path / "house.pptx")
+    made = docx.Document(io.BytesIO(word.render(document, _as_template(tmp_path / "house.docx", "docx"))))
+    assert made.sections[0].header.paragraphs[0].text == "House of Tarnwick"
+    assert [p.text for p in made.paragraphs] == ["Ours", "First", "Words"], "its example text goes"
+    made = slides_of(powerpoint.render(document, _as_template(tmp_path / "house.pptx", "pptx")))
+    assert [slide.shapes.title.text for slide in made] == ["Ours", "First"]
 
 
 def test_slides_take_the_layouts_of_the_house_and_leave_its_examples(tmp_path):
@@ -459,6 +542,20 @@ def test_letters_of_any_language_come_through():
     assert "Καλημέρα" in pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages[0].extract_text()
 
 
+def test_what_is_written_from_right_to_left_runs_there_and_no_day_in_it_is_turned_round():
+    words, day = "الحافلة تأتي", "السائق · 2026-04-03"
+    document = Document("T", "", "en", [Paragraph(words), Paragraph("The bus comes"), Table(["a"], [[day]], "c")])
+    file = docx.Document(io.BytesIO(word.render(document)))
+    assert [bool(p._p.xpath("w:pPr/w:bidi")) for p in file.paragraphs[1:3]] == [True, False]
+    assert file.tables[0].cell(1, 0).text == "السائق · \u200e2026-04-03"
+    slides = slides_of(powerpoint.render(replace(document, blocks=[Heading("H"), *document.blocks])))
+    body = next(shape for shape in slides[1].placeholders if shape.text_frame.text.startswith(words))
+    assert [p._p.pPr.get("rtl") for p in body.text_frame.paragraphs] == ["1", None]
+    assert f'<p dir="rtl">{words}</p>\n<p>The bus comes</p>' in html.render(document)
+    mixed = "الحافلة comes first with 19, the letter second with −9."
+    assert not runs_left(mixed), "a sentence of ours stays one with somebody's name in it"
+
+
 def test_a_pdf_says_which_letters_the_machine_that_made_it_cannot_draw():
     ours = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
 
@@ -528,10 +625,12 @@ def test_a_template_that_is_none_is_refused_in_one_sentence(db, tmp_path, form, 
         forms.make(db, form, forms.Wanted(template=tmp_path / "none"))
 
 
-def test_a_template_that_unpacks_to_gigabytes_is_not_unpacked(db, tmp_path):
+@pytest.mark.parametrize(("part", "megabytes"), [("word/media/image1.png", 201), ("word/document.xml", 21)])
+def test_a_template_that_unpacks_to_gigabytes_is_not_unpacked(db, tmp_path, part, megabytes):
+    """Pictures may be large; of XML every byte becomes many when it is read."""
     file = tmp_path / "bomb.docx"
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("word/document.xml", "w") as out:
-        for _megabyte in range(210):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed, packed.open(part, "w") as out:
+        for _megabyte in range(megabytes):
             out.write(bytes(1_000_000))
     assert file.stat().st_size < 1_000_000
     with pytest.raises(Rejected, match="is not a template that can be used here"):

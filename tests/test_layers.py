@@ -43,12 +43,12 @@ ORDER = (
     "connections fields hosts live migrations",
     "certainty_charts",
     "charts trend document ranking checks.text",
-    "palette problems checks.phrases",
+    "palette problems figures checks.phrases",
     "words",
 )
-ALONE = ("document", "ranking", "palette", "problems", "words", "migrations", "live", "hosts")
-PURE = ("document", "ranking", "charts", "certainty_charts", "palette", "problems", "words", "fields", "walk",
-        "thread.strands", "thread.ends", "thread.loose", "thread.layout", "thread.picture", "thread.ways",
+ALONE = ("document", "ranking", "palette", "problems", "figures", "words", "migrations", "live", "hosts")
+PURE = ("document", "ranking", "charts", "certainty_charts", "palette", "problems", "figures", "words", "fields",
+        "walk", "thread.strands", "thread.ends", "thread.loose", "thread.layout", "thread.picture", "thread.ways",
         "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 

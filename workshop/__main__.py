@@ -1,9 +1,13 @@
-"""python -m workshop: the workshop from the command line. Exit codes: 0 done, 2 refused with one sentence."""
+"""python -m workshop: the workshop from the command line.
+
+Exit codes: 0 done, 2 refused with one sentence, 1 what nobody foresaw, in one sentence too.
+"""
 
 import argparse
 import json
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -11,9 +15,10 @@ from pathlib import Path
 from workshop import bundle, hosts, journal, library, samples, store, story
 from workshop.activities import note_turned
 from workshop.checks import findings
+from workshop.connections import in_sentences
 from workshop.exports import FORMATS, markdown
 from workshop.problems import Problem, Refusal, Rejected
-from workshop.steps import create, prepare, ranking
+from workshop.steps import create, prepare, ranking, requirements
 from workshop.words import _
 
 BY = "host at the command line"
@@ -57,7 +62,10 @@ def export(options) -> None:
     forms = import_module("workshop.forms")
     wanted = forms.Wanted(options.onepage, options.shareable, Path(options.template) if options.template else None)
     with store.open(options.code) as db:
-        _give(options.output, forms.make(db, options.format, wanted))
+        made = forms.make(db, options.format, wanted)
+        if options.shareable and (told := requirements.tell_without_kind(db)):
+            print(told, file=sys.stderr)
+    _give(options.output, made)
 
 
 def _give(output: str, made: bytes) -> None:
@@ -152,6 +160,8 @@ def host_key(_options) -> None:
 
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m workshop", description=__doc__)
+    top.add_argument("--traceback", action="store_true",
+                     help=_("where in the program something went wrong that nobody foresaw"))  # fmt: skip
     top.add_argument("--home", help=_("the library folder (default: THROUGHLINE_HOME, or workshops/ beside app.py)"))
     commands = top.add_subparsers(required=True, metavar="COMMAND")
 
@@ -202,17 +212,39 @@ def main(arguments: list[str] | None = None) -> int:
     if options.home:
         os.environ["THROUGHLINE_HOME"] = options.home
     try:
-        options.run(options)
+        with in_sentences(""):
+            options.run(options)
+            sys.stdout.flush()
     except Refusal as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
+        return _say(2, str(refusal))
     except BrokenPipeError:  # whoever read had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         return 0
     except OSError as error:
-        print(_("{name}: {fault}").format(name=error.filename, fault=error.strerror), file=sys.stderr)
-        return 2
+        return _say(2, f"{error.filename or _('standard output')}: {error.strerror}")
+    except KeyboardInterrupt:
+        return _say(130, _("Stopped."))
+    except Exception as fault:
+        if options.traceback:
+            traceback.print_exc()
+        said = _("Something went wrong that nobody foresaw ({fault}). All that was saved is safe; say --traceback to "
+                 "see where.")  # fmt: skip
+        return _say(1, said.format(fault=type(fault).__name__))
     return 0
+
+
+def _say(code: int, sentence: str) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _print_no_more()
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _print_no_more() -> None:
+    """What is left to print has no place to go, also when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

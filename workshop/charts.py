@@ -10,6 +10,7 @@ from functools import lru_cache
 import altair as alt
 import pandas as pd
 
+from workshop import figures
 from workshop.palette import ground, ink
 
 # a family name with a digit would have to be quoted, and a canvas drops a font list it cannot read
@@ -30,8 +31,8 @@ MOST_PLAIN = 12  # rows that the eye keeps apart without a line
 
 
 def whole(value):
-    """A number as people read it: rounded, with a true minus; "–" for none."""
-    return "–" if pd.isna(value) else f"{round(value):d}".replace("-", "−")
+    """A number as people read it; "–" for none."""
+    return "–" if pd.isna(value) else figures.whole(value)
 
 
 def cut(text, most):
@@ -278,9 +279,9 @@ def weight_bars(rows, *, mode="light"):
     base = alt.Chart(frame).encode(alt.X("weight:Q", title=None, axis=None), down)
     said = "; ".join(f"{row.name}, {row.said}" for row in frame.itertuples(index=False, name="Row"))
     bars = base.mark_bar(height=16, cornerRadiusEnd=3).encode(alt.Color("colour:N", scale=None))
-    figures = base.mark_text(align="left", dx=6, fontSize=15, color=ground("text", mode)).encode(text="said:N")
+    labels = base.mark_text(align="left", dx=6, fontSize=15, color=ground("text", mode)).encode(text="said:N")
     return (
-        alt.layer(bars, figures)
+        alt.layer(bars, labels)
         .properties(width="container", height=alt.Step(29), description=said)
         .configure(background="transparent", font=SANS, padding=0)
         .configure_view(strokeWidth=0)

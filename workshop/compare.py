@@ -7,11 +7,11 @@ from sqlite_utils import Database
 
 from workshop import fields, items
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Table
+from workshop.figures import figure, whole
 from workshop.steps import AGENDA
 from workshop.steps.opening import list_pulses, said_of
 from workshop.steps.prepare import get_workshop
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure
 from workshop.words import N_, _, language
 
 COMPARED = {
@@ -168,4 +168,4 @@ def _named(side: Snapshot) -> str:
 
 
 def _place(rank: int | None, score: float | None) -> str:
-    return "–" if rank is None else f"{rank} ({figure(round(score))})"
+    return "–" if rank is None else f"{rank} ({whole(score)})"

@@ -1,5 +1,6 @@
 """Connections to a workshop's file: their settings, those that wait for the next run, SQLite's errors as sentences."""
 
+import errno
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,12 +82,16 @@ def close_idle(path: Path) -> None:
 
 @contextmanager
 def in_sentences(name: str) -> Iterator[None]:
-    """SQLite's errors as sentences for people."""
+    """SQLite's errors, and that a disk is full, as sentences for people."""
+    full = _("The disk is full. Nothing was stored; do it again once there is room.")
     try:
         yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise Rejected(Problem("", full)) from error
+        raise
     except sqlite3.OperationalError as error:
         if "full" in str(error):
-            full = _("The disk is full. Nothing was stored; do it again once there is room.")
             raise Rejected(Problem("", full)) from error
         if "locked" in str(error) or "busy" in str(error):
             raise Conflict(_("The file is busy. Nothing was stored; please do it again.")) from error

@@ -10,8 +10,8 @@ from typing import Any
 
 from workshop import fields
 from workshop.checks.thread import Row, Whole
+from workshop.figures import signed
 from workshop.steps.requirements import TYPES
-from workshop.steps.verdict import signed
 from workshop.words import _
 
 MOST_NAMED = 6  # refs in one sentence

@@ -113,12 +113,14 @@ class Fit:
     """How a table stands on paper.
 
     `turned`: the paper lies on its side for it; `shares` of its width, one a column, summing to 1; `scale`: by what its
-    letters are made smaller; `together`: it is so short that a page keeps it whole.
+    letters are made smaller; `high`: about how many lines its rows take; `together`: it is so short that a page keeps
+    it whole.
     """
 
     turned: bool
     shares: list[float]
     scale: float
+    high: int
     together: bool
 
 
@@ -167,7 +169,8 @@ def fit(table: Table, letters: float = LETTERS, *, may_turn: bool = True) -> Fit
     needed = min(1.0, room / sum(measured.least))
     scale = needed if turned else _smaller(measured, room, needed)
     shares = measured.widths(room / scale)
-    return Fit(turned, shares, scale, len(table.rows) <= TOGETHER >= measured.high(shares, room / scale))
+    high = measured.high(shares, room / scale)
+    return Fit(turned, shares, scale, high, len(table.rows) <= TOGETHER >= high)
 
 
 def _smaller(measured: _Measured, room: float, needed: float) -> float:
@@ -217,8 +220,19 @@ def without_empty_columns(block: Block) -> Block:
 
 
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+TO_THE_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # letters of Hebrew, Arabic and their like
 
 
 def legible(text: str) -> str:
-    """The text without what XML cannot hold: control characters, halves of pairs, U+FFFE and U+FFFF."""
-    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    """The text without what XML cannot hold: control characters, halves of pairs, U+FFFE and U+FFFF.
+
+    Among letters that run to the left a day keeps its order: without a mark it would be read from its end.
+    """
+    text = re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+    return DAY.sub("\u200e\\g<0>", text) if TO_THE_LEFT.search(text) else text
+
+
+def runs_left(text: str) -> bool:
+    """Whether most of its letters are of a script that runs from right to left."""
+    found = len(TO_THE_LEFT.findall(text))
+    return found > 0 and 2 * found > sum(map(str.isalpha, text))

@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from workshop.figures import figure
 from workshop.problems import Problem, Rejected
 from workshop.words import _
 
@@ -163,7 +164,7 @@ def number(
         if whole and value != int(value):
             raise ValueError(_("must be a whole number"))
         if not low <= value <= high:
-            raise ValueError(_("must lie between {low} and {high}").format(low=f"{low:g}", high=f"{high:g}"))
+            raise ValueError(_("must lie between {low} and {high}").format(low=figure(low), high=figure(high)))
         return int(value) if whole else float(value)
 
     return _field(check, "number", label=label, default=default, whole=whole, **about)

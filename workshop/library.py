@@ -190,13 +190,16 @@ def recover(file: Path, name: str) -> str:
                 raise Conflict(_("The workshop “{title}” is already in this library.").format(title=title))
             half = store.library() / f".making-{code}"
             half.unlink(missing_ok=True)
-            db.execute("VACUUM INTO ?", [str(half)])
+            try:
+                db.execute("VACUUM INTO ?", [str(half)])
+                copy = connections.connect(half)
+                copy.execute("PRAGMA journal_mode = WAL")
+                copy.close()
+                os.replace(half, store.library() / store.file_name(title, code))
+            finally:
+                half.unlink(missing_ok=True)
         finally:
             db.close()
-    copy = connections.connect(half)
-    copy.execute("PRAGMA journal_mode = WAL")
-    copy.close()
-    os.replace(half, store.library() / store.file_name(title, code))
     return code
 
 

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from workshop.connections import in_sentences
 from workshop.problems import Problem, Rejected
 from workshop.store import library
 from workshop.words import _
@@ -23,19 +24,19 @@ class Order:
     """A form that is being made; when nobody holds the order any more, its files are gone."""
 
     def __init__(self, code: str, form: str, *, onepage: bool = False, shareable: bool = False, template: bytes = b""):
-        self._folder = tempfile.TemporaryDirectory(prefix="throughline-")
+        with in_sentences(""):
+            self._folder = tempfile.TemporaryDirectory(prefix="throughline-")
+            given = Path(self._folder.name) / f"template.{form}"
+            given.write_bytes(template)
         self._file = Path(self._folder.name) / "made"
         words = ["export", code, "--format", form, "-o", str(self._file)]
         words += ["--onepage"] * onepage + ["--shareable"] * shareable
-        if template:
-            given = Path(self._folder.name) / f"template.{form}"
-            given.write_bytes(template)
-            words += ["--template", str(given)]
+        words += ["--template", str(given)] * bool(template)
         self._began = time.monotonic()
         self._made: bytes | None = None
         self._refusal = _("This form could not be made. Try again, or another form.")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "workshop", "--home", str(library()), *words],
+            [sys.executable, "-m", "workshop", "--traceback", "--home", str(library()), *words],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=os.environ | {"PYTHONIOENCODING": "utf-8"},
         )  # fmt: skip
@@ -62,6 +63,8 @@ class Order:
                 self._made = self._file.read_bytes()
             elif self._process.returncode == 2 and said:
                 self._refusal = said
+            else:
+                print(said, file=sys.stderr)  # the terminal tells what nobody foresaw
             self._folder.cleanup()
         if self._made is None:
             raise Rejected(Problem("form", self._refusal))

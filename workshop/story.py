@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from workshop import fields, items
 from workshop.agenda import list_agenda, minutes_spent
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Table
+from workshop.figures import figure
 from workshop.journal import Done, list_journal
 from workshop.problems import Problem, Rejected
 from workshop.steps.prepare import get_workshop
@@ -174,7 +175,7 @@ def _change(table: str, ref: str, before: dict | None, after: dict | None, links
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    return figure(value) if isinstance(value, int | float) else str(value or "")
 
 
 def changes_document(db: Database, since: int, until: int | None = None) -> Document:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from workshop.figures import figure
 from workshop.palette import ground, ink
 
 SANS = "Throughline Sans, Inter, system-ui, sans-serif"
@@ -27,7 +28,7 @@ def draw_trend(
     levels = [{"name": words[name], "value": metric[name], "date": last} for name in ("baseline", "target")
               if metric[name] is not None]  # fmt: skip
     known = [row["value"] for row in read + levels]
-    said = "; ".join(f"{row['date']}: {row['value']:g}" for row in read)
+    said = "; ".join(f"{row['date']}: {figure(row['value'])}" for row in read)
     when = {"field": "date", "type": "temporal", "title": None,
             "scale": {"domain": [first, last]}, "axis": {"format": "%d %b %Y", "labelOverlap": True}}  # fmt: skip
     level = {"field": "value", "type": "quantitative", "title": metric["unit"] or None,

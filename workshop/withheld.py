@@ -44,14 +44,15 @@ def backup(code: str, target: Path) -> None:
     half = target.with_name(f".{target.name}.whole")
     try:
         library.backup(code, half)
-        db = connections.connect(half)
-        try:
-            with _edited(db):
-                _take_secrets(db)
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            db.execute("VACUUM")
-        finally:
-            db.close()
+        with connections.in_sentences(target.name):
+            db = connections.connect(half)
+            try:
+                with _edited(db):
+                    _take_secrets(db)
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                db.execute("VACUUM")
+            finally:
+                db.close()
         os.replace(half, target)
     finally:
         half.unlink(missing_ok=True)

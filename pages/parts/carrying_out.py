@@ -4,9 +4,10 @@ import streamlit as st
 
 from pages.parts import editor, findings, here
 from pages.parts.cards import empty, handle, label, line, row
+from workshop.figures import figure
 from workshop.items import list_items
 from workshop.steps.commitment import latest_readings, list_behind
-from workshop.steps.strategy import figure, list_metrics
+from workshop.steps.strategy import list_metrics
 from workshop.words import N_, _
 
 # the kinds of action that are asked for, each with its question; the others follow

@@ -7,11 +7,12 @@ from pages.parts.cards import empty, label, row, words
 from workshop import room
 from workshop.activities import open_activity
 from workshop.certainty_charts import impact_and_effort, rank_heatmap
+from workshop.figures import signed, whole
 from workshop.steps.disagreement import has_second_round, list_split_cells, once_more
 from workshop.steps.order import RankedConcepts, list_shares
 from workshop.steps.ranking import STEP
 from workshop.steps.strategy import list_metrics
-from workshop.steps.verdict import READINGS, signed, whole
+from workshop.steps.verdict import READINGS
 from workshop.words import N_, _
 
 VIEWS = {

@@ -6,6 +6,7 @@ from pages.parts import editor, findings, here
 from pages.parts.cards import empty, handle, label, line, row
 from pages.parts.editor import Form
 from workshop import items
+from workshop.figures import figure
 from workshop.steps.purpose import list_chosen
 from workshop.steps.strategy import (
     HEALTH,
@@ -14,7 +15,6 @@ from workshop.steps.strategy import (
     LinkMetrics,
     UnlinkMetrics,
     add_metric,
-    figure,
     left_to_share,
     link_metrics,
     list_metric_links,

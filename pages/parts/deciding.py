@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import editor, findings, here
 from pages.parts.cards import empty, handle, label, line, row
+from workshop.figures import whole
 from workshop.items import list_items
 from workshop.steps.commitment import CHOICES, Decide, decide, list_in_order
 from workshop.words import _
@@ -52,7 +53,7 @@ def _concept(page: str, concept: dict, found: dict) -> None:
 def _facts(concept: dict) -> str:
     """Both scores, never their sum alone."""
     scores = ((_("customers {score}"), "customer_score"), (_("business {score}"), "business_score"))
-    said = [words.format(score=f"{concept[part]:.0f}".replace("-", "−")) for words, part in scores
+    said = [words.format(score=whole(concept[part])) for words, part in scores
             if concept[part] is not None]  # fmt: skip
     effort = _("effort {effort}").format(effort=concept["effort"]) if concept["effort"] else ""
     kept = {"partly": _("keeps the promise partly"), "no": _("breaks the promise")}.get(concept["keeps_promise"], "")

@@ -9,8 +9,8 @@ from pages.parts.cards import empty
 from pages.parts.field import draw_field
 from workshop import closing, fields
 from workshop.afterwards import list_courses
+from workshop.figures import figure
 from workshop.steps.commitment import AddReading, add_reading
-from workshop.steps.strategy import figure
 from workshop.trend import draw_trend
 from workshop.words import N_, _
 

@@ -5,9 +5,9 @@ import streamlit as st
 
 from pages.parts import here, tables, weight_sources
 from pages.parts.cards import label, row
+from workshop.figures import whole
 from workshop.steps.order import RankedConcepts, get_ranking, list_flips
 from workshop.steps.strategy import list_metrics
-from workshop.steps.verdict import whole
 from workshop.steps.weighing import SetWeights, set_weights
 from workshop.words import N_, _
 

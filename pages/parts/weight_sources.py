@@ -4,8 +4,9 @@ import streamlit as st
 
 from pages.parts import here, tables
 from pages.parts.cards import empty, row
+from workshop.figures import figure
 from workshop.steps.prepare import get_workshop
-from workshop.steps.strategy import figure, list_metrics
+from workshop.steps.strategy import list_metrics
 from workshop.steps.weighing import (
     FIRMNESS,
     SOURCES,

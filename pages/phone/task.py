@@ -18,10 +18,10 @@ from workshop.activities import Task, get_task, time_is_up
 from workshop.activities.further import BATCH
 from workshop.activities.leader import count_before
 from workshop.activities.settings import SCALES
+from workshop.figures import figure, signed
 from workshop.hosts import digest
 from workshop.joining import own_code
 from workshop.steps.prepare import get_workshop
-from workshop.steps.verdict import signed
 from workshop.words import N_, _
 
 SEEN_BY = {
@@ -224,9 +224,9 @@ def _what(target: dict[str, Any]) -> tuple[str, str]:
         return target["text"], item["what_happens"]
     said = []
     if item["baseline"] is not None:
-        said.append(_("Today {number}.").format(number=f"{item['baseline']:g} {item['unit']}".strip()))
+        said.append(_("Today {number}.").format(number=f"{figure(item['baseline'])} {item['unit']}".strip()))
     if item["target"] is not None:
-        said.append(_("We want {number}.").format(number=f"{item['target']:g}"))
+        said.append(_("We want {number}.").format(number=figure(item["target"])))
     return f"{target['text']}?", " ".join(said)
 
 

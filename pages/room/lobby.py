@@ -11,6 +11,7 @@ from pages.parts.cards import drawing, empty
 from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
 from workshop import bundle, journal, room, samples, store
+from workshop.connections import in_sentences
 from workshop.library import Entry, list_library
 from workshop.modes import MODES
 from workshop.steps import create
@@ -55,7 +56,7 @@ def bring_in() -> None:
         return
 
     def from_disk() -> str:
-        with tempfile.TemporaryDirectory() as folder:
+        with in_sentences(upload.name), tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "upload"
             file.write_bytes(upload.getvalue())
             return bundle.bring_in(file, journal.HOST, upload.name)

@@ -24,6 +24,7 @@ from pages.room.fitting import (
     stands,
     width_of,
 )
+from workshop.figures import whole
 from workshop.step import Slip
 from workshop.steps import verdict
 from workshop.words import _
@@ -363,7 +364,7 @@ def _how_many(rows, high):
 
 
 def _score(row):
-    said = f'<span class="sr">{escape(_("not rated"))}</span>' if row.get("score") is None else _whole(row["score"])
+    said = f'<span class="sr">{escape(_("not rated"))}</span>' if row.get("score") is None else whole(row["score"])
     return f'<td class="s">{said}</td>'
 
 
@@ -397,7 +398,7 @@ def _score_ruler(rows):
     scores = [0, *(row["score"] for row in rows if row.get("score") is not None)]
     low, high = min(scores), max(scores)
     at = lambda score: 12 + 76 * (score - low) / (high - low or 1)  # noqa: E731
-    ends = {round(at(v)): f'<span style="left:{at(v):.1f}%">{_whole(v)}</span>' for v in (low, high, 0)}
+    ends = {round(at(v)): f'<span style="left:{at(v):.1f}%">{whole(v)}</span>' for v in (low, high, 0)}
 
     def marks(row):
         dot = "" if row.get("score") is None else f'<span class="dot" style="left:{at(row["score"]):.1f}%"></span>'
@@ -423,10 +424,6 @@ def _place_ruler(rows):
         )
 
     return axis, marks
-
-
-def _whole(value):
-    return f"{round(value):d}".replace("-", "−")
 
 
 def _emphasised(sentence, strong):

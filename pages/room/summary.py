@@ -6,9 +6,10 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import line
+from pages.parts.cards import line, row
 from workshop import forms, store, withheld
 from workshop.press import Order
+from workshop.steps.requirements import tell_without_kind
 from workshop.words import _
 
 LARGE = ("pdf", "docx", "pptx", "xlsx", "pictures")  # these take seconds, and are made beside the room's work
@@ -106,6 +107,11 @@ with st.container(horizontal=True, gap="medium"):
         label_visibility="collapsed", help=_("Shareable goes without names, costs, notes and single ratings."),
     )  # fmt: skip
 shareable = audience == "shareable"
+if shareable and (told := tell_without_kind(db)):
+    with row("small", wrap=True):
+        st.caption(told, width="content")
+        st.button(_("To the requirements"), key="to-requirements", type="tertiary", on_click=here.go_to,
+                  args=("steps/requirements.py",))  # fmt: skip
 name = store.file_of(code).name.split("--")[0]
 taken, seen = st.columns([9, 11], gap="large")
 with taken, st.container(key="forms", gap="small"):

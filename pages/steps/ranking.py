@@ -5,11 +5,11 @@ import streamlit as st
 from pages.parts import activity, certainty, counting, editor, here, rating, tables
 from pages.parts.cards import empty, head, promise_line, row, words
 from workshop.charts import ranked_dots
+from workshop.figures import whole
 from workshop.steps.order import SHARES, RankedConcepts, get_ranking
 from workshop.steps.prepare import SetCustomerShare, get_workshop, set_customer_share
 from workshop.steps.ranking import STEP
 from workshop.steps.strategy import list_metrics
-from workshop.steps.verdict import whole
 from workshop.words import _
 
 db = here.db()

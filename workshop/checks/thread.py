@@ -16,6 +16,7 @@ from workshop import items, room
 from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
 from workshop.checks.text import NOT_LIVE, Finding
+from workshop.figures import figure
 from workshop.steps import AGENDA, ranking, strategy
 from workshop.words import N_, _
 
@@ -271,7 +272,7 @@ def _are_unevenly_shared(whole: Whole) -> str:
         group = whole.metrics(kind)
         weights = [row["weight"] for row in group if row["weight"] is not None]
         if (weights or (group and "ranking" in whole.begun)) and strategy.left_to_share(group):
-            sums[name] = strategy.figure(sum(weights))
+            sums[name] = figure(sum(weights))
     return ", ".join(f"{name} {total}" for name, total in sums.items())
 
 

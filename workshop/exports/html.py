@@ -16,6 +16,7 @@ from workshop.document import (
     Table,
     lies_on_its_side,
     number,
+    runs_left,
 )
 from workshop.palette import ground, ink
 
@@ -47,12 +48,12 @@ li {{ margin-bottom: .3rem; }}
 .wide {{ overflow-x: auto; margin: 1.2rem 0 1.6rem; }}
 table {{ width: 100%; border-collapse: collapse; font-size: 1rem; line-height: 1.4; }}
 caption, figcaption {{ font: .875rem/1.4 var(--tool); color: var(--muted); text-align: left; padding-bottom: .5rem; }}
-th, td {{ text-align: left; vertical-align: baseline; padding: .5rem .9rem .5rem 0; min-width: 4em;
-  border-bottom: 1px solid var(--line); }}
+th, td {{ text-align: start; vertical-align: baseline; white-space: pre-line; padding: .5rem .9rem .5rem 0;
+  min-width: 4em; border-bottom: 1px solid var(--line); }}
 th:last-child, td:last-child {{ padding-right: 0; }}
 thead td {{ border-bottom-color: var(--text); min-width: 2.5em; }}
 thead th {{ font: 600 .875rem/1.35 var(--tool); border-bottom: 1px solid var(--text); vertical-align: bottom; }}
-time {{ white-space: nowrap; }}
+time {{ white-space: nowrap; direction: ltr; unicode-bidi: isolate; }}
 tbody th {{ font: 600 .875rem/1.4 var(--tool); min-width: 2.5em; }}
 td.bar {{ position: relative; width: 45%; }} td.bar b {{ font-weight: 600; position: relative; padding-left: .35rem;
   background: color-mix(in srgb, var(--ground) 80%, transparent); padding-right: .35rem; }}
@@ -109,7 +110,7 @@ def render(document: Document) -> str:
 <style>{STYLE}{SHEET if document.on_one_sheet else ''}</style>
 </head>
 <body>
-<header><h1>{escape(document.title)}</h1>{subtitle}</header>
+<header><h1{_side(document.title)}>{escape(document.title)}</h1>{subtitle}</header>
 <main>
 {blocks}
 </main>
@@ -121,12 +122,12 @@ def render(document: Document) -> str:
 def _block(block):
     match block:
         case Heading(text, level):
-            return f"<h{level}>{escape(text)}</h{level}>"
+            return f"<h{level}{_side(text)}>{escape(text)}</h{level}>"
         case Paragraph(text, style):
             dress = "" if style == "plain" else f' class="{escape(style)}"'
-            return f"<p{dress}>{_words(text)}</p>"
+            return f"<p{dress}{_side(text)}>{_words(text)}</p>"
         case Bullets(items):
-            return "<ul>" + "".join(f"<li>{_words(item)}</li>" for item in items) + "</ul>"
+            return "<ul>" + "".join(f"<li{_side(item)}>{_words(item)}</li>" for item in items) + "</ul>"
         case Table():
             return _table(block)
         case Picture(svg, text):
@@ -138,6 +139,11 @@ def _block(block):
 def _words(text):
     """What people wrote; no line ends inside a day."""
     return DAY.sub(r"<time>\g<0></time>", escape(text))
+
+
+def _side(text):
+    """Where the text begins, if that is not on the left."""
+    return ' dir="rtl"' if runs_left(text) else ""
 
 
 def _table(table):
@@ -184,5 +190,5 @@ def _wide(html, name):
 
 def _cell(text, names_row):
     if names_row:
-        return f'<th scope="row">{escape(text)}</th>'
-    return f"<td>{_words(text)}</td>"
+        return f'<th scope="row"{_side(text)}>{escape(text)}</th>'
+    return f"<td{_side(text)}>{_words(text)}</td>"

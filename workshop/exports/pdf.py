@@ -26,6 +26,7 @@ from workshop.document import (
     legible,
     lies_on_its_side,
     number,
+    runs_left,
 )
 from workshop.exports import letters, pictures
 from workshop.palette import ground, ink
@@ -43,8 +44,8 @@ def render(document: Document, paper: str = "a4", fonts: typst.Fonts | None = No
     """The document as the bytes of a PDF; `paper` is a4 or us-letter, `fonts` those of this machine and ours."""
     fonts = fonts or _fonts()
     given = {
-        "title": legible(document.title),
-        "subtitle": legible(document.subtitle),
+        "title": _said(document.title),
+        "subtitle": _said(document.subtitle),
         "language": document.language[:2],
         "on_one_sheet": document.on_one_sheet,
         "contents": _("Contents") if sum(isinstance(block, Heading) for block in document.blocks) > 12 else "",
@@ -91,11 +92,11 @@ def _plain(block: Block, *, may_turn: bool = False) -> dict[str, Any]:
     """The block as page.typ reads it; `turned` where its page lies on its side."""
     match block:
         case Heading(text, level):
-            return {"kind": "heading", "text": legible(text), "level": level}
+            return {"kind": "heading", "text": _said(text), "level": level}
         case Paragraph(text, style):
-            return {"kind": "paragraph", "text": legible(text), "style": style}
+            return {"kind": "paragraph", "text": _said(text), "style": style}
         case Bullets(items):
-            return {"kind": "bullets", "items": [legible(item) for item in items]}
+            return {"kind": "bullets", "items": [_said(item) for item in items]}
         case Picture(_svg, text):
             return _drawn(block, text, text) | {"turned": may_turn and lies_on_its_side(block)}
         case Chart(spec, _figures, _bars, text):
@@ -105,9 +106,9 @@ def _plain(block: Block, *, may_turn: bool = False) -> dict[str, Any]:
             fitted = fit(block, may_turn=may_turn)
             return {
                 "kind": "table",
-                "head": [legible(title) for title in head],
-                "rows": [[legible(cell) for cell in row] for row in rows],
-                "caption": legible(caption),
+                "head": [_said(title) for title in head],
+                "rows": [[_said(cell) for cell in row] for row in rows],
+                "caption": _said(caption),
                 "widths": fitted.shares,
                 "scale": fitted.scale,
                 "together": fitted.together,
@@ -117,4 +118,9 @@ def _plain(block: Block, *, may_turn: bool = False) -> dict[str, Any]:
 
 
 def _drawn(block: Picture | Chart, text: str, said: str) -> dict[str, Any]:
-    return {"kind": "picture", "svg": pictures.svg(block), "text": legible(text), "said": legible(said)}
+    return {"kind": "picture", "svg": pictures.svg(block), "text": _said(text), "said": legible(said)}
+
+
+def _said(text: str) -> str:
+    """Words for page.typ, with a mark before those that run to the left."""
+    return ("\u200f" if runs_left(text) else "") + legible(text)

@@ -10,12 +10,13 @@ from workshop import fields, items
 from workshop.activities import Offer, rate
 from workshop.document import Table
 from workshop.entries import check_step
+from workshop.figures import figure
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps import kept_order, opening, order
 from workshop.steps.concepts import list_concepts, list_live
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure, list_metrics
+from workshop.steps.strategy import list_metrics
 from workshop.words import N_, _
 
 # what a concept can be told at the end: it starts, it waits, or it does not come

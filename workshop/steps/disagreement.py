@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from workshop import ranking, withheld
 from workshop.activities import OpenActivity, list_activities
 from workshop.activities.rate import FEED, list_answers
+from workshop.figures import signed
 from workshop.remembered import until_next_action
 from workshop.steps.impacts import Impacts, read_impacts
 from workshop.words import _
@@ -72,14 +73,10 @@ def list_cells(db: Database) -> dict[tuple[str, str], str]:
             if 0 < len(said) < withheld.fewest.get():
                 found[concept["ref"], metric["ref"]] = f"<{withheld.fewest.get()}"
             elif said:
-                low, middle, high = (f"{value:+g}".replace("-", "−") for value in (said[0], median(said), said[-1]))
-                found[concept["ref"], metric["ref"]] = _whole(f"{middle} ({len(said)})\n{low}…{high}")
+                low, middle, high = map(signed, (said[0], median(said), said[-1]))
+                # no space at which a line may end: a range that is broken cannot be read
+                found[concept["ref"], metric["ref"]] = f"{middle}\u00a0({len(said)})\n{low}…{high}"
     return found
-
-
-def _whole(cell: str) -> str:
-    """A zero without a sign, and no space at which a line may end: a range that is broken cannot be read."""
-    return cell.replace("+0", "0").replace(" ", "\u00a0")
 
 
 def _by_round(db: Database) -> dict[tuple[str, str], dict[int, Counter]]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import fields, items, store
+from workshop.figures import figure
 from workshop.problems import Problem, Rejected
 from workshop.ranking import VERSION
 from workshop.step import Rows
@@ -154,7 +155,7 @@ def _difference(was: dict[str, Any], now: dict[str, Any]) -> str:
 def _figure(value: Any) -> str:
     if isinstance(value, list):
         return "–".join(map(str, value))
-    return "–" if value is None else f"“{value}”" if isinstance(value, str) else f"{value:g}".replace("-", "−")
+    return "–" if value is None else f"“{value}”" if isinstance(value, str) else figure(value)
 
 
 KEPT = Rows("kept_orders", KeepOrder, list_kept, keep_order)

@@ -16,6 +16,7 @@ from workshop.activities.rate import (
     take_back_rating,
 )
 from workshop.document import Paragraph, Table
+from workshop.figures import figure, whole
 from workshop.step import Ranked, Rows, Step
 from workshop.steps import strategy, verdict
 from workshop.steps.concepts import list_live
@@ -95,8 +96,7 @@ def _order_table(ranking: RankedConcepts) -> Table:
             *([_("First of 100"), _("Places in 80 of 100")] if sure else [])]  # fmt: skip
     rows = [
         [str(row["rank"]), row["ref"], row["name"],
-         *("" if row[part] is None else verdict.whole(row[part])
-           for part in ("score", "customer_score", "business_score")),
+         *(whole(row[part]) for part in ("score", "customer_score", "business_score")),
          str(row["effort"] or ""),
          *([str(row["first_of_100"]), f"{row['rank_lo']}–{row['rank_hi']}"] if sure else [])]
         for row in ranking.rows
@@ -144,7 +144,7 @@ def _how_to_read(ranking: RankedConcepts) -> str:
             "Agreement, which is another thing: Kendall’s W {w} over the people’s orders, "
             "Krippendorff’s α {alpha} over the ratings (1: all agree, 0: as by chance)."
         )
-        sentences.append(agreement.format(w=f"{w:.2f}", alpha=f"{alpha:.2f}"))
+        sentences.append(agreement.format(w=figure(round(w, 2)), alpha=figure(round(alpha, 2))))
     return " ".join(sentences)
 
 

@@ -132,6 +132,13 @@ def list_untouched(requirements: list[dict[str, Any]]) -> list[str]:
     return [kind for kind in TYPES if kind not in named]
 
 
+def tell_without_kind(db: Database) -> str:
+    """What to know before others read it: a cost is one that has the kind budget; '' where every one has a kind."""
+    count = sum(not row["type"] for row in items.list_items(db, "requirement"))
+    said = _("Requirements without a kind: {count}. A cost among them is told as well, until its kind is “budget”.")
+    return said.format(count=count) if count else ""
+
+
 def shown(db: Database) -> Slips | None:
     """What is missing, for the whole room."""
     slips = [

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from workshop import fields, items, second_look
 from workshop.activities import Offer, get_results, list_activities
 from workshop.document import Bullets, Heading, Table
+from workshop.figures import figure
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
 from workshop.step import Rows, Slip, Slips, Step, Turn, choice
@@ -216,11 +217,6 @@ def list_shared(db: Database) -> dict[str, dict[str, Any]]:
 def left_to_share(metrics: list[dict[str, Any]]) -> float:
     """What is missing until the weights of a group sum to 100; negative when there is too much. Pure."""
     return round(100 - sum(row["weight"] or 0 for row in metrics), 6)
-
-
-def figure(value: float | None) -> str:
-    """A number as people write it: no needless decimals."""
-    return "" if value is None else f"{value:,.6g}"
 
 
 def shown(db: Database) -> Slips | None:

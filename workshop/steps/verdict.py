@@ -4,20 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from workshop.figures import whole
 from workshop.ranking import CLEAR, LEANING, LEAST_RATERS, Ranking
 from workshop.words import N_, _
 
 READINGS = {"clear": N_("clear"), "leaning": N_("leaning"), "too close to call": N_("too close to call")}
-
-
-def whole(score: float) -> str:
-    """People see whole numbers only, with a true minus."""
-    return f"{round(score):d}".replace("-", "−")
-
-
-def signed(value: float) -> str:
-    """A rating with its sign, a true minus; 0 has none."""
-    return f"{value:+g}".replace("-", "−") if value else "0"
 
 
 def places(scores: list[float | None]) -> list[int | None]:

@@ -23,10 +23,11 @@ from workshop.document import (
     without_empty_columns,
 )
 from workshop.entries import list_entries
+from workshop.figures import figure, whole
 from workshop.steps import AGENDA
 from workshop.steps.ranking import RankedConcepts, get_ranking
-from workshop.steps.strategy import figure, list_metrics
-from workshop.summary.page import one_page, whole
+from workshop.steps.strategy import list_metrics
+from workshop.summary.page import one_page
 from workshop.words import N_, _
 
 MOST_DRAWN = 30  # concepts that a picture keeps apart

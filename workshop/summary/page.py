@@ -9,13 +9,14 @@ from sqlite_utils import Database
 from workshop import items, store
 from workshop.checks.thread import read_whole
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Table, without_empty_columns
+from workshop.figures import figure, whole
 from workshop.people import GROUPS, list_participants
 from workshop.steps.concepts import list_concepts
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure, list_metrics
+from workshop.steps.strategy import list_metrics
 from workshop.thread import tables_of
 from workshop.thread.loose import list_loose, thread_sentence
 from workshop.thread.ways import health, list_ways
@@ -196,8 +197,3 @@ def _held(db: Database) -> list[Block]:
     if len(loose) > MOST_LOOSE:
         ends.append(_("and {count} more").format(count=len(loose) - MOST_LOOSE))
     return [Heading(_("How whole it is")), said, *([Bullets(ends)] if ends else [])]
-
-
-def whole(value: float | None) -> str:
-    """A number as people read it: rounded, with a true minus; '' for none."""
-    return "" if value is None else f"{round(value):d}".replace("-", "−")

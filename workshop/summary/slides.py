@@ -5,14 +5,15 @@ from sqlite_utils import Database
 from workshop import items
 from workshop.checks.thread import read_whole
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Picture, Table, size_of
+from workshop.figures import figure, whole
 from workshop.palette import drawing_colours
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
 from workshop.steps.ranking import get_ranking
-from workshop.steps.strategy import figure, list_metrics
+from workshop.steps.strategy import list_metrics
 from workshop.summary.everything import ranking_chart
-from workshop.summary.page import first_test, list_starting, subtitle, whole
+from workshop.summary.page import first_test, list_starting, subtitle
 from workshop.thread import draw_thread, tables_of, ways_table
 from workshop.thread.loose import thread_sentence
 from workshop.thread.ways import list_ways

@@ -16,7 +16,7 @@ from workshop.document import Block, Bullets, Chart, Document, Heading, Paragrap
 from workshop.exports.powerpoint.drawn import chart_slide, picture_slide, table_slides
 from workshop.exports.powerpoint.fit import Line
 from workshop.exports.powerpoint.own_template import own_template
-from workshop.exports.powerpoint.placeholders import BODIES, TITLES, drop_empty, layout_with, placeholder
+from workshop.exports.powerpoint.placeholders import BODIES, TITLES, add_slide, drop_empty, layout_with, placeholder
 from workshop.exports.powerpoint.words import text_slides, write, write_title
 from workshop.exports.template import opened
 
@@ -56,7 +56,7 @@ def _parts(blocks: list[Block]) -> list[tuple[str, list[Block]]]:
 
 
 def _title_slide(file: File, document: Document, blocks: list[Block]) -> None:
-    slide = file.slides.add_slide(layout_with(file, TITLES, (PP_PLACEHOLDER.SUBTITLE,)) or file.slide_layouts[0])
+    slide = add_slide(file, layout_with(file, TITLES, (PP_PLACEHOLDER.SUBTITLE,)) or file.slide_layouts[0])
     write_title(slide, document.title)
     said = [block.text for block in blocks if isinstance(block, Paragraph)]
     under = placeholder(slide, (PP_PLACEHOLDER.SUBTITLE, *BODIES))

@@ -23,14 +23,17 @@ from workshop.exports.powerpoint.placeholders import (
     PICTURES,
     TABLES,
     TITLES,
+    add_slide,
     drop_empty,
     first,
+    is_upright,
     layout_with,
     placeholder,
 )
-from workshop.exports.powerpoint.words import SMALLEST, set_size, text_slides, unbroken, write, write_title
+from workshop.exports.powerpoint.words import SMALLEST, set_size, unbroken, write, write_title
 
 NOTE = 18  # points; of the words below a drawing
+SMALL = 0.7  # of the width that another layout would give
 BARS = 15  # concepts that a chart on a slide keeps apart
 OFFICE_STYLE = "{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}"  # medium style 2, accent 1
 
@@ -69,7 +72,7 @@ def _own_table_style(file: File) -> str:
 
 
 def _fill(cell, text: str, size: float) -> None:
-    cell.text_frame.text = legible(text if DAY.fullmatch(text) else DAY.sub(unbroken, text))
+    cell.text_frame.text = text if DAY.fullmatch(text) else DAY.sub(unbroken, legible(text))
     cell.margin_top = cell.margin_bottom = Inches(0.04)
     set_size(cell.text_frame, size)
 
@@ -82,11 +85,12 @@ def chart_slide(file: File, title: str, block: Chart) -> None:
     for at in block.bars:
         figures.add_series(block.table.head[at], [number(row[at]) for row in rows])
     room = _drawing_slide(file, title, CHARTS, block.text)
+    box = room.left, room.top, room.width, room.height
     if room.holder is not None:
         holder = ChartPlaceholder(room.holder._element, room.holder._parent)
         frame = holder.insert_chart(XL_CHART_TYPE.BAR_CLUSTERED, figures)
+        frame.left, frame.top, frame.width, frame.height = box
     else:
-        box = room.left, room.top, room.width, room.height
         frame = room.slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box, figures)
     _described(frame, block.table.caption, block.spec.get("description", block.text))
     chart = frame.chart
@@ -134,18 +138,15 @@ class _Room:
 
 
 def _drawing_slide(file: File, title: str, kinds: tuple, words: str = "") -> _Room:
-    """A slide with room for something of the first of these kinds that the template knows, and its words.
-
-    Words for which there is no room beside it get a slide of their own before.
-    """
-    layout = first(layout_with(file, TITLES, (kind,), beside)
-                    for kind in kinds for beside in ((PP_PLACEHOLDER.BODY,), BODIES) if words)  # fmt: skip
-    layout = layout or first(layout_with(file, TITLES, (kind,)) for kind in kinds)
-    slide = file.slides.add_slide(layout or layout_with(file, TITLES) or file.slide_layouts[0])
+    """A slide with room for something of the first of these kinds that the template knows, and its words: in a
+    placeholder beside it, or else below it."""
+    layout = _layout_for(file, kinds, words) or layout_with(file, TITLES) or file.slide_layouts[0]
+    slide = add_slide(file, layout)
     write_title(slide, title)
     holder = first(placeholder(slide, (kind,)) for kind in kinds)
-    if words:
-        _write_beside(file, slide, holder, title, words)
+    beside = _beside(slide, holder, words) if words else None
+    if beside is not None:
+        write(beside, [Line(words, "plain")], NOTE)
     if holder is not None:
         box = holder.left, holder.top, holder.width, holder.height
     else:
@@ -154,17 +155,35 @@ def _drawing_slide(file: File, title: str, kinds: tuple, words: str = "") -> _Ro
         left = head.left if head is not None else Inches(0.75)
         box = left, top, file.slide_width - 2 * left, file.slide_height - top - Inches(0.55)
     drop_empty(slide, holder)
-    return _Room(slide, holder, *box)
+    return _Room(slide, holder, *(box if beside is not None or not words else _write_below(slide, box, words)))
 
 
-def _write_beside(file: File, slide, holder, title: str, words: str) -> None:
+def _layout_for(file: File, kinds: tuple, words: str):
+    """The layout with a place for it and its words, by the order of the kinds; but none on which it would be small."""
+    asked = [(TITLES, (kind,), beside) for kind in kinds for beside in ((PP_PLACEHOLDER.BODY,), BODIES) if words]
+    asked += [(TITLES, (kind,)) for kind in kinds]
+    found = [layout for one in asked if (layout := layout_with(file, *one))]
+    wide = [placeholder(layout, kinds).width for layout in found]
+    return first(layout for layout, own in zip(found, wide, strict=True) if own > SMALL * max(wide))
+
+
+def _beside(slide, holder, words: str):
+    """A placeholder that is free for these words; None where there is none in which they would fit."""
     lines = [Line(words, "plain")]
-    beside = next((shape for shape in slide.placeholders if shape.placeholder_format.type in BODIES
-                   and (holder is None or shape.shape_id != holder.shape_id)), None)  # fmt: skip
-    if beside is not None and text_high(lines, SMALLEST, beside.width) <= beside.height:
-        write(beside, lines, NOTE)
-    else:
-        text_slides(file, title, lines)
+    return next((shape for shape in slide.placeholders
+                 if shape.placeholder_format.type in BODIES and not is_upright(shape)
+                 and (holder is None or shape.shape_id != holder.shape_id)
+                 and text_high(lines, SMALLEST, shape.width) <= shape.height), None)  # fmt: skip
+
+
+def _write_below(slide, box: tuple[int, int, int, int], words: str) -> tuple[int, int, int, int]:
+    """What is left of the box (EMU: left, top, width, height) above the words; they take half of it at most."""
+    left, top, wide, high = box
+    lines = [Line(words, "plain")]
+    size = next((size for size in range(NOTE, SMALLEST, -1) if text_high(lines, size, wide) <= high / 4), SMALLEST)
+    taken = int(min(text_high(lines, size, wide), high / 2))
+    write(slide.shapes.add_textbox(left, top + high - taken, wide, taken), lines, NOTE)
+    return left, top, wide, high - taken
 
 
 def _described(shape, name: str, text: str) -> None:

@@ -1,12 +1,13 @@
 """Titles and lines of text in a template's placeholders, as large as they fit."""
 
+from pptx.enum.text import MSO_AUTO_SIZE
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as File
 from pptx.util import Pt
 
-from workshop.document import DAY, legible
+from workshop.document import DAY, legible, runs_left
 from workshop.exports.powerpoint.fit import LEAD, Line, text_high
-from workshop.exports.powerpoint.placeholders import BODIES, TITLES, drop_empty, layout_with, placeholder
+from workshop.exports.powerpoint.placeholders import BODIES, TITLES, add_slide, drop_empty, layout_with, placeholder
 
 SMALLEST, LARGEST = 14, 28  # points
 
@@ -36,7 +37,7 @@ def _own_size(slide) -> int:
 def text_slides(file: File, title: str, lines: list[Line]) -> None:
     """As few slides as hold the lines at a size that can be read from the back of a room."""
     while lines:
-        slide = file.slides.add_slide(layout_with(file, TITLES, BODIES) or file.slide_layouts[0])
+        slide = add_slide(file, layout_with(file, TITLES, BODIES) or file.slide_layouts[0])
         write_title(slide, title)
         body = placeholder(slide, BODIES)
         if body is None:  # a template without any text: there is nowhere to say it
@@ -54,7 +55,7 @@ def write(shape, lines: list[Line], most: int = LARGEST) -> None:
     size = next((size for size in range(most, SMALLEST, -1) if text_high(lines, size, shape.width) <= shape.height),
                 SMALLEST)  # fmt: skip
     frame = shape.text_frame
-    frame.word_wrap = True
+    frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.TEXT_TO_FIT_SHAPE  # should the letters of the house be wider
     for at, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not at else frame.add_paragraph()
         for place, text in enumerate(DAY.sub(unbroken, legible(line.text)).splitlines() or [""]):
@@ -63,8 +64,11 @@ def write(shape, lines: list[Line], most: int = LARGEST) -> None:
             paragraph.add_run().text = text
         for run in paragraph.runs:
             run.font.size = Pt(round(size * LEAD) if line.style == "lead" else size)
+        about = paragraph._p.get_or_add_pPr()
+        if runs_left(line.text):
+            about.set("algn", "r")
+            about.set("rtl", "1")
         if line.style != "bullet":
-            about = paragraph._p.get_or_add_pPr()
             about.set("marL", "0")
             about.set("indent", "0")
             about.insert(0, about.makeelement(qn("a:buNone"), {}))
