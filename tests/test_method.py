@@ -427,6 +427,18 @@ def test_what_is_missing_comes_first_and_effort_counts_what_we_do_not_have(db, d
     assert len(list_untouched(list_requirements(db)["E1"])) == 10
 
 
+def test_the_summary_says_first_what_the_chosen_concepts_miss_and_last_what_does_not_come(db, do, board):
+    for name, status in (("Screens", "rejected"), ("Home anyway", "selected"), ("Old one", "selected")):
+        do(add_concept, AddConcept(name=name, status=status))
+    for concept, status in (("E4", "missing"), ("E2", "missing"), ("E1", "missing"), ("E3", "have"), ("E3", "missing")):
+        do(add_requirement, AddRequirement(concept=concept, type="data", text="Feed", status=status))
+    do(items.archive, items.Archive("E4"))
+    table = step_of("requirements").chapters[13](db)[0]
+    assert [(row[0], row[3]) for row in table.rows] == [
+        ("E3 Home anyway", "missing"), ("E3 Home anyway", "have"), ("E1 Truth board", "missing"),
+        ("E4 Old one", "missing"), ("E2 Screens", "missing")]  # fmt: skip
+
+
 def test_what_the_room_wrote_becomes_a_requirement_of_the_concept_that_it_names_or_of_the_chosen_one(db, do, board):
     do(add_concept, AddConcept(name="Truth board: by night"))
     lines = "Truth board: a feed\ntruth board: by night: A lamp\nA second shift\nTruth board:"

@@ -6,13 +6,14 @@ import pytest
 
 from tests.finished import finished
 from workshop import bundle, items, journal, second_look, store
+from workshop.checks import findings
 from workshop.checks.thread import read_whole
 from workshop.items import Archive, Choose, Edit
 from workshop.problems import Conflict
 from workshop.second_look import Confirm
+from workshop.steps import strategy
 from workshop.steps.concepts import MergeConcepts, SplitConcept, merge_concepts, split_concept
 from workshop.steps.promise import AddPromise, add_promise
-from workshop.steps.strategy import list_goal_links
 from workshop.thread import tables_of
 from workshop.thread.strands import list_strands
 from workshop.thread.ways import list_ways
@@ -77,7 +78,7 @@ def test_a_principle_that_is_changed_in_turn_marks_its_concepts(db):
 def test_a_changed_goal_marks_what_is_counted_for_it_and_the_goals_that_carry_it(db):
     edited(db, "B1", text="Fewer empty buses")
     kpis = {row["ref"] for row in items.list_items(db, "metric") if row["goal"] == "B1"}
-    carrying = {one["customer"] for one in list_goal_links(db) if one["business"] == "B1"}
+    carrying = {one["customer"] for one in strategy.list_goal_links(db) if one["business"] == "B1"}
     assert marked(db) == {(ref, "B1") for ref in kpis | carrying}
     assert min(len(kpis), len(carrying)) > 0
     goal = next(row for row in items.list_items(db, "goal") if row["cpis"])
@@ -193,3 +194,31 @@ def test_where_a_card_came_from_is_nothing_to_let_go_of(db):
     made = journal.act(db, journal.HOST, split_concept, SplitConcept("E1", "Another board"), "Split off {ref}")
     journal.act(db, journal.HOST, items.archive, Archive("E1"), "Put {ref} away")
     assert made not in second_look.list_left_hanging(db)
+
+
+def test_a_goal_and_a_figure_tell_that_what_they_were_joined_with_was_put_away(db):
+    joined = strategy.list_goal_links(db)
+    (business,) = {link["business"] for link in joined if link["customer"] == "U3"}
+    journal.act(db, journal.HOST, items.archive, Archive("U3"), "Put {ref} away")
+    journal.act(db, journal.HOST, items.archive, Archive("K1"), "Put {ref} away")
+    left = second_look.list_left_hanging(db)
+    assert left[business] == ["U3"]
+    assert {ref for ref, gone in left.items() if "K1" in gone} >= {"C4"}
+    told = str(strategy.STEP.chapters[8](db)) + str(strategy.STEP.chapters[9](db))
+    assert "→ U3" not in told and "→ K1" not in told, "the summary names nothing that it does not hold"
+    journal.act(db, journal.HOST, second_look.let_go, second_look.LetGo(business), "Took off {ref}")
+    assert [link for link in joined if link not in strategy.list_goal_links(db)] == [
+        link for link in joined if link["customer"] == "U3"
+    ], "what else it is joined with stays"
+    journal.undo(db)
+    assert strategy.list_goal_links(db) == joined
+
+
+def test_a_goal_joined_only_with_what_was_put_away_is_not_joined(db):
+    def unjoined() -> set[str]:
+        return {one.finding.ref for one in findings.list_findings(db) if one.finding.rule == "THR-GOAL-LINK"}
+
+    assert unjoined() == set()
+    journal.act(db, journal.HOST, items.archive, Archive("U3"), "Put {ref} away")
+    (business,) = {link["business"] for link in strategy.list_goal_links(db) if link["customer"] == "U3"}
+    assert unjoined() == {business}

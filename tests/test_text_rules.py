@@ -115,6 +115,14 @@ def test_twins_are_named_together_while_both_are_live():
         assert findings_in("concept", [one, other | out]) == []
 
 
+def test_cards_with_one_word_in_common_are_no_twins():
+    bus, desk, again = (row("concept", ref=ref, name=name) for ref, name in (
+        ("E1", "Night bus"), ("E2", "Night van"), ("E3", "Night ride home")))  # fmt: skip
+    assert findings_in("concept", [bus, desk, again]) == []
+    twin = row("concept", ref="E4", name="The night ride home")
+    assert [(f.rule, f.ref) for f in findings_in("concept", [bus, desk, again, twin])] == [("KON-TWIN", "E3+E4")]
+
+
 def test_rules_about_requirements_wait_until_they_are_known():
     concept = row("concept", what_happens=EXAMPLES["KON-THIN"]["ok"])
     assert fired("concept", concept) == []

@@ -26,6 +26,8 @@ from workshop.words import _
 # what can hang on something; evidence, decisions and the like say what was, whatever becomes of it
 HANGING = ("purpose", "promise", "principle", "goal", "metric", "touchpoint", "concept", "activation")
 ANSWERS = {"touchpoint": "promise_state", "concept": "keeps_promise"}
+# what is joined two by two, with a why
+JOINED = (("goal_link", "goal", "business", "customer"), ("cpi_kpi_link", "metric", "cpi", "kpi"))
 GONE = ("parked", "rejected", "retired", "done", "dropped")
 
 
@@ -156,6 +158,15 @@ def list_left_hanging(db: Database) -> dict[str, list[str]]:
                 )
                 for ref, gone in found.fetchall():
                     left.setdefault(ref, []).append(gone)
+    for joined, table, *ends in JOINED:
+        for here, there in (ends, reversed(ends)):
+            found = db.execute(
+                f"""SELECT hanging.ref, gone.ref FROM {joined} AS link
+                JOIN {table} AS hanging ON hanging.ref = link.{here} AND hanging.archived_at IS NULL
+                JOIN {table} AS gone ON gone.ref = link.{there} AND gone.archived_at IS NOT NULL"""
+            )
+            for ref, gone in found.fetchall():
+                left.setdefault(ref, []).append(gone)
     return left
 
 
@@ -171,6 +182,10 @@ def let_go(db: Database, command: LetGo) -> str:
         if fields.kind_of(link).tables and not set(row[name] if name in kind.links else [row[name]]).isdisjoint(gone)
     }
     items.edit(db, items.Edit(command.ref, row["version"], changes))
+    for joined, _table, here, there in JOINED:
+        for other in gone:
+            db.execute(f"DELETE FROM {joined} WHERE ({here}, {there}) IN ((?, ?), (?, ?))",
+                       [command.ref, other, other, command.ref])  # fmt: skip
     return ", ".join(gone)
 
 

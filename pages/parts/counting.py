@@ -195,7 +195,7 @@ def _guess(number: str) -> None:
 
 def _health() -> None:
     """The four that watch the whole: customers, recommendation, employees, brand."""
-    metrics = list_metrics(here.db(), *HEALTH)
+    metrics, found = list_metrics(here.db(), *HEALTH), findings.by_ref("metric")
     with row("xsmall"):
         st.markdown(f"**{_('Health')}** :small[{_('watched, never weighed')}]", width="content")
         missing = [kind for kind in HEALTH if not any(metric["kind"] == kind for metric in metrics)]
@@ -212,3 +212,4 @@ def _health() -> None:
             st.text(metric["name"], width="stretch")
             with st.container(key=f"feeling-{metric['ref']}", width="content"):
                 st.text(ends(metric), width="content")
+        findings.chips(PAGE, metric["ref"], found)

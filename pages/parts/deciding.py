@@ -98,7 +98,8 @@ def _decisions(page: str) -> None:
             given_up = _("we give up: {what}").format(what=one["gives_up"]) if one["gives_up"] else ""
             against = _("against it: {who}").format(who=one["dissent"]) if one["dissent"] else ""
             state = _(one["state"]) if one["state"] != "made" else ""
-            facts = (one["rationale"], one["decided_by_role"], one["due"], against, given_up, state)
+            owner = _("owner: {who}").format(who=one["owner_role"]) if one["owner_role"] else ""
+            facts = (one["rationale"], one["decided_by_role"], owner, one["due"], against, given_up, state)
             with st.container(key=f"feeling-{one['ref']}"):
                 st.text(" · ".join(filter(None, facts)))
     if not decisions:

@@ -257,12 +257,13 @@ def _lead_is_not_first(whole: Whole) -> bool:
 
 
 def _is_not_joined(whole: Whole, goal: Row) -> bool:
-    return not any(goal["ref"] in link for link in whole.goal_links)
+    there = whole.refs("goal")
+    return not any(goal["ref"] in link and there.issuperset(link) for link in whole.goal_links)
 
 
 def _has_no_guess(whole: Whole, metric: Row) -> bool:
-    live = whole.refs("metric")
-    return not any(metric["ref"] in link and live.issuperset(link) for link in whole.cpi_kpi_links)
+    there = whole.refs("metric")
+    return not any(metric["ref"] in link and there.issuperset(link) for link in whole.cpi_kpi_links)
 
 
 def _are_unevenly_shared(whole: Whole) -> str:

@@ -150,11 +150,23 @@ def shown(db: Database) -> Slips | None:
     return Slips(slips) if slips else None
 
 
+def _chosen_first(db: Database) -> list[dict[str, Any]]:
+    """What the chosen concepts take, then the other live ones, last those that do not come; what is missing first.
+
+    Each carries `of`, its concept's ref and name.
+    """
+    live = {one["ref"]: one["status"] == "selected" for one in list_live(db)}
+    needs = missing_first(items.list_items(db, "requirement"))
+    needs.sort(key=lambda need: (not live.get(need["concept"]), need["concept"] not in live))
+    concepts = items.get_items(db, [need["concept"] for need in needs])
+    return [need | {"of": f"{need['concept']} {concepts[need['concept']]['name']}"} for need in needs]
+
+
 def section(db: Database) -> list:
     rows = [
-        [row["concept"], _(row["type"] or ""), row["text"], _(row["status"] or ""), str(row["effort"] or ""),
+        [row["of"], _(row["type"] or ""), row["text"], _(row["status"] or ""), str(row["effort"] or ""),
          row["owner_role"], ", ".join(filter(None, (row["waits_for"], row["depends_on"])))]
-        for row in missing_first(items.list_items(db, "requirement"))
+        for row in _chosen_first(db)
     ]  # fmt: skip
     if not rows:
         return []

@@ -236,7 +236,9 @@ def _goals(db: Database) -> list:
             for row in items.list_items(db, "goal")]  # fmt: skip
     head = ["", _("Whose"), _("Goal"), _("Due"), _("Status")]
     blocks: list = [Table(head, rows, _("Two strategies"))] if rows else []
-    joined = [f"{one['business']} → {one['customer']}: {one['why']}" for one in list_goal_links(db)]
+    there = {row[0] for row in rows}
+    joined = [f"{one['business']} → {one['customer']}: {one['why']}" for one in list_goal_links(db)
+              if there.issuperset((one["business"], one["customer"]))]  # fmt: skip
     return [*blocks, Bullets(joined)] if joined else blocks
 
 
@@ -263,10 +265,12 @@ def _metrics(db: Database) -> list:
                 for ref, row in sorted(shared.items())]  # fmt: skip
         head = ["", _("What we count"), _("Median"), _("Least"), _("Most")]
         blocks.append(Table(head, rows, _("How everybody shared out 100 points, in silence")))
+    there = {row["ref"] for row in list_metrics(db)}
     guesses = [
         f"{one['cpi']} → {one['kpi']}: {one['hypothesis']} ({_(one['strength'])})"
         + (f" → {one['reinvest']}" if one["reinvest"] else "")
         for one in list_metric_links(db)
+        if there.issuperset((one["cpi"], one["kpi"]))
     ]
     if guesses:
         blocks += [Heading(_("How helping customers helps us: our guesses"), 3), Bullets(guesses)]
