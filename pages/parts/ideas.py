@@ -50,10 +50,11 @@ def draw() -> None:
     _twins(ideas)
     merged = trail_of(list_items(here.db(), "idea"))
     for heading, grouped in groupby(one_page(by_heading(ideas), "ideas-page"), lambda idea: idea["heading"]):
+        under = list(grouped)
         if heading:
-            with st.container(key=f"segment-ideas-{heading}"):
+            with st.container(key=f"segment-{under[0]['ref']}"):
                 st.text(heading)
-        for idea in grouped:
+        for idea in under:
             _idea(idea, merged.get(idea["ref"], []))
     if not ideas:
         empty(_(HINTS[st.session_state.get("idea-round") or "first"]))

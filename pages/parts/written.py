@@ -26,10 +26,11 @@ def draw(step: str) -> None:
         if rows:
             _toolbar(step, sorted(rows, key=lambda row: row["position"]))  # they become something in their own order
         for heading, grouped in groupby(rows, lambda row: row["heading"]):
+            under = list(grouped)
             if heading:
-                with st.container(key=f"segment-{step}-{heading}"):
+                with st.container(key=f"segment-{under[0]['ref']}"):
                     st.text(heading)
-            for row in grouped:
+            for row in under:
                 with st.container(key=f"line-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
                     st.text(row["text"], width="stretch")
