@@ -277,9 +277,16 @@ def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
     assert ready(bus) == (0, everybody)
 
 
-def test_words_are_not_lost_when_ready_is_pressed_without_adding_them(bus, wants, ana):
-    ana.post("/phone/write", data={"activity": wants, "ready": "1", "opener": "I need", "text": "this too"})
-    assert written(bus, wants) == ["I need this too"]
+def test_ready_over_half_a_sentence_is_both(bus, wants, ana):
+    both = {"activity": wants, "ready": "1", "opener": "I need", "text": "this too", "key": "k" * 22}
+    for _time in range(2):  # the acknowledgement got lost
+        assert ana.post("/phone/write", data=both, headers=SCRIPT).status_code == 200
+    assert written(bus, wants) == ["I need this too"], "and once"
+    assert ready(bus)[0] == 1
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    late = ana.post("/phone/write", data=both | {"key": "l" * 22}, headers=SCRIPT)
+    assert late.status_code == 200, "words that came late and are stored are not given back to be sent once more"
+    assert written(bus, wants) == ["I need this too", "I need this too"]
 
 
 @pytest.mark.parametrize(
