@@ -148,7 +148,10 @@
       const button = item.querySelector("button"), field = document.querySelector("textarea");
       button.firstChild.textContent = field ? words().change : words().remove;
       button.hidden = !field && !refused;
-      if (refused) item.querySelector("[data-why]").textContent = refused;
+      if (refused) {
+        item.querySelector("[data-why]").textContent = refused;
+        item.querySelector("p").classList.toggle("short", !!field);  // the field gives all of it back
+      }
       list.prepend(item);
     }
   }
