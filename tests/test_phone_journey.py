@@ -285,8 +285,11 @@ def inside(server, phone, bus) -> Page:  # noqa: F811
 def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: F811
     inside.clock.install()
     inside.context.set_offline(True)
-    for text in ("to be told", "to get home"):
-        write(inside, text)
+    write(inside, "to be told")
+    inside.get_by_role("textbox").fill("to get home")
+    inside.get_by_role("button", name="I am ready").click()  # means both, and is seen at once
+    expect(inside.get_by_role("textbox")).to_have_value("")
+    expect(inside.get_by_role("button", name="I am ready")).to_have_attribute("aria-pressed", "true")
     inside.clock.fast_forward("01:00")
     expect(inside.get_by_text("Waiting to be sent").first).to_be_visible()
     inside.context.set_offline(False)
@@ -294,6 +297,8 @@ def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: 
     with store.open(bus) as db:
         (activity,) = [one["id"] for one in activities.list_activities(db) if one["prompt"] == "What do you want?"]
     assert written(bus, activity) == ["to be told", "to get home"]
+    with store.open(bus) as db:
+        assert count_ready(db)[0] == 1
 
 
 def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_was_pressed(server, phone, bus):  # noqa: F811

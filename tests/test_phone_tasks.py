@@ -232,6 +232,27 @@ def test_a_late_word_is_taken_until_the_reveal_and_not_after(bus, wants, ana):
     assert too_late.json()["refused"] == "The room has seen the answers already. Nothing can be changed any more."
 
 
+def test_without_a_script_words_that_come_too_late_are_given_back(bus, wants, ask, ana):
+    late = {"activity": wants, "text": "Too late <b>"}
+    given_back = "Too late &lt;b&gt;</textarea>"
+    results(bus, wants)
+    for do, data in (("write", late), ("change", {"answer": 1, "text": late["text"]})):
+        page = ana.post(f"/phone/{do}", data=data)
+        assert page.status_code == 422 and given_back in page.text, do
+        assert 'http-equiv="refresh"' not in page.text, "and no look again takes them away"
+    question = ask("pulse", "opening", "Do you believe it?", scale="number", words=True)
+    host_does(bus, activities.close_activity, CloseActivity(question))
+    said = {"activity": question, "answer": "7", "words": late["text"]}
+    assert given_back in ana.post("/phone/pulse", data=said).text
+    with store.open(bus) as db:
+        own = next(one["id"] for one in people.list_participants(db) if one["alias"] == "Ana")
+    host_does(bus, people.archive_participant, people.ArchiveParticipant(own))
+    page = ana.post("/phone/write", data=late)
+    assert page.status_code == 401 and given_back in page.text
+    assert sentence(page) == "You are not in this workshop any more. Come in again."
+    assert "Too late" not in " ".join(written(bus, wants)), "and nothing was stored"
+
+
 def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, bo):
     give(ana, "write", text="One")
     give(bo, "write", text="Two")
@@ -277,9 +298,16 @@ def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
     assert ready(bus) == (0, everybody)
 
 
-def test_words_are_not_lost_when_ready_is_pressed_without_adding_them(bus, wants, ana):
-    ana.post("/phone/write", data={"activity": wants, "ready": "1", "opener": "I need", "text": "this too"})
-    assert written(bus, wants) == ["I need this too"]
+def test_ready_over_half_a_sentence_is_both(bus, wants, ana):
+    both = {"activity": wants, "ready": "1", "opener": "I need", "text": "this too", "key": "k" * 22}
+    for _time in range(2):  # the acknowledgement got lost
+        assert ana.post("/phone/write", data=both, headers=SCRIPT).status_code == 200
+    assert written(bus, wants) == ["I need this too"], "and once"
+    assert ready(bus)[0] == 1
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    late = ana.post("/phone/write", data=both | {"key": "l" * 22}, headers=SCRIPT)
+    assert late.status_code == 200, "words that came late and are stored are not given back to be sent once more"
+    assert written(bus, wants) == ["I need this too", "I need this too"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from workshop.words import N_, _
 
 Form = Mapping[str, str]
 Asked = tuple[Callable[[Database, Any], Any], Any, str]  # handler, command, what is done in words
+READY = N_("Somebody is ready")
 HAVE_AN_END = (RateImpact, SavePoints, AnswerPulse)  # whoever has answered all of it is ready
 
 
@@ -49,22 +50,25 @@ async def answer(request: Request) -> Response:
         return await task.draw(request, {}, given=form)
     key = visit.submission(phone[1], form.get("key", ""))
     try:
-        await visit.writing(request, lambda db, person: _carry_out(db, person["id"], make(form, person["id"]), key))
+        await visit.writing(request, lambda db, person: _carry_out(db, person["id"], make, form, key))
     except Refusal as refusal:
         # what SQLite could not do just now, such as on a full disk, is worth another try; a refusal of ours is not
         return await _say_no(request, form, str(refusal), 503 if refusal.__cause__ else 422)
     return JSONResponse({}) if visit.wants_json(request) else RedirectResponse("/phone", 303)
 
 
-def _carry_out(db: Database, participant: int, asked: Asked, key: str | None) -> None:
-    handler, command, done = asked
+def _carry_out(db: Database, participant: int, make: "Make", form: Form, key: str | None) -> None:
+    handler, command, done = make(form, participant)
     journal.act(db, activities.ROOM, handler, command, done, key=key)
+    if isinstance(command, AddAnswer) and "ready" in form:  # who presses *I am ready* over half a sentence means both
+        now = get_task(db, participant)
+        if now.page == "write" and now.activity["id"] == command.activity:  # words come late, being ready does not
+            journal.act(db, activities.ROOM, *_ready(form, participant))
     if not isinstance(command, HAVE_AN_END):
         return
     now = get_task(db, participant)
     if now.left == 0 and not now.ready:
-        ready = SayReady(now.activity["id"], participant)
-        journal.act(db, activities.ROOM, activities.say_ready, ready, N_("Somebody is ready"))
+        journal.act(db, activities.ROOM, activities.say_ready, SayReady(now.activity["id"], participant), READY)
     if now.left == 0 and now.page == "rate" and (cells := list_next(db, now)):
         further = AskFurther(now.activity["id"], participant, tuple(cells))
         journal.act(db, activities.ROOM, activities.ask_further, further, N_("Somebody rates on"))
@@ -130,10 +134,11 @@ def _pulse(form: Form, participant: int) -> Asked:
 
 def _ready(form: Form, participant: int) -> Asked:
     command = SayReady(_number(form, "activity"), participant, form.get("ready") != "0")
-    return activities.say_ready, command, N_("Somebody is ready")
+    return activities.say_ready, command, READY
 
 
-COMMANDS: dict[str, Callable[[Form, int], Asked]] = {
+Make = Callable[[Form, int], Asked]
+COMMANDS: dict[str, Make] = {
     "write": _write, "change": _change, "vote": _vote, "rate": _rate, "split": _split, "pulse": _pulse,
     "ready": _ready,
 }  # fmt: skip

@@ -33,6 +33,7 @@ RATINGS = {
     3: N_("helps a lot"), 2: N_("helps"), 1: N_("helps a little"), 0: N_("no effect"),
     -1: N_("hurts a little"), -2: N_("hurts"), -3: N_("hurts a lot"),
 }  # fmt: skip
+WRITTEN_IN = ("write.html", "change.html", "pulse.html")  # other pages give refused words back beside their refusal
 LEADER_LAST = ("write", "vote", "split", "pulse")  # ratings are many, and take everybody about as long
 FURTHER = (
     N_("One more that would settle the top"), N_("Two more that would settle the top"),
@@ -62,7 +63,8 @@ async def draw(request: Request, look: Given, status: int = 200, refusal: str = 
 
     def read(db: Database, person: dict[str, Any]) -> Response:
         template, values = picture(db, person, look, given or {})
-        return visit.page(template, status, **(values | {"refusal": refusal}))
+        back = "" if template in WRITTEN_IN else (given or {}).get("text") or (given or {}).get("words", "")
+        return visit.page(template, status, **(values | {"refusal": refusal, "back": back}))
 
     return await visit.reading(request, read)
 
@@ -87,7 +89,7 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "step": _(here["title"] or ""), "anonymity": workshop["anonymity"], "key": secrets.token_urlsafe(16),
         "seen_by": _(SEEN_BY[workshop["anonymity"]]), "activity": asked["id"] if asked else "",
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
-        "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "mine": [],
+        "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "back": "", "mine": [],
         "last": _leader_last(db, person) if task.page in LEADER_LAST and not task.ready else "",
         "clock": _clock(here, asked) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip

@@ -63,8 +63,9 @@ def endpoint(answer: Endpoint) -> Endpoint:
         except TooLong:
             return refused(request, _("That is too long to be sent."), 413)
         except NotIn:
-            if wants_json(request):
-                return JSONResponse({"refused": _("You are not in this workshop any more. Come in again.")}, 401)
+            words = getattr(request.state, "words", "")
+            if words or wants_json(request):
+                return refused(request, _("You are not in this workshop any more. Come in again."), 401, words)
             return RedirectResponse("/join", 303)
         except ClientDisconnect:
             return Response(status_code=400)

@@ -105,7 +105,8 @@
     if (steps && !step(form, pressed)) return;
     const given = new FormData(form), field = form.querySelector("textarea");
     if (pressed?.name && !steps) given.set(pressed.name, pressed.value);  // a step stands in its field already
-    const writes = field && (!pressed?.name || ["add", "save"].includes(pressed.name));
+    const isReady = pressed?.name === "ready", isSaid = !pressed?.name || ["add", "save"].includes(pressed.name);
+    const writes = field && (isSaid || (isReady && field.value.trim()));  // as the server takes it
     if (writes && !field.value.trim()) { field.focus(); return; }
     const key = newKey();
     given.set("key", key);
@@ -115,6 +116,10 @@
     const sent = { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text };
     save("kept", [...kept(), writes ? sent : { ...sent, drafts }]);  // what is shown as waiting is no draft any more
     if (writes) { forget(drafts); field.value = ""; }
+    if (isReady && pressed.hasAttribute("aria-pressed")) {  // seen at once, whatever the connection does
+      pressed.setAttribute("aria-pressed", String(pressed.value === "1"));
+      pressed.value = pressed.value === "1" ? "0" : "1";
+    }
     next(form, pressed);
     paintKept();
     if (!since) say("");  // what was refused before is being done anew
@@ -139,18 +144,25 @@
       const item = document.getElementById(refused ? "refused" : "waiting").content.firstElementChild.cloneNode(true);
       item.dataset.key = key;
       item.querySelector("p").textContent = text;
-      item.querySelector(".sr").textContent = `: ${text}`;
+      item.querySelector(".sr").textContent = `: ${text.slice(0, 60)}`;
       const button = item.querySelector("button"), field = document.querySelector("textarea");
       button.firstChild.textContent = field ? words().change : words().remove;
       button.hidden = !field && !refused;
-      if (refused) item.querySelector("[data-why]").textContent = refused;
+      if (refused) {
+        item.querySelector("[data-why]").textContent = refused;
+        item.querySelector("p").classList.toggle("short", !!field);  // the field gives all of it back
+      }
       list.prepend(item);
     }
   }
 
   document.addEventListener("click", (event) => {
     const back = event.target.closest("[data-key] button"), link = event.target.closest("a[data-go]");
-    if (link) { event.preventDefault(); refresh(link.getAttribute("href")); }
+    if (link) {
+      event.preventDefault();
+      const was = location.pathname + location.search;
+      refresh(link.getAttribute("href")).then((lost) => { if (lost) history.replaceState(null, "", was); });
+    }
     if (!back) return;
     const { key } = back.closest("[data-key]").dataset, item = kept().find((one) => one.key === key);
     const field = document.querySelector("textarea");
@@ -284,12 +296,13 @@
     if (!look) look = setTimeout(() => { look = 0; refresh(); }, wait + Math.random() * spread);
   }
 
-  async function refresh(to) {
+  async function refresh(to) {  // gives whether there was no answer
     if (to) history.replaceState(null, "", to);  // at once: another look in the meantime must not lead back
     const mine = ++asked, here = location.pathname + location.search;
     looked = Date.now();
     const answer = await ask(here, { headers: { Accept: "text/html" } });
-    if (!answer || mine !== asked) return;
+    if (!answer) return true;  // a page that did not come must not come by itself a minute later
+    if (mine !== asked) return;
     if (new URL(answer.url).pathname === "/join") { location.assign("/join"); return; }
     if (answer.status >= 500 || answer.status === 429) { setTimeout(refresh, 5000); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
