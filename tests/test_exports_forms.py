@@ -616,7 +616,7 @@ def test_every_form_can_be_made_of_a_workshop_in_which_nothing_was_written(db):
     for name, form in forms.FORMS.items():
         raw = forms.make(db, name, forms.Wanted(shareable=not form.internal_only))
         assert raw, name
-    assert "Nothing has been written in this workshop yet." in forms.make(db, "md", forms.Wanted()).decode()
+    assert "Nothing has been chosen or decided in this workshop yet." in forms.make(db, "md", forms.Wanted()).decode()
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx"])
