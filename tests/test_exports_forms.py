@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from functools import cache
@@ -502,6 +503,10 @@ def test_excel_has_typed_columns_a_fixed_header_filters_and_charts(made):
     assert book["Activations"]["G2"].is_date and book["Ratings"].max_row == 1302
     assert all(sheet.freeze_panes == "B2" and sheet.auto_filter.ref for sheet in book)
     assert len(book["Ranking"]._charts) == 1 and len(book["Weights"]._charts) == 1
+    assert (sheet.page_setup.fitToWidth or 1) > 1 == (book["Goals"].page_setup.fitToWidth or 1), "letters can be read"
+    with zipfile.ZipFile(io.BytesIO(made["xlsx", "internal"])) as packed:
+        drawn = packed.read("xl/charts/chart1.xml").decode()
+    assert len(re.findall("<a:pattFill ", drawn)) == 2, "what colours tell apart is told apart in grey, too"
 
 
 RUNS = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "＝1+1", " =1", "\n=1"]
@@ -611,7 +616,7 @@ def test_every_form_can_be_made_of_a_workshop_in_which_nothing_was_written(db):
     for name, form in forms.FORMS.items():
         raw = forms.make(db, name, forms.Wanted(shareable=not form.internal_only))
         assert raw, name
-    assert "Nothing has been written in this workshop yet." in forms.make(db, "md", forms.Wanted()).decode()
+    assert "Nothing has been chosen or decided in this workshop yet." in forms.make(db, "md", forms.Wanted()).decode()
 
 
 @pytest.mark.parametrize("form", ["docx", "pptx"])

@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 
 from pages import door
 from tests.finished import finished
+from workshop import forms, items, journal, store
 from workshop.press import Order
 from workshop.problems import Rejected
+from workshop.steps.requirements import AddRequirement, add_requirement
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 
@@ -61,6 +63,23 @@ def test_the_summary_says_what_each_form_is_for_and_offers_no_story_to_everybody
     at.run()
     captions = [caption.value for caption in at.caption]
     assert "to read, print and send" in captions and not any("planned and real minutes" in one for one in captions)
+
+
+def test_before_sharing_the_summary_says_which_requirements_might_be_costs(bus):
+    at = visit(bus, "room/summary.py")
+    at.session_state["audience"] = "shareable"
+    at.run()
+    said = "Requirements without a kind: 1. A cost among them is told as well, until its kind is “budget”."
+    assert said not in [caption.value for caption in at.caption], "every one has a kind"
+    with store.open(bus) as db:
+        command = AddRequirement(concept="E1", text="About 900 euro a month")
+        ref = journal.act(db, journal.HOST, add_requirement, command, "Added {ref}")
+        assert "900 euro" in forms.make(db, "md", forms.Wanted(shareable=True)).decode(), "it is no cost yet"
+    assert said in [caption.value for caption in at.run().caption]
+    with store.open(bus) as db:
+        journal.act(db, journal.HOST, items.edit, items.Edit(ref, 1, {"type": "budget"}), "Edited")
+        assert "900 euro" not in forms.make(db, "md", forms.Wanted(shareable=True)).decode()
+    assert said not in [caption.value for caption in at.run().caption]
 
 
 def test_the_history_tells_the_story_and_what_changed(bus):

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from workshop import connections, items, journal, live, store
+from tests.finished import finished
+from workshop import connections, items, journal, live, store, withheld
 from workshop.library import LISTING, MANY, backup, list_library, recover
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Rejected, Unreadable
@@ -552,6 +553,26 @@ def test_a_workshop_comes_back_once(code, tmp_path, library):
         recover(tmp_path / "copy.sqlite", "copy.sqlite")
     assert str(refused.value) == "The workshop “Keeping our word” is already in this library."
     assert files(library) == [f"keeping-our-word--{code}.sqlite"]
+
+
+def test_a_copy_for_which_there_is_no_room_leaves_nothing_behind(library, tmp_path, monkeypatch):
+    resource = pytest.importorskip("resource", reason="this system sets no limit to files")
+    code = finished("bus")
+    backup(code, tmp_path / "bus.sqlite")
+    monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path / "elsewhere"))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))  # as a disk that has no more than that
+    try:
+        with pytest.raises(sqlite3.OperationalError):
+            recover(tmp_path / "bus.sqlite", "bus.sqlite")
+        monkeypatch.setenv("THROUGHLINE_HOME", str(library))
+        with pytest.raises(sqlite3.OperationalError):
+            withheld.backup(code, tmp_path / "taken.sqlite")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bus.sqlite", "elsewhere", "library"]
+    assert [path.name for path in library.iterdir()] == [store.file_of(code).name]
 
 
 def test_only_a_sound_workshop_is_recovered(code, library, tmp_path):

@@ -135,11 +135,19 @@ def test_a_score_that_would_tell_what_two_people_rated_is_told_to_nobody_else(db
 
 def test_an_empty_workshop_says_so_in_one_line_a_chapter(db):
     page, full = summary.one_page(db), summary.full(db)
-    assert [block.text for block in page.blocks][0] == "Nothing has been written in this workshop yet."
+    assert [block.text for block in page.blocks][0] == "Nothing has been chosen or decided in this workshop yet."
     assert chapters(full) == CHAPTERS
     said = [block.text for block in full.blocks if isinstance(block, Paragraph) and block.text in NOTHING]
     assert said == NOTHING, "all but the page itself and the principle that every workshop has"
     assert summary.slides(db).blocks == []
+
+
+def test_a_page_of_what_was_only_written_says_that_nothing_is_chosen_and_not_that_nothing_was_written(db, do):
+    do(add_concept, AddConcept(name="Truth board"))
+    page, full = summary.one_page(db), summary.full(db)
+    assert page.blocks[0] == Paragraph("Nothing has been chosen or decided in this workshop yet.")
+    assert "E1  Truth board" in chapters(full, 3)
+    assert not [block for block in full.blocks if isinstance(block, Paragraph) and "written in this" in block.text]
 
 
 def test_with_two_hundred_concepts_the_one_page_stays_a_page(db, do):

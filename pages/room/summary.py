@@ -125,7 +125,7 @@ with taken, st.container(key="forms", gap="small"):
                                width="stretch")  # fmt: skip
         st.caption(_("to go on with it on another machine; internal, without codes and links"))
     with st.expander(_("On a template of your house")):
-        st.file_uploader(_("Word template (.docx)"), key="template-docx")
-        st.file_uploader(_("Slides template (.pptx)"), key="template-pptx")
+        st.file_uploader(_("Word template (.docx or .dotx)"), key="template-docx")
+        st.file_uploader(_("Slides template (.pptx or .potx)"), key="template-pptx")
 with seen:
     st.iframe(preview(code, store.revision(db), length, shareable), height=1100)

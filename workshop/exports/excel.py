@@ -16,7 +16,12 @@ from workshop.words import _
 MOST_CELL = 32_767  # letters that Excel takes
 CHARTS = {"ranking": (1, ("score", "customer_score", "business_score")), "weights": (1, ("weight",))}
 COLOURS = {"score": "concept", "customer_score": "cpi", "business_score": "kpi", "weight": "purpose"}
+HATCHED = {"customer_score": "wide_upward_diagonal", "business_score": "light_vertical"}
 MOST_BARS = 40
+# how what stands in a column stands there, its head included
+CELLS = {"text": {"align": "left", "text_wrap": True}, "number": {"align": "right", "indent": 1},
+         "day": {"align": "left", "num_format": "yyyy-mm-dd"}, "yes_no": {"align": "left"}}  # fmt: skip
+ACROSS = 180  # letters that a page can be read with; a wider table goes on on the next
 LINE, MOST_LINES = 15.5, 20  # points; of one row
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
@@ -26,15 +31,11 @@ def render(grids: list[Grid], title: str) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, PLAIN)
     book.set_properties({"title": legible(title)[:255]})
-    looks = {
-        "head": book.add_format(
-            {"bold": True, "bottom": 1, "bg_color": ground("band", "light"), "valign": "top", "text_wrap": True}
-        ),
-        "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "number": book.add_format({"valign": "top"}),
-        "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
-        "yes_no": book.add_format({"valign": "top"}),
-    }
+    head = {"bold": True, "bottom": 1, "bg_color": ground("band", "light"), "valign": "top", "text_wrap": True}
+    looks = {name: book.add_format({"valign": "top"} | look) for name, look in CELLS.items()}
+    for name, look in CELLS.items():
+        side = {key: look[key] for key in ("align", "indent") if key in look}
+        looks[f"{name} head"] = book.add_format(head | side)
     taken: set[str] = set()
     for grid in grids:
         _sheet(book, grid, looks, _sheet_name(grid, taken))
@@ -61,7 +62,7 @@ def _sheet(book: xlsxwriter.Workbook, grid: Grid, looks: dict, name: str) -> Non
     sheet = book.add_worksheet(name)
     wide = [_wide(grid, at) for at in range(len(grid.columns))]
     for at, column in enumerate(grid.columns):
-        sheet.write_string(0, at, legible(column.name.replace("_", " ")), looks["head"])
+        sheet.write_string(0, at, legible(column.name.replace("_", " ")), looks[f"{column.holds} head"])
         sheet.set_column(at, at, wide[at], looks[column.holds])
     for line, row in enumerate(grid.rows, 1):
         sheet.set_row(line, _high(row, wide))
@@ -71,8 +72,9 @@ def _sheet(book: xlsxwriter.Workbook, grid: Grid, looks: dict, name: str) -> Non
     sheet.autofilter(0, 0, len(grid.rows), len(grid.columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(max(1, round(sum(wide) / ACROSS)), 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0)
     if grid.name in CHARTS:
         _chart(book, sheet, grid, name)
 
@@ -103,6 +105,15 @@ def _write(sheet: Any, line: int, at: int, value: Any, column: Column, looks: di
         sheet.write_string(line, at, legible(str(value))[:MOST_CELL], look)
 
 
+def _fill(part: str) -> dict[str, Any]:
+    """The colour of a part, and hatching where colour alone would tell it from the score: paper may be grey."""
+    colour = ink(COLOURS[part], "light")
+    if part not in HATCHED:
+        return {"fill": {"color": colour}}
+    hatched = {"pattern": HATCHED[part], "fg_color": colour, "bg_color": "white"}
+    return {"pattern": hatched, "border": {"color": colour}}
+
+
 def _chart(book: xlsxwriter.Workbook, sheet: Any, grid: Grid, name: str) -> None:
     """A chart of Excel's own, which follows the figures when somebody changes them; beside its table."""
     words, parts = CHARTS[grid.name]
@@ -115,7 +126,7 @@ def _chart(book: xlsxwriter.Workbook, sheet: Any, grid: Grid, name: str) -> None
                     "name": [name, 0, at],
                     "categories": [name, 1, words, last, words],
                     "values": [name, 1, at, last, at],
-                    "fill": {"color": ink(COLOURS[column.name], "light")},
+                    **_fill(column.name),
                     "gap": 60,
                 }
             )

@@ -44,7 +44,7 @@ p {{ margin: 0 0 .8rem; white-space: pre-line; }}
   text-wrap: balance; }}
 .quiet {{ font: .9375rem/1.45 var(--tool); color: var(--muted); }}
 ul {{ margin: 0 0 1rem; padding-left: 1.25rem; }}
-li {{ margin-bottom: .3rem; }}
+li {{ margin-bottom: .3rem; }} li[dir] {{ margin-right: 1.25rem; }}
 .wide {{ overflow-x: auto; margin: 1.2rem 0 1.6rem; }}
 table {{ width: 100%; border-collapse: collapse; font-size: 1rem; line-height: 1.4; }}
 caption, figcaption {{ font: .875rem/1.4 var(--tool); color: var(--muted); text-align: left; padding-bottom: .5rem; }}

@@ -31,7 +31,7 @@ def one_page(db: Database, *, shareable: bool = False) -> Document:
     parts = (_promised(db), _why(db), _starting(db), _asked(db), _known_by(db), _given_up(db), _held(db))
     blocks = [block for part in (_about(db, workshop), *parts) for block in part]
     if not any(parts):
-        blocks.append(Paragraph(_("Nothing has been written in this workshop yet.")))
+        blocks.append(Paragraph(_("Nothing has been chosen or decided in this workshop yet.")))
     blocks.append(Paragraph(_state(db, shareable), "quiet"))
     return Document(
         workshop["title"], subtitle(workshop), language.get(), list(map(without_empty_columns, blocks)), True
