@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.parts.cards import MOST_LINES
 from pages.room.screen import picture
-from tests.test_method_pages import keys
+from tests.test_method_pages import INPUTS, SCRIPTS, keys
 from tests.test_pages import (  # noqa: F401  some are fixtures
     FRAME,
     bus,
@@ -59,13 +59,39 @@ def test_the_plan_says_what_is_done_when_the_day_begins(host, code):
 # --- a closed workshop, and the thread before anything has begun ---------------------------------------------------
 
 
-def test_a_decision_that_a_closed_workshop_refuses_is_said_and_not_left_standing(host, bus):
+@pytest.mark.parametrize("page", [page for page in SCRIPTS if page not in ("lobby", "screen")])
+def test_nothing_on_a_page_of_a_closed_workshop_invites_to_write(host, bus, page):
+    do(bus, items.archive, items.Archive("V5"))
+    do(bus, findings.silence, findings.Silence("THR-CPI-KPI"))
     do(bus, closing.close_workshop, closing.CloseWorkshop())
+    at = visit(bus, page)
+    leading = ("handle", "match", "matters", "reopen", "screen-link", "make-", "replay", "reproduce")
+    assert [key for key in buttons(at) if not key.startswith(leading)] == []
+    inputs = [one.key for kind in INPUTS for one in getattr(at, kind) if not one.disabled]
+    reading = ("search-workshop", "version", "audience", "course", "beside", "begins-at", "rater", "since", "until")
+    assert [key for key in inputs if not (key in reading or key.endswith("-view"))] == []
+    assert "This workshop is closed" in everything_said(at)
+    assert not at.exception
+
+
+def test_an_item_of_a_closed_workshop_is_read_whole_and_not_edited(host, bus):
+    do(bus, closing.close_workshop, closing.CloseWorkshop())
+    at = click(visit(bus, "principles"), "handle-V1")
+    value = item(bus, "V1")
+    assert {value["meaning"], value["lived_example"]} <= set(texts(at))
+    assert "What it means here" in captions(at)
+    assert not [key for key in keys(at) if key.startswith("edit-")]
+    click(at, "close-principles")
+    assert value["lived_example"] not in texts(at)
+
+
+def test_a_decision_that_a_closed_workshop_refuses_is_said_and_not_left_standing(host, bus):
     at = visit(bus, "commitment")
-    choice = at.get_by_key(next(key for key in keys(at) if key.startswith("choice-E1-")))
-    choice.set_value("parked").run()
+    choice = at.get_by_key(next(key for key in keys(at) if key.startswith("choice-E1-"))).set_value("parked")
+    do(bus, closing.close_workshop, closing.CloseWorkshop())  # somebody else, meanwhile
+    at.run()
     assert "This workshop is closed. The facilitator can open it again." in texts(at)
-    assert at.get_by_key(choice.key).value == "selected"
+    assert choice.key not in keys(at)
     assert item(bus, "E1")["status"] == "selected"
 
 
@@ -204,3 +230,15 @@ def test_a_rule_that_is_switched_off_is_named_by_its_question(host, bus):
     do(bus, findings.silence, findings.Silence("PUR-HYPE"))
     said = next(one for one in texts(visit(bus, "purpose")) if one.startswith("PUR-HYPE"))
     assert said.startswith("PUR-HYPE: Claim words fade.")
+    for page in ("promise", "concepts", "ranking"):
+        elsewhere = [one for one in texts(visit(bus, page)) if one.startswith("PUR-HYPE")]
+        assert elsewhere == [], "it is asked at purpose alone"
+
+
+def test_every_rule_that_is_switched_off_can_be_switched_on_on_a_page(host, bus):
+    for rule in findings.RULES:
+        do(bus, findings.silence, findings.Silence(rule.id))
+    on = set()
+    for page in SCRIPTS:
+        on |= {key.removeprefix("on-") for key in buttons(visit(bus, page)) if key.startswith("on-")}
+    assert on >= {rule.id for rule in findings.RULES if rule.table not in ("metric", "goal")}

@@ -59,14 +59,31 @@ def test_a_mark_goes_when_somebody_confirms_or_edits(db):
     before = marked(db)
     assert before == {(row["ref"], "V3") for row in items.list_items(db, "principle") if "V3" in row["values"]}
     ref = min(before)[0]
-    journal.act(db, journal.HOST, second_look.confirm, Confirm(ref), "{ref} still holds")
+    journal.act(db, journal.HOST, second_look.confirm, Confirm((ref,)), "{ref} still holds")
     assert marked(db) == before - {(ref, "V3")}
     with pytest.raises(Conflict, match=f"{ref} was looked at already."):
-        journal.act(db, journal.HOST, second_look.confirm, Confirm(ref), "{ref} still holds")
+        journal.act(db, journal.HOST, second_look.confirm, Confirm((ref,)), "{ref} still holds")
     journal.undo(db)
     assert marked(db) == before
     edited(db, ref, do_example="Wait until everybody sits")
     assert marked(db) == before - {(ref, "V3")}
+
+
+def test_all_that_hangs_on_one_change_is_confirmed_at_once_and_undo_brings_all_marks_back(db):
+    edited(db, "P6", text="How can I be sure that my frame fits?")
+    edited(db, "V3", name="The slow ones first")
+    before, revision = marked(db), store.revision(db)
+    shown = tuple(sorted(ref for ref, because in before if because == "P6"))
+    assert len(shown) > 3
+    journal.act(db, journal.HOST, second_look.confirm, Confirm(shown[:1]), "{ref} still holds")  # somebody else
+    done = journal.act(db, "host 2", second_look.confirm, Confirm(shown, "P6"), "What hangs on P6 still holds: {ref}")
+    assert shown[0] not in done.split(", ") and shown[1] in done
+    assert {because for _ref, because in marked(db)} == {"V3"}, "what hangs on another change is still to be looked at"
+    assert store.revision(db) == revision + 2, "one action"
+    with pytest.raises(Conflict, match="Somebody has looked at all of these already."):
+        journal.act(db, journal.HOST, second_look.confirm, Confirm(shown, "P6"), "{ref} still holds")
+    journal.undo(db, "host 2", whose="host 2")
+    assert {ref for ref, because in marked(db) if because == "P6"} == set(shown[1:])
 
 
 def test_a_principle_that_is_changed_in_turn_marks_its_concepts(db):

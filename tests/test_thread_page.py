@@ -162,8 +162,8 @@ def test_what_was_changed_upstream_is_confirmed_here_and_beside_the_item(bus):
     edit(bus, "P6", text="How can I be sure that my frame fits?")
     at = visit(bus)
     at.segmented_control(key="thread-view").set_value("again").run()
-    assert f"P6 was: {was}" in texts(at)
-    at.button(key="holds-E5").click().run()
+    assert f"Purpose, was: {was}" in texts(at)
+    at.button(key="holds-P6-E5").click().run()
     with store.open(bus) as db:
         left = second_look.list_second_looks(db)
     assert "E5" not in left
@@ -171,6 +171,22 @@ def test_what_was_changed_upstream_is_confirmed_here_and_beside_the_item(bus):
     at = visit(bus, "steps/concepts.py")
     assert "find-again-E8" in at.session_state
     assert "find-again-E5" not in at.session_state
+    assert not at.exception
+
+
+def test_all_that_hangs_on_a_change_is_confirmed_by_one_click_once_it_is_shown(bus):
+    edit(bus, "P6", text="How can I be sure that my frame fits?")
+    edit(bus, "V2", name="Candour")
+    at = visit(bus)
+    at.segmented_control(key="thread-view").set_value("again").run()
+    hanging = [one.key for one in at.button if one.key and one.key.startswith("holds-P6-")]
+    assert at.button(key="hold-P6").label == f"All {len(hanging)} still hold"
+    at.button(key="hold-P6").click().run()
+    keys = [str(one.key) for one in at.button]
+    assert not [key for key in keys if key.startswith(("hold-P6", "holds-P6"))]
+    assert [key for key in keys if key.startswith("holds-V2-")], "the other change is still to be looked at"
+    at.button(key="undo").click().run()
+    assert at.button(key="hold-P6").label == f"All {len(hanging)} still hold"
     assert not at.exception
 
 

@@ -12,6 +12,7 @@ One link far, and no further: whoever finds that a principle has to change edits
 where it still holds they have nothing to look at. Marking all that can be reached would mark the whole workshop.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ ANSWERS = {"touchpoint": "promise_state", "concept": "keeps_promise"}
 # what is joined two by two, with a why
 JOINED = (("goal_link", "goal", "business", "customer"), ("cpi_kpi_link", "metric", "cpi", "kpi"))
 GONE = ("parked", "rejected", "retired", "done", "dropped")
+MOST_NAMED = 6  # refs in one line of the history
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,19 @@ class SecondLook:
 
 
 @dataclass(frozen=True)
-class Confirm:
-    """An item still holds, although something upstream was changed."""
+class Change:
+    """What hangs on one item that was changed, and the (field's name, what it said before) of its changes."""
 
-    ref: str
+    refs: list[str]
+    was: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """These items still hold, although something upstream was changed; or although `because` was, if that is given."""
+
+    refs: tuple[str, ...]
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,10 +127,18 @@ def second_look(db: Database, command: SecondLook) -> str:
 
 
 def confirm(db: Database, command: Confirm) -> str:
-    """Gives the ref. Raises Conflict when somebody else was faster."""
-    if not db.execute("DELETE FROM second_look WHERE ref = ?", [command.ref]).rowcount:
-        raise Conflict(_("{ref} was looked at already.").format(ref=fields.in_short(command.ref)))
-    return command.ref
+    """Gives the refs of those that were still to be looked at. Raises Conflict when somebody was faster with all."""
+    gone = db.execute(
+        """DELETE FROM second_look WHERE ref IN (SELECT value FROM json_each(?)) AND ? IN ('', because)
+        RETURNING ref""",
+        [json.dumps(command.refs), command.because],
+    )
+    confirmed = {ref for (ref,) in gone.fetchall()}
+    if not confirmed:
+        if len(command.refs) == 1:
+            raise Conflict(_("{ref} was looked at already.").format(ref=fields.in_short(command.refs[0])))
+        raise Conflict(_("Somebody has looked at all of these already."))
+    return fields.first_refs([ref for ref in command.refs if ref in confirmed], MOST_NAMED)
 
 
 def list_rows(db: Database) -> list[dict[str, Any]]:
@@ -140,6 +159,19 @@ def list_second_looks(db: Database) -> dict[str, list[dict[str, Any]]]:
             look = {"because": row["because"], "label": label, "was": row["was"], "now": upstream[row["field"]] or ""}
             looks.setdefault(row["ref"], []).append(look)
     return looks
+
+
+def by_change(looks: dict[str, list[dict[str, Any]]]) -> dict[str, Change]:
+    """What list_second_looks gives, by the ref of what was changed. Pure."""
+    changes: dict[str, Change] = {}
+    for ref, causes in looks.items():
+        for look in causes:
+            change = changes.setdefault(look["because"], Change([], []))
+            if ref not in change.refs:
+                change.refs.append(ref)
+            if (look["label"], look["was"]) not in change.was:
+                change.was.append((look["label"], look["was"]))
+    return changes
 
 
 @until_next_action

@@ -159,9 +159,9 @@ def _moderation(asked: dict[str, Any]) -> None:
                     name, icon, done = _("Show"), "visibility", _("Put an answer back on the screen")
                 else:
                     name, icon, done = _("Hide"), "visibility_off", _("Kept an answer off the screen")
-                st.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
-                          on_click=here.carry_out,
-                          args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), done))  # fmt: skip
+                here.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
+                            on_click=here.carry_out,
+                            args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), done))  # fmt: skip
         if not rows:
             empty(_("Nothing yet."))
 

@@ -11,6 +11,8 @@ from workshop.words import _
 
 
 def draw() -> None:
+    if here.is_closed():  # what came in stands among the entries
+        return
     asked = beforehand.get_beforehand(here.db())
     with row("xsmall"):
         st.markdown(f"**{_('Before the day')}**", width="content")

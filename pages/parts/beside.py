@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import here
-from workshop import closing, compare, store, template
+from workshop import compare, store, template
 from workshop.exports import html
 from workshop.library import Entry, list_library
 from workshop.steps.prepare import get_workshop
@@ -35,7 +35,7 @@ def draw() -> None:
     with st.container(horizontal=True, gap="xsmall"):
         st.download_button(_("Take the comparison along"), page, "beside.html", "text/html", on_click="ignore",
                            icon=":material/download:", type="tertiary", key="take-beside")  # fmt: skip
-        if not closing.is_closed(here.db()):
+        if not here.is_closed():
             with st.popover(_("Carry over from it"), icon=":material/move_down:", type="tertiary"):
                 st.multiselect(_("What?"), list(template.CARRIED), list(template.CARRIED), key="carry",
                                format_func=lambda kind: _(template.NAMES[kind]))  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from pages.parts import here
-from workshop import afterwards, closing, items, palette
+from workshop import afterwards, items, palette
 from workshop.steps.opening import said_of
 from workshop.steps.promise import get_promise, review_of
 from workshop.thread.ways import NAMES
@@ -55,21 +55,21 @@ def words(text: str, role: str, key: str) -> None:
 
 
 def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
-    """An item's label; a click on it opens the item in the editor."""
+    """An item's label; a click on it opens the item, to be edited or read."""
     st.button(
         label(ref),
         key=f"{key}-{ref}",
         type="tertiary",
         on_click=on_click,
         args=args,
-        help=_("{ref}: click to edit").format(ref=spelled(ref)),
+        help=(_("{ref}: click to read") if here.is_closed() else _("{ref}: click to edit")).format(ref=spelled(ref)),
     )
 
 
 def choose_button(ref: str, key: str = "choose") -> None:
     """On a candidate's line: it becomes the one."""
-    st.button(_("Choose"), key=f"{key}-{ref}", type="tertiary", on_click=here.carry_out,
-              args=(items.choose, items.Choose(ref), _("Chose {ref}")))  # fmt: skip
+    here.button(_("Choose"), key=f"{key}-{ref}", type="tertiary", on_click=here.carry_out,
+                args=(items.choose, items.Choose(ref), _("Chose {ref}")))  # fmt: skip
 
 
 def promise_line(step: str = "") -> None:
@@ -91,11 +91,11 @@ def _said_at(step: str) -> str:
 
 
 def _ask_review(step: str) -> None:
-    if afterwards.can_ask_promise_review(here.db(), step) and not closing.is_closed(here.db()):
-        st.button(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="promise-review",
-                  help=_("Two minutes: the room says in silence whether the promise is kept with what stands here."),
-                  on_click=here.carry_out, args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(step),
-                                                 _("Opened")))  # fmt: skip
+    if afterwards.can_ask_promise_review(here.db(), step):
+        here.button(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="promise-review",
+                    help=_("Two minutes: the room says in silence whether the promise is kept with what stands here."),
+                    on_click=here.carry_out, args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(step),
+                                                   _("Opened")))  # fmt: skip
 
 
 def head(prompt: str, below: str) -> None:
@@ -116,8 +116,9 @@ def one_page(rows: list, key: str, most: int = MOST_LINES) -> list:
 
 
 def empty(sentence: str) -> None:
-    """What to do next, where there is nothing yet."""
-    st.caption(sentence)
+    """What to do next, where there is nothing yet and something can come."""
+    if not here.is_closed():
+        st.caption(sentence)
 
 
 # st.html drops SVG and st.image cannot use the page's fonts: our own drawings go through one small component

@@ -62,9 +62,9 @@ def draw_measure(page: str) -> None:
             if metric["ref"] not in looked_at:
                 st.caption(_("in no review"), width="content")
             st.caption(f"{ends} {here.escaped(metric['unit'])}", width="content")
-            st.button("", icon=":material/add:", help=_("A new reading"), type="tertiary", key=f"read-{metric['ref']}",
-                      on_click=editor.open_new, args=(page, "reading"),
-                      kwargs={"metric": metric["ref"]})  # fmt: skip
+            here.button("", icon=":material/add:", help=_("A new reading"), type="tertiary",
+                        key=f"read-{metric['ref']}", on_click=editor.open_new, args=(page, "reading"),
+                        kwargs={"metric": metric["ref"]})  # fmt: skip
     for one in list_items(here.db(), "reading"):
         _row(page, one, f"{figure(one['value'])} {one['note']}", one["source"], one["date"], one["metric"])
 
@@ -80,8 +80,8 @@ def _heading(page: str, table: str, title: str, **preset) -> None:
     with row("xsmall"):
         st.markdown(f"**{title}**", width="content")
         st.space("stretch")
-        st.button("", icon=":material/add:", help=_("Add"), type="tertiary", on_click=editor.open_new,
-                  key=f"new-{table}-{preset.get('kind', '')}", args=(page, table), kwargs=preset)  # fmt: skip
+        here.button("", icon=":material/add:", help=_("Add"), type="tertiary", on_click=editor.open_new,
+                    key=f"new-{table}-{preset.get('kind', '')}", args=(page, table), kwargs=preset)  # fmt: skip
 
 
 def _action(page: str, one: dict, found: dict) -> None:

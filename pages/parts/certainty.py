@@ -172,11 +172,13 @@ def _split() -> None:
         st.caption(_("These were rated twice; the second round counts, and the first stays to be seen.") if twice
                    else _("These are rated once more; until the reveal the first round counts."))  # fmt: skip
         return
+    if here.is_closed():
+        return
     st.caption(_("Hear the highest and the lowest first. Then each rates these once more, alone."))
     there = room.get_room(here.db())["step"] == STEP.slug
-    st.button(_("Rate these once more"), key="rate-again", icon=":material/replay:", disabled=not there,
-              help=None if there else _("Bring the room here first."), on_click=here.carry_out,
-              args=(open_activity, once_more(cells), _("Opened a second round")))  # fmt: skip
+    here.button(_("Rate these once more"), key="rate-again", icon=":material/replay:", disabled=not there,
+                help=None if there else _("Bring the room here first."), on_click=here.carry_out,
+                args=(open_activity, once_more(cells), _("Opened a second round")))  # fmt: skip
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -47,7 +47,8 @@ def draw() -> None:
         customers, company = st.columns(2, gap="medium")
         with customers:
             _group("cpi", _("What customers count"), _("Add CPI"))
-            _unmeasured()
+            if not here.is_closed():
+                _unmeasured()
         with company:
             _group("kpi", _("What the company counts"), _("Add KPI"))
         _guesses()
@@ -62,8 +63,8 @@ def _group(kind: str, title: str, add: str) -> None:
     metrics, found, shared = list_metrics(here.db(), kind), findings.by_ref("metric"), list_shared(here.db())
     with row("xsmall", wrap=False):
         st.markdown(f"**{title}**", width="stretch")
-        st.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
-                  args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
+        here.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
+                    args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
     if metrics:
         st.caption(_shared(metrics))
     else:
@@ -83,7 +84,7 @@ def _group(kind: str, title: str, add: str) -> None:
                 st.markdown(label(metric["purpose"]), width="content")
             _weight(metric)
         findings.chips(PAGE, metric["ref"], found)
-    if kind == "kpi":
+    if kind == "kpi" and not here.is_closed():
         _templates({metric["name"] for metric in metrics})
 
 
@@ -115,6 +116,9 @@ def ends(metric: dict) -> str:
 
 
 def _weight(metric: dict) -> None:
+    if here.is_closed():
+        st.caption(figure(metric["weight"]) or "–", width="content")
+        return
     key = f"weight-{metric['ref']}-{metric['version']}"
     st.number_input(_("Weight of {ref}").format(ref=metric["ref"]), 0.0, 100.0, metric["weight"], 5.0, "%.4g", key=key,
                     placeholder=_("weight"), label_visibility="collapsed", width=84, on_change=_reweigh,
@@ -137,9 +141,9 @@ def _unmeasured() -> None:
             st.markdown(label(purpose["ref"]), width="content")
             with st.container(key=f"feeling-unmeasured-{purpose['ref']}"):
                 st.text(purpose["text"], width="stretch")
-            st.button("", icon=":material/add:", help=_("What would they count?"), type="tertiary",
-                      key=f"measure-{purpose['ref']}", on_click=editor.open_new, args=(PAGE, "metric"),
-                      kwargs={"kind": "cpi", "purpose": purpose["ref"]})  # fmt: skip
+            here.button("", icon=":material/add:", help=_("What would they count?"), type="tertiary",
+                        key=f"measure-{purpose['ref']}", on_click=editor.open_new, args=(PAGE, "metric"),
+                        kwargs={"kind": "cpi", "purpose": purpose["ref"]})  # fmt: skip
 
 
 def _guesses() -> None:
@@ -156,11 +160,14 @@ def _guesses() -> None:
                 if link["reinvest"]:
                     with st.container(key=f"feeling-gain-{link['cpi']}-{link['kpi']}"):
                         st.text(_("and the gain: {what}").format(what=link["reinvest"]))
-            _loop(link)
-            st.button("", icon=":material/link_off:", type="tertiary", key=f"unlink-{link['cpi']}-{link['kpi']}",
-                      help=_("Take this guess back"), on_click=here.carry_out,
-                      args=(unlink_metrics, UnlinkMetrics(link["cpi"], link["kpi"]),
-                            _("Took a guess back")))  # fmt: skip
+            if not here.is_closed():
+                _loop(link)
+            here.button("", icon=":material/link_off:", type="tertiary", key=f"unlink-{link['cpi']}-{link['kpi']}",
+                        help=_("Take this guess back"), on_click=here.carry_out,
+                        args=(unlink_metrics, UnlinkMetrics(link["cpi"], link["kpi"]),
+                              _("Took a guess back")))  # fmt: skip
+    if here.is_closed():
+        return
     number = here.fresh("guess")
     with st.form(f"guess-{number}", border=False), row("xsmall", align="bottom"):
         names = {one["ref"]: f"{one['ref']}  {one['name']}" for one in (*cpis, *kpis)}
@@ -199,7 +206,7 @@ def _health() -> None:
     with row("xsmall"):
         st.markdown(f"**{_('Health')}** :small[{_('watched, never weighed')}]", width="content")
         missing = [kind for kind in HEALTH if not any(metric["kind"] == kind for metric in metrics)]
-        if missing:
+        if missing and not here.is_closed():
             st.space("stretch")
             with st.popover(_("Add a health metric"), icon=":material/add:", type="tertiary"):
                 for kind in missing:

@@ -33,11 +33,11 @@ def _gap(gap: Gap, key: str, has_page: bool) -> None:
         if has_page:
             if gap.asks:
                 why = in_the_way(here.db())
-                st.button(_("Ask the room"), key=f"ask-{key}", icon=":material/forum:", type="tertiary",
-                          disabled=bool(why), help=here.escaped(why or gap.prompt) or None, on_click=_ask,
-                          args=(gap,))  # fmt: skip
-            st.button(gap.button, key=f"close-{key}", icon=":material/arrow_forward:", type="tertiary", on_click=_go,
-                      args=(gap,))  # fmt: skip
+                here.button(_("Ask the room"), key=f"ask-{key}", icon=":material/forum:", type="tertiary",
+                            disabled=bool(why), help=here.escaped(why or gap.prompt) or None, on_click=_ask,
+                            args=(gap,))  # fmt: skip
+            here.button(gap.button, key=f"close-{key}", icon=":material/arrow_forward:", type="tertiary", on_click=_go,
+                        args=(gap,))  # fmt: skip
 
 
 def _ask(gap: Gap) -> None:

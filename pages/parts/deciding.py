@@ -28,12 +28,7 @@ def _concept(page: str, concept: dict, found: dict) -> None:
             handle(ref, editor.open_item, page, ref)
             with st.container(key=f"name-{ref}", width="stretch"):
                 st.text(concept["name"], width="stretch")
-            key = f"choice-{ref}-{concept['version']}"
-            now = concept["status"] if concept["status"] in CHOICES else None
-            st.session_state.setdefault(key, now)
-            st.segmented_control(_("What becomes of {ref}?").format(ref=ref), list(CHOICES), key=key, required=True,
-                                 format_func=lambda choice: _(CHOICES[choice]), label_visibility="collapsed",
-                                 on_change=_choose, args=(ref, key, now), width="content")  # fmt: skip
+            _choice(concept)
         with st.container(key=f"feeling-{ref}"):
             st.text(_facts(concept))
         if concept["status"] == "selected":
@@ -43,11 +38,23 @@ def _concept(page: str, concept: dict, found: dict) -> None:
                     st.caption(_("First test"))
                     st.text(test)
             else:
-                st.button(_("First test: what, with whom, by when?"), icon=":material/science:", type="tertiary",
-                          key=f"try-{ref}", on_click=editor.open_item, args=(page, ref))  # fmt: skip
+                here.button(_("First test: what, with whom, by when?"), icon=":material/science:", type="tertiary",
+                            key=f"try-{ref}", on_click=editor.open_item, args=(page, ref))  # fmt: skip
         _why(ref)
         mine = [one for one in found.get(ref, ()) if one.finding.rule in ABOUT_DECIDING]
         findings.chips(page, ref, {ref: mine})
+
+
+def _choice(concept: dict) -> None:
+    ref, now = concept["ref"], concept["status"] if concept["status"] in CHOICES else None
+    if here.is_closed():
+        st.caption(_(CHOICES[now]) if now else "", width="content")
+        return
+    key = f"choice-{ref}-{concept['version']}"
+    st.session_state.setdefault(key, now)
+    st.segmented_control(_("What becomes of {ref}?").format(ref=ref), list(CHOICES), key=key, required=True,
+                         format_func=lambda choice: _(CHOICES[choice]), label_visibility="collapsed",
+                         on_change=_choose, args=(ref, key, now), width="content")  # fmt: skip
 
 
 def _facts(concept: dict) -> str:
@@ -87,8 +94,8 @@ def _decisions(page: str) -> None:
     with row("xsmall"):
         st.markdown(f"**{_('Decisions')}** :small[{len(decisions)}]", width="content")
         st.space("stretch")
-        st.button(_("Decision"), icon=":material/add:", type="tertiary", key="new-decision", on_click=editor.open_new,
-                  args=(page, "decision"), kwargs={"step": page})  # fmt: skip
+        here.button(_("Decision"), icon=":material/add:", type="tertiary", key="new-decision", on_click=editor.open_new,
+                    args=(page, "decision"), kwargs={"step": page})  # fmt: skip
     for one in decisions:
         with line(one["ref"], gap="xxsmall"):
             with row("xsmall", wrap=False):

@@ -15,7 +15,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import label
-from pages.parts.field import differ, draw_field, plain, shown, value_of
+from pages.parts.field import differ, draw_field, plain, read_field, shown, value_of
 from workshop import fields, items
 from workshop.problems import Conflict
 from workshop.steps.prepare import get_workshop
@@ -181,14 +181,20 @@ def follow_address(page: str, forms: list[Form]) -> None:
 
 
 def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> None:
-    """The editor of a page. With nothing open it holds a new item of the first form, begun with `preset`."""
+    """The editor of a page. With nothing open it holds a new item of the first form, begun with `preset`.
+
+    In a closed workshop it shows what was written, and nothing until an item is opened.
+    """
     follow_address(page, forms)
     if here.arrived():
         st.session_state.pop(_goes_on(page), None)
+    if here.is_closed():
+        _read(page, forms)
+        return
     if editing(page) is None:
         open_new(page, forms[0].table, at_rest=True, **preset or {})
     now = editing(page)
-    form = next(form for form in forms if form.table == now.table and form.suits(now.before))
+    form = _form_of(now, forms)
     values = {name: value for name, value in form.unfold(now.before).items() if name in (*form.top, *form.more)}
     with st.container(key=f"editor-{page}"):
         st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
@@ -207,8 +213,31 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         if now.ref:
             _actions(page, form, now)
         if not now.at_rest:
-            st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", shortcut="Esc",
-                      on_click=close, args=(page,))  # fmt: skip
+            _close_button(page)
+
+
+def _form_of(now: Editing, forms: list[Form]) -> Form:
+    return next(form for form in forms if form.table == now.table and form.suits(now.before))
+
+
+def _close_button(page: str) -> None:
+    st.button(_("Close"), key="close-" + page, icon=":material/close:", type="tertiary", shortcut="Esc",
+              on_click=close, args=(page,))  # fmt: skip
+
+
+def _read(page: str, forms: list[Form]) -> None:
+    """The open item with all that was written about it."""
+    now = editing(page)
+    with st.container(key=f"editor-{page}"):
+        if now is None or now.ref is None:
+            st.caption(_("A click on a label shows all that was written about it."))
+            return
+        form = _form_of(now, forms)
+        st.markdown(label(now.ref))
+        shown_here = form.unfold(now.before)
+        for name in (*form.top, *form.more):
+            read_field(_about(form, name), _label(form, name), shown_here[name])
+        _close_button(page)
 
 
 def _save(page: str, form: Form) -> None:
@@ -326,20 +355,24 @@ def put_away(*tables: str) -> None:
                 with st.container(key=f"line-away-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     st.markdown(label(row["ref"]), width="content")
                     st.text(items.NOUNS[table].words(row), width="stretch")
-                    st.button(_("Bring back"), key=f"back-{row['ref']}", type="tertiary", on_click=here.carry_out,
-                              args=(items.bring_back, items.BringBack(row["ref"]),
-                                    _("Brought {ref} back")))  # fmt: skip
+                    here.button(_("Bring back"), key=f"back-{row['ref']}", type="tertiary", on_click=here.carry_out,
+                                args=(items.bring_back, items.BringBack(row["ref"]),
+                                      _("Brought {ref} back")))  # fmt: skip
 
 
 def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
     key = now.key(name)
-    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
-    draw_field(about, _label(form, name), key, value)
+    draw_field(_about(form, name), _label(form, name), key, value)
     if problem := here.refusal_for(name, _place(page)):
         with st.container(key=f"problem-{key}"):
             st.text(problem)
 
 
+def _about(form: Form, name: str) -> Any:
+    """The record's field; None for one that only the form has."""
+    return fields.fields_of(items.NOUNS[form.table].record).get(name)
+
+
 def _label(form: Form, name: str) -> str:
-    about = fields.fields_of(items.NOUNS[form.table].record).get(name)
+    about = _about(form, name)
     return form.labels.get(name) or (fields.label_of(about) if about else name)

@@ -17,6 +17,14 @@ def draw_field(about: Any, title: str, key: str, value: Any, **keep: Any) -> Non
     _widget(kind, title, key, _for_widget(kind, value), {"key": key, "persist_state": "session"} | keep)
 
 
+def read_field(about: Any, title: str, value: Any) -> None:
+    """One field as it is read; nothing where nobody wrote anything."""
+    if words := _words(fields.kind_of(about) if about else None, value):
+        with st.container(gap=None):
+            st.caption(title)
+            st.text(words)
+
+
 def value_of(key: str) -> Any:
     """What stands in a field drawn under this key, as its record takes it."""
     return _value(st.session_state.get(key))
@@ -92,6 +100,17 @@ def _gone(ref: str) -> str:
 def words_of(ref: str) -> str:
     """What an item is called by, wherever it is."""
     return items.NOUNS[items.table_of(here.db(), ref)].words(items.get_item(here.db(), ref))
+
+
+def _words(kind: fields.Kind | None, value: Any) -> str:
+    values = value if isinstance(value, list) else [] if value in (None, "") else [value]
+    if kind is None or kind.shape in ("line", "text", "day"):
+        return ", ".join(map(str, values))
+    if kind.tables:
+        return "\n".join(f"{ref}  {words_of(ref)}" for ref in values)
+    if kind.shape == "yes_no":
+        return "".join(_("Yes") if one else _("No") for one in values)
+    return ", ".join(f"{one:g}" if isinstance(one, int | float) else _said(one) for one in values)
 
 
 def _said(choice: str) -> str:

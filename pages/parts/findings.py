@@ -8,6 +8,7 @@ from workshop import items, second_look
 from workshop.checks import findings
 from workshop.checks.findings import Dismiss, Found, Restore, Silence
 from workshop.checks.text import Finding
+from workshop.second_look import Confirm
 from workshop.words import N_, _
 
 # what a finding asks to be written: the button's name, the noun, and the new one's fields for the item it is about
@@ -36,7 +37,7 @@ def by_ref(*tables: str) -> dict[str, list[Found]]:
 def about_step(slug: str) -> None:
     """What is open about a step as a whole, and no item of it; pages.frame draws it above every step's page."""
     found, cells = by_ref(), _parting() if slug == "ranking" else []
-    if slug in found or cells:
+    if (slug in found or cells) and not here.is_closed():
         with st.container(key=f"about-{slug}", horizontal=True, gap="medium"):
             chips(slug, slug, found)
             _cells(cells)
@@ -69,8 +70,10 @@ def _cells(cells: list[Finding]) -> None:
 def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
     """What is open about one item of a page, or about its step (`ref` is the slug too).
 
-    Twins stand with both, so the key names the item as well.
+    Twins stand with both, so the key names the item as well. In a closed workshop nothing is asked.
     """
+    if here.is_closed():
+        return
     _look_again(page, ref)
     _let_go(ref)
     for one in found.get(ref, ()):
@@ -103,7 +106,8 @@ def _look_again(page: str, ref: str) -> None:
                 st.caption(_("and is now:"))
                 st.text(look["now"] or "–")
             with st.container(horizontal=True, gap="xsmall"):
-                confirm_button(ref)
+                st.button(_("It still holds"), icon=":material/check:", key=f"holds-{ref}", on_click=here.carry_out,
+                          args=(second_look.confirm, Confirm((ref,)), _("{ref} still holds")))  # fmt: skip
                 st.button(_("Change it"), icon=":material/edit:", key=f"again-edit-{ref}", type="tertiary",
                           on_click=editor.open_item, args=(page, ref))  # fmt: skip
 
@@ -124,12 +128,6 @@ def _let_go(ref: str) -> None:
                           args=(items.bring_back, items.BringBack(one), _("Brought {ref} back")))  # fmt: skip
             st.button(_("Take it off"), icon=":material/link_off:", key=f"let-go-{ref}", on_click=here.carry_out,
                       args=(second_look.let_go, second_look.LetGo(ref), _("Took off {ref}")))  # fmt: skip
-
-
-def confirm_button(ref: str) -> None:
-    """Everywhere the same way to say that an item still holds."""
-    st.button(_("It still holds"), icon=":material/check:", key=f"holds-{ref}", on_click=here.carry_out,
-              args=(second_look.confirm, second_look.Confirm(ref), _("{ref} still holds")))  # fmt: skip
 
 
 def _say_more(page: str, ref: str, finding: Finding, key: str) -> None:
@@ -166,11 +164,15 @@ def _dismiss(rule: str, ref: str, key: str) -> None:
     here.carry_out(findings.dismiss, command, _("Put aside: {ref}"), beside=key)
 
 
-def put_aside(*tables: str) -> None:
-    """What was put aside, with its reason, and the rules that were switched off; each can be taken back."""
+def put_aside(*about: str) -> None:
+    """What was put aside, with its reason, and the rules that were switched off; each can be taken back.
+
+    `about`: of these tables, and single rules by their id.
+    """
     db = here.db()
-    aside = [one for one in findings.list_findings(db, *tables) if one.state == "dismissed"]
-    silenced = sorted(findings.list_silenced(db))
+    rules = {rule for rule, table in findings.TABLE_OF.items() if table in about or rule in about}
+    aside = [one for one in findings.list_findings(db) if one.state == "dismissed" and one.finding.rule in rules]
+    silenced = sorted(findings.list_silenced(db) & rules)
     if not aside and not silenced:
         return
     with st.expander(f"{_('Not asked')} :small[{len(aside) + len(silenced)}]"):
@@ -179,12 +181,12 @@ def put_aside(*tables: str) -> None:
             with st.container(key=f"line-aside-{rule}-{ref}", horizontal=True, gap="xsmall", wrap=False,
                               vertical_alignment="center"):
                 st.text(f"{ref}: {_(one.finding.message)} – {one.reason}", width="stretch")
-                st.button(_("Ask again"), key=f"again-{rule}-{ref}", type="tertiary", on_click=here.carry_out,
-                          args=(findings.restore, Restore(rule, ref), _("Asked again about {ref}")))  # fmt: skip
+                here.button(_("Ask again"), key=f"again-{rule}-{ref}", type="tertiary", on_click=here.carry_out,
+                            args=(findings.restore, Restore(rule, ref), _("Asked again about {ref}")))  # fmt: skip
         for rule in silenced:
             with st.container(key=f"line-silent-{rule}", horizontal=True, gap="xsmall", wrap=False,
                               vertical_alignment="center"):
                 st.text(_("{rule}: {question} – not in this workshop").format(
                     rule=rule, question=_(findings.MESSAGE_OF.get(rule, "–"))), width="stretch")  # fmt: skip
-                st.button(_("Switch on"), key=f"on-{rule}", type="tertiary", on_click=here.carry_out,
-                          args=(findings.unsilence, findings.Unsilence(rule), _("Switched {ref} on")))  # fmt: skip
+                here.button(_("Switch on"), key=f"on-{rule}", type="tertiary", on_click=here.carry_out,
+                            args=(findings.unsilence, findings.Unsilence(rule), _("Switched {ref} on")))  # fmt: skip

@@ -11,7 +11,7 @@ import streamlit as st
 from sqlite_utils import Database
 
 from pages import door
-from workshop import items, journal, store
+from workshop import closing, items, journal, store
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.words import _
 
@@ -138,22 +138,34 @@ def given(table: str) -> int:
     return with_file(lambda db: items.count_given(db, table) if table else store.revision(db))
 
 
+def is_closed() -> bool:
+    """Whether this workshop was closed: it is read, and nothing invites to write in it."""
+    return (at := _db.get(None)) is not None and closing.is_closed(at)
+
+
 def button(
-    name: str, *, key: str, on_click: Callable, args: tuple = (), in_form: bool = False, **look: Any
-) -> None:
-    """A button whose click is heard even by the first run of a session.
+    name: str, *, key: str, on_click: Callable, args: tuple = (), kwargs: dict[str, Any] | None = None,
+    in_form: bool = False, **look: Any,
+) -> None:  # fmt: skip
+    """A button by which something is written, or begun; in a closed workshop there is none.
 
-    After a restart of the server that run may be the click itself, and Streamlit does not know its callback yet.
+    Its click is heard even by the first run of a session: after a restart of the server that run may be the click
+    itself, and Streamlit does not know its callback yet.
     """
+    if is_closed():
+        return
+    heard: set[str] = st.session_state.setdefault("heard", set())  # clicks that come together are heard in one run
 
-    def heard() -> None:
-        st.session_state["heard"] = key
-        on_click(*args)
+    def hear() -> None:
+        st.session_state["heard"].add(key)
+        on_click(*args, **kwargs or {})
 
     draw = st.form_submit_button if in_form else st.button
-    if draw(name, key=key, on_click=heard, **look) and st.session_state.pop("heard", None) != key:
-        on_click(*args)
-        st.rerun()
+    if draw(name, key=key, on_click=hear, **look):
+        if key not in heard:
+            on_click(*args, **kwargs or {})
+            st.rerun()
+        heard.discard(key)
 
 
 def forget_refusal() -> None:

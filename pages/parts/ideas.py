@@ -45,9 +45,10 @@ HINTS = {
 def draw() -> None:
     ideas = list_ideas(here.db())
     st.markdown(f"**{_('Ideas')}** :small[{len(ideas)}]")
-    _pen(ideas)
-    _prompts()
-    _twins(ideas)
+    if not here.is_closed():
+        _pen(ideas)
+        _prompts()
+        _twins(ideas)
     merged = trail_of(list_items(here.db(), "idea"))
     for heading, grouped in groupby(one_page(by_heading(ideas), "ideas-page"), lambda idea: idea["heading"]):
         under = list(grouped)
@@ -189,12 +190,12 @@ def _idea(idea: dict, merged: list[dict]) -> None:
         if idea["purpose"]:
             st.markdown(label(idea["purpose"]), width="content")
         if idea["round"] == "worst":
-            st.button("", icon=":material/swap_vert:", help=_("Flip it: what would be the opposite?"), type="tertiary",
-                      key=f"flip-{idea['ref']}", on_click=editor.open_new, args=(PAGE, "idea"),
-                      kwargs={"round": "flipped", "builds_on": idea["ref"], "purpose": idea["purpose"]})  # fmt: skip
+            here.button("", icon=":material/swap_vert:", help=_("Flip it: what would be the opposite?"),
+                        type="tertiary", key=f"flip-{idea['ref']}", on_click=editor.open_new, args=(PAGE, "idea"),
+                        kwargs={"round": "flipped", "builds_on": idea["ref"], "purpose": idea["purpose"]})  # fmt: skip
         else:
-            st.button("", icon=":material/arrow_forward:", help=_("Make a card"), type="tertiary",
-                      key=f"take-up-{idea['ref']}", on_click=_take_up, args=(idea["ref"],))  # fmt: skip
+            here.button("", icon=":material/arrow_forward:", help=_("Make a card"), type="tertiary",
+                        key=f"take-up-{idea['ref']}", on_click=_take_up, args=(idea["ref"],))  # fmt: skip
 
 
 def _take_up(idea: str) -> None:

@@ -19,24 +19,25 @@ def draw(page: str, purposes: list[dict]) -> None:
         with row("xsmall"):
             st.space("stretch")
             why = in_the_way(here.db())
-            st.button(_("Ask the room"), icon=":material/forum:", type="tertiary", key="ask-mattering",
-                      disabled=bool(why), help=here.escaped(why) or None, on_click=here.carry_out,
-                      args=(ask_at, AskAt(page, "write", _(MATTERS)), _("Asked the room")))  # fmt: skip
+            here.button(_("Ask the room"), icon=":material/forum:", type="tertiary", key="ask-mattering",
+                        disabled=bool(why), help=here.escaped(why) or None, on_click=here.carry_out,
+                        args=(ask_at, AskAt(page, "write", _(MATTERS)), _("Asked the room")))  # fmt: skip
         for column, (place, name) in zip(st.columns(3, gap="small"), CONTEXTS.items(), strict=True):
             with column:
                 with row("xsmall"):
                     st.markdown(f"**{_(name)}** :small[{len(places[place])}]", width="content")
                     st.space("stretch")
-                    st.button("", icon=":material/add:", type="tertiary", key=f"new-{place}", help=_("Add"),
-                              on_click=editor.open_new, args=(page, "purpose"),
-                              kwargs={"level": "small", "status": "chosen", "context": place})  # fmt: skip
+                    here.button("", icon=":material/add:", type="tertiary", key=f"new-{place}", help=_("Add"),
+                                on_click=editor.open_new, args=(page, "purpose"),
+                                kwargs={"level": "small", "status": "chosen", "context": place})  # fmt: skip
                 for one in places[place]:
                     _purpose(page, one)
         if places[None]:
             st.markdown(f"**{_('Not placed yet')}** :small[{len(places[None])}]")
         for one in places[None]:
             _purpose(page, one)
-            _place(one)
+            if not here.is_closed():
+                _place(one)
 
 
 def _purpose(page: str, one: dict) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import empty, label, line
-from workshop import afterwards, closing, items
+from workshop import afterwards, items
 from workshop.words import N_, _
 
 STATES = {"overdue": N_("Overdue"), "open": N_("Open"), "doing": N_("Under way"), "done": N_("Done"),
@@ -29,7 +29,6 @@ def draw_kept() -> None:
 
 def _judged(ref: str, name: str, result: str | None, about: str, results: list[str], state: str | int) -> None:
     """One line with its result; `state` is another after every change of it, so that the choice is drawn anew."""
-    shut = closing.is_closed(here.db())
     with line(ref, horizontal=True, vertical_alignment="center", wrap=False):
         st.markdown(label(ref), width="content")
         with st.container(gap=None, width="stretch"):
@@ -37,8 +36,11 @@ def _judged(ref: str, name: str, result: str | None, about: str, results: list[s
             if about:
                 with st.container(key=f"feeling-{ref}"):
                     st.text(about)
+        if here.is_closed():
+            st.caption(_(afterwards.RESULTS[result]) if result else "–", width="content")
+            return
         key = f"judge-{ref}-{state}"
-        st.segmented_control(_("Result"), results, default=result, key=key, disabled=shut, width="content",
+        st.segmented_control(_("Result"), results, default=result, key=key, width="content",
                              format_func=lambda one: _(afterwards.RESULTS[one]), label_visibility="collapsed",
                              required=True, on_change=judge, args=(ref, key))  # fmt: skip
 
@@ -55,7 +57,7 @@ def judge(ref: str, key: str) -> None:
 
 def draw_actions() -> None:
     st.header(_("Who acts"), anchor=False)
-    by_state, shut = afterwards.list_actions(here.db(), date.today()), closing.is_closed(here.db())
+    by_state = afterwards.list_actions(here.db(), date.today())
     if not by_state:
         empty(_("Actions of “Commitment” stand here, by date."))
     for state, actions in by_state:
@@ -67,8 +69,10 @@ def draw_actions() -> None:
                     st.text(one["action"])
                     with st.container(key=f"feeling-{one['ref']}"):
                         st.text(" · ".join(filter(None, (one["due"], one["owner_role"]))) or "–")
+                if here.is_closed():  # its state stands above it
+                    continue
                 key = f"state-{one['ref']}-{one['status']}"
-                st.selectbox(_("State"), ("open", "doing", "done", "dropped"), key=key, disabled=shut, width=140,
+                st.selectbox(_("State"), ("open", "doing", "done", "dropped"), key=key, width=140,
                              index=("open", "doing", "done", "dropped").index(one["status"]),
                              format_func=lambda name: _(STATES[name]), label_visibility="collapsed",
                              on_change=set_state, args=(one["ref"], key))  # fmt: skip

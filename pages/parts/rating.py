@@ -36,8 +36,12 @@ def draw() -> None:
     with who:
         person = st.selectbox(_("Whose ratings"), list(names), format_func=names.get, key="rater")
     with add:
-        _add_person()
-    scale = _("Type −3 (hurts a lot) over 0 (no effect) to 3 (helps a lot), ? for “cannot judge”, then Enter.")
+        if not here.is_closed():
+            _add_person()
+    if here.is_closed():
+        scale = _("From −3 (hurts a lot) over 0 (no effect) to 3 (helps a lot), ? for “cannot judge”.")
+    else:
+        scale = _("Type −3 (hurts a lot) over 0 (no effect) to 3 (helps a lot), ? for “cannot judge”, then Enter.")
     st.caption(f"{scale} {_('A cell stays empty where nobody was asked.')}")
     _grid(person, concepts, metrics)
     for metric in metrics:
@@ -76,8 +80,9 @@ def _grid(person: int, concepts: list[dict], metrics: list[dict]) -> None:
         for one in metrics
     }
     key = state["key"]
-    st.data_editor(frame, hide_index=True, column_config=columns, key=key, on_change=_store, args=(key,),
-                   row_height=39, placeholder="", height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
+    st.data_editor(frame, hide_index=True, column_config=columns, key=key, disabled=here.is_closed(), on_change=_store,
+                   args=(key,), row_height=39, placeholder="",
+                   height=min(39 * (len(concepts) + 1) + 3, 620))  # fmt: skip
 
 
 def _said(known: dict, concept: str, metric: str) -> str | None:

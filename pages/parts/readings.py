@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import here, tables
 from pages.parts.cards import empty
 from pages.parts.field import draw_field
-from workshop import closing, fields
+from workshop import fields
 from workshop.afterwards import list_courses
 from workshop.figures import figure
 from workshop.steps.commitment import AddReading, add_reading
@@ -34,7 +34,7 @@ def draw() -> None:
         with st.container(key=f"feeling-{one['ref']}", horizontal=True, gap="small"):
             said = (one["date"], f"{figure(one['value'])} {courses[chosen]['unit']}", one["note"], one["source"])
             st.text(" · ".join(filter(None, said)))
-    if not closing.is_closed(here.db()):
+    if not here.is_closed():
         _pen(chosen)
     head = [_("Metric"), _("Baseline"), _("Last"), _("Target"), _("What it says")]
     rows = [[f"{ref}  {one['name']}", figure(one["baseline"]),

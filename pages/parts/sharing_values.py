@@ -41,7 +41,7 @@ def _value(page: str, value: dict) -> None:
         key = f"choice-match-{ref}-{value['version']}"
         st.segmented_control(_("Do customers share it?"), list(MATCHES), default=value["matches_customer"], key=key,
                              format_func=lambda answer: _(MATCHES[answer]), label_visibility="collapsed",
-                             on_change=_mark, args=(ref, value["version"], key))  # fmt: skip
+                             disabled=here.is_closed(), on_change=_mark, args=(ref, value["version"], key))  # fmt: skip
         if value["match_note"]:
             with st.container(key=f"feeling-match-{ref}"):
                 st.text(value["match_note"])

@@ -35,7 +35,7 @@ def draw(slug: str) -> None:
     agenda = [row for row in list_agenda(db) if page_of(row["slug"]).exists()]
     row = next((row for row in agenda if row["slug"] == now["step"]), None)
     with st.sidebar:
-        if closing.is_closed(db):
+        if here.is_closed():
             _closed()
         else:
             # places of their own: what comes and goes in one does not have all that stands below it drawn anew
@@ -53,7 +53,7 @@ def draw(slug: str) -> None:
 def draw_always() -> None:
     """On pages beside the agenda: what is at hand on every page."""
     with st.sidebar:
-        if closing.is_closed(here.db()):
+        if here.is_closed():
             _closed()
         _always()
 
@@ -61,7 +61,7 @@ def draw_always() -> None:
 def _always(slug: str = "") -> None:
     """What is taken back and kept comes first; then who is in the room, and what is looked at."""
     with st.container(key="asides-always", gap="xxsmall"):
-        if not closing.is_closed(here.db()):
+        if not here.is_closed():
             _undo()
             _park()
             if slug:
@@ -80,7 +80,7 @@ def _closed() -> None:
     """Nothing can be changed, and nothing is shown that would be refused."""
     with st.container(gap=None):
         st.markdown(f"**{_('This workshop is closed')}**")
-        st.caption(_("It can be read and taken along. Afterwards is where it lives on."))
+        st.caption(_("It can be read and taken along. To write in it, open it again."))
     st.button(_("Open it again"), key="reopen", icon=":material/lock_open:", on_click=here.carry_out,
               args=(closing.reopen_workshop, closing.ReopenWorkshop(), _("Opened “{ref}” again")))  # fmt: skip
 
@@ -180,9 +180,9 @@ def _screen() -> None:
         else:
             name, icon, command = _("Make it dark"), "dark_mode", room.DarkenScreen()
             done = _("The shared screen is dark")
-        st.button(name, key="darken-screen", icon=f":material/{icon}:", on_click=here.carry_out,
-                  args=(room.darken_screen, command, done), kwargs={"kind": "follow"},
-                  help=_("Light for a lit room and a projector, dark for a dim room or a wall of LEDs."))  # fmt: skip
+        here.button(name, key="darken-screen", icon=f":material/{icon}:", on_click=here.carry_out,
+                    args=(room.darken_screen, command, done), kwargs={"kind": "follow"},
+                    help=_("Light for a lit room and a projector, dark for a dim room or a wall of LEDs."))  # fmt: skip
         st.button(_("Make a link for another machine"), key="screen-link", on_click=_make_link)
         if link := st.session_state.get("screen-link-made"):
             st.code(link, language=None, wrap_lines=True)

@@ -16,7 +16,8 @@ def draw() -> None:
     with row("xsmall"):
         st.markdown(f"**{_('Who is in the room')}** :small[{len(everybody)}]", width="content")
         st.space("stretch")
-        _add()
+        if not here.is_closed():
+            _add()
     present = ", ".join(f"{count} {_(group)}" for group, count in counts.items() if count)
     missing = ", ".join(_(group) for group, count in counts.items() if not count)
     if any(count for group, count in counts.items() if group != "other"):

@@ -111,7 +111,7 @@ def _buttons(metrics: list[dict], tried: tuple[tuple[str, float], ...]) -> None:
         st.caption(_("Move a slider: nothing is stored, and the order on the right follows at once."))
         return
     with row("small"):
-        st.button(_("Keep these weights"), key="keep-weights", on_click=_keep, args=(tried,))
+        here.button(_("Keep these weights"), key="keep-weights", on_click=_keep, args=(tried,))
         st.button(
             _("Back to what was agreed"), key="agreed-weights", type="tertiary", on_click=_forget, args=(metrics,)
         )

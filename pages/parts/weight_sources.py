@@ -54,14 +54,15 @@ def _kind(kind: str, title: str, splits: dict) -> None:
     tables.draw(_("Points of 100"), head, rows)
     with row("xsmall"):
         if splits:
-            st.button(_("Take over the room’s split"), key=f"take-split-{kind}", icon=":material/groups:",
-                      on_click=here.carry_out, args=(take_split, TakeSplit(kind), _(DONE)),
-                      kwargs={"beside": f"weigh-{kind}"})  # fmt: skip
-        with st.popover(_("Swings"), key=f"swings-{kind}"):
-            _swings(kind, metrics)
-        with st.popover(_("Only their order"), key=f"order-{kind}"):
-            _order(kind, metrics)
-    if not splits:
+            here.button(_("Take over the room’s split"), key=f"take-split-{kind}", icon=":material/groups:",
+                        on_click=here.carry_out, args=(take_split, TakeSplit(kind), _(DONE)),
+                        kwargs={"beside": f"weigh-{kind}"})  # fmt: skip
+        if not here.is_closed():
+            with st.popover(_("Swings"), key=f"swings-{kind}"):
+                _swings(kind, metrics)
+            with st.popover(_("Only their order"), key=f"order-{kind}"):
+                _order(kind, metrics)
+    if not splits and not here.is_closed():
         st.caption(_("The room can split 100 points over these: Ask the room, at Strategy."))
     here.show_refusal(f"weigh-{kind}")
 
@@ -102,16 +103,16 @@ def _weigh_by_order(kind: str) -> None:
 
 def _whose(was_split: bool) -> None:
     """How firm the weights are, and whether each person's own, or these people alone, are what counts."""
-    workshop = get_workshop(here.db())
+    workshop, shut = get_workshop(here.db()), here.is_closed()
     for name, key in (("firmness", "firmness"), ("own_weights", "own-weights"), ("everyone_decides", "everyone")):
         now = workshop[name]
         st.session_state[key] = now if name == "firmness" else bool(now)
-    st.segmented_control(_("How firm are the weights?"), list(FIRMNESS), key="firmness", required=True,
+    st.segmented_control(_("How firm are the weights?"), list(FIRMNESS), key="firmness", required=True, disabled=shut,
                          format_func=lambda name: _(FIRMNESS[name][1]), on_change=_set_firmness)  # fmt: skip
     st.toggle(_("Each person’s own split is drawn together with their ratings"), key="own-weights",
-              disabled=not was_split, on_change=_count_own_weights)  # fmt: skip
+              disabled=shut or not was_split, on_change=_count_own_weights)  # fmt: skip
     st.toggle(_("These people are everyone who decides: their ratings stand, and only the weights vary"),
-              key="everyone", on_change=_say_who_decides)  # fmt: skip
+              key="everyone", disabled=shut, on_change=_say_who_decides)  # fmt: skip
 
 
 def _set_firmness() -> None:

@@ -21,9 +21,10 @@ def draw(step: str) -> None:
     rows, names = entries.list_entries(here.db(), step), list_names(here.db())
     title = _("What the room wrote") + (f" :small[{len(rows)}]" if rows else "")
     with st.expander(title, expanded=bool(rows), key=f"written-{step}-{bool(rows)}"):
-        _pen(step)
+        if not here.is_closed():
+            _pen(step)
         rows = one_page(sorted(rows, key=lambda row: row["heading"]), f"written-page-{step}")
-        if rows:
+        if rows and not here.is_closed():
             _toolbar(step, sorted(rows, key=lambda row: row["position"]))  # they become something in their own order
         for heading, grouped in groupby(rows, lambda row: row["heading"]):
             under = list(grouped)
@@ -32,7 +33,8 @@ def draw(step: str) -> None:
                     st.text(heading)
             for row in under:
                 with st.container(key=f"line-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
-                    st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
+                    if not here.is_closed():
+                        st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
                     st.text(row["text"], width="stretch")
                     if name := names.get(row["ref"]):
                         with st.container(key=f"feeling-by-{row['ref']}", width="content"):

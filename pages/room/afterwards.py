@@ -11,7 +11,7 @@ from workshop.steps.opening import said_of
 from workshop.words import _
 
 db = here.db()
-shut = closing.is_closed(db)
+shut = here.is_closed()
 
 
 def draw_promise() -> None:

@@ -40,6 +40,10 @@ def said(one: dict) -> str:
 def draw_step(one: dict, place: int) -> None:
     slug = one["slug"]
     with line(f"step-{slug}", horizontal=True, vertical_alignment="center", wrap=False):
+        if here.is_closed():
+            draw_words(one)
+            st.caption(_("{minutes} min").format(minutes=one["minutes"]), width="content")
+            return
         for by, icon, name in ((-1, "arrow_upward", _("Earlier")), (1, "arrow_downward", _("Later"))):
             there = 0 <= place + by < len(steps)
             # over the next step that has a page, whatever lies between
@@ -47,12 +51,7 @@ def draw_step(one: dict, place: int) -> None:
             st.button("", icon=f":material/{icon}:", help=name, key=f"{icon}-{slug}", type="tertiary",
                       disabled=not there, on_click=here.carry_out,
                       args=(agenda.move_step, MoveStep(slug, far), _("Moved {ref}")))  # fmt: skip
-        with st.container(gap=None):
-            st.text(one["title"])
-            with st.container(key=f"feeling-step-{slug}"):
-                st.text(said(one))
-        if slug in spent:
-            st.caption(_("took {minutes} min").format(minutes=round(spent[slug])), width="content")
+        draw_words(one)
         if one["is_break"]:
             st.button("", icon=":material/pause:", help=_("Take this break now"), key=f"pause-{slug}", type="tertiary",
                       on_click=here.carry_out,
@@ -72,6 +71,16 @@ def draw_step(one: dict, place: int) -> None:
                   on_click=here.carry_out, args=(agenda.drop_step, DropStep(slug), _("Left {ref} out")))  # fmt: skip
 
 
+def draw_words(one: dict) -> None:
+    """What comes, what is asked then, and how long it took."""
+    with st.container(gap=None):
+        st.text(one["title"])
+        with st.container(key=f"feeling-step-{one['slug']}"):
+            st.text(said(one))
+    if one["slug"] in spent:
+        st.caption(_("took {minutes} min").format(minutes=round(spent[one["slug"]])), width="content")
+
+
 def set_minutes(slug: str, key: str) -> None:
     done = _("Planned {minutes} minutes for {{ref}}").format(minutes=st.session_state[key])
     here.carry_out(agenda.edit_step, EditStep(slug, minutes=st.session_state[key]), done)
@@ -82,28 +91,30 @@ def set_words(slug: str, title: str, prompt: str) -> None:
     here.carry_out(agenda.edit_step, words, _("Reworded {ref}"))
 
 
-def draw_length() -> None:
-    """How long the workshop is, another break, and the plan on paper."""
+def draw_changes() -> None:
+    """How long the workshop is, another break, and what it calls its nouns."""
     mode = prepare.get_workshop(db)["mode"]
-    with row("xsmall"):
-        # another popover for another length: it closes when the plan has become that
-        with st.popover(_(modes.MODES[mode].name), icon=":material/schedule:", type="tertiary", key=f"length-{mode}"):
-            st.radio(_("How long is it?"), list(modes.MODES), list(modes.MODES).index(mode), key=f"mode-{mode}",
-                     format_func=lambda one: _(modes.MODES[one].name))  # fmt: skip
-            st.caption(_("Minutes and breaks become those of the length; your order, titles and prompts stay."))
-            st.button(_("Plan it so"), key="set-mode", on_click=set_mode, args=(f"mode-{mode}",))
-        with st.popover(_("Add a break"), icon=":material/coffee:", type="tertiary"):
-            titles = {one["slug"]: one["title"] for one in steps}
-            st.selectbox(_("After"), list(titles), format_func=titles.get, key="break-after")
-            st.number_input(_("Minutes"), 0, 240, 10, 5, key="break-minutes")
-            st.button(_("Add it"), key="add-break", on_click=add_break)
-        own_names.draw()
-        with st.popover(_("Run sheet"), icon=":material/print:", type="tertiary"):
-            begins = st.time_input(_("Begins at"), time(9), key="begins-at")
-            page = html.render(run_sheet.document(db, f"{begins:%H:%M}"))
-            st.download_button(_("Take the run sheet along"), page, "run-sheet.html", "text/html", key="run-sheet",
-                               on_click="ignore")  # fmt: skip
-        rehearsing.button(here.code(), "rehearse")
+    # another popover for another length: it closes when the plan has become that
+    with st.popover(_(modes.MODES[mode].name), icon=":material/schedule:", type="tertiary", key=f"length-{mode}"):
+        st.radio(_("How long is it?"), list(modes.MODES), list(modes.MODES).index(mode), key=f"mode-{mode}",
+                 format_func=lambda one: _(modes.MODES[one].name))  # fmt: skip
+        st.caption(_("Minutes and breaks become those of the length; your order, titles and prompts stay."))
+        st.button(_("Plan it so"), key="set-mode", on_click=set_mode, args=(f"mode-{mode}",))
+    with st.popover(_("Add a break"), icon=":material/coffee:", type="tertiary"):
+        titles = {one["slug"]: one["title"] for one in steps}
+        st.selectbox(_("After"), list(titles), format_func=titles.get, key="break-after")
+        st.number_input(_("Minutes"), 0, 240, 10, 5, key="break-minutes")
+        st.button(_("Add it"), key="add-break", on_click=add_break)
+    own_names.draw()
+
+
+def draw_run_sheet() -> None:
+    """The plan on paper."""
+    with st.popover(_("Run sheet"), icon=":material/print:", type="tertiary"):
+        begins = st.time_input(_("Begins at"), time(9), key="begins-at")
+        page = html.render(run_sheet.document(db, f"{begins:%H:%M}"))
+        st.download_button(_("Take the run sheet along"), page, "run-sheet.html", "text/html", key="run-sheet",
+                           on_click="ignore")  # fmt: skip
 
 
 def set_mode(key: str) -> None:
@@ -122,7 +133,12 @@ with st.container(gap=None):
     st.caption(" ".join(filter(None, (
         _("{minutes} minutes are planned.").format(minutes=planned), pace(),
         _("Breaks of {minutes} minutes come on top.").format(minutes=breaks) if breaks else ""))))  # fmt: skip
-draw_length()
+with row("xsmall"):
+    if not here.is_closed():
+        draw_changes()
+    draw_run_sheet()
+    if not here.is_closed():
+        rehearsing.button(here.code(), "rehearse")
 for place, one in enumerate(steps):
     draw_step(one, place)
 left_out = [one for one in agenda.list_dropped(db) if one["is_break"] or page_of(one["slug"]).exists()]
@@ -131,5 +147,5 @@ if left_out:
 for one in left_out:
     with row("xsmall"):
         st.text(one["title"], width="stretch")
-        st.button(_("Take it up"), key=f"take-{one['slug']}", type="tertiary", on_click=here.carry_out,
-                  args=(agenda.take_up_step, TakeUpStep(one["slug"]), _("Took up {ref}")))  # fmt: skip
+        here.button(_("Take it up"), key=f"take-{one['slug']}", type="tertiary", on_click=here.carry_out,
+                    args=(agenda.take_up_step, TakeUpStep(one["slug"]), _("Took up {ref}")))  # fmt: skip

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import drawing, empty, handle, head, line, row, words
+from pages.parts.cards import drawing, empty, handle, head, line, one_page, row, words
 from pages.parts.coverage import draw_grids
-from pages.parts.findings import confirm_button
 from pages.parts.thread import called, draw_loose, draw_way, draw_ways, go, in_words, page_by_table
 from pages.room.thread_piece import pages_of
 from workshop import room, second_look, store, thread
 from workshop.checks.thread import read_whole
 from workshop.coverage import list_grids
+from workshop.second_look import Confirm, confirm
 from workshop.steps import on_the_line
 from workshop.steps.promise import get_promise
 from workshop.thread.loose import list_loose, thread_sentence
@@ -69,32 +69,25 @@ def draw_on_screen() -> None:
     """Whether the room looks at the thread, and at which page of it."""
     with row("xsmall"):
         if room.shown_instead(db) != "thread":
-            st.button(_("Show it to the room"), icon=":material/desktop_windows:", key="show-thread", type="tertiary",
-                      disabled=not ways, on_click=here.carry_out,
-                      args=(room.show_instead, room.ShowInstead("thread"),
-                            _("The room looks at the thread")))  # fmt: skip
+            here.button(_("Show it to the room"), icon=":material/desktop_windows:", key="show-thread", type="tertiary",
+                        disabled=not ways, on_click=here.carry_out,
+                        args=(room.show_instead, room.ShowInstead("thread"),
+                              _("The room looks at the thread")))  # fmt: skip
             return
-        st.button(_("Take it off the screen"), icon=":material/desktop_access_disabled:", key="hide-thread",
-                  on_click=here.carry_out,
-                  args=(room.show_instead, room.ShowInstead(""), _("Took the thread off the screen")))  # fmt: skip
+        here.button(_("Take it off the screen"), icon=":material/desktop_access_disabled:", key="hide-thread",
+                    on_click=here.carry_out,
+                    args=(room.show_instead, room.ShowInstead(""), _("Took the thread off the screen")))  # fmt: skip
         page, pages = room.get_room(db)["page"], len(pages_of(ways, on_the_line(db)))
         for by, icon, name in ((-1, "chevron_left", _("Page before")), (1, "chevron_right", _("Next page"))):
-            st.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
-                      disabled=not 1 <= page + by <= pages, on_click=here.carry_out,
-                      args=(room.turn_page, room.TurnPage(by), _("Page {ref}")))  # fmt: skip
+            here.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
+                        disabled=not 1 <= page + by <= pages, on_click=here.carry_out,
+                        args=(room.turn_page, room.TurnPage(by), _("Page {ref}")))  # fmt: skip
 
 
 def draw_again() -> None:
-    """What hangs on something that was changed, and what the promise said before."""
-    for ref, causes in looks.items():
-        with line(f"again-{ref}", horizontal=True, wrap=False, vertical_alignment="center"):
-            handle(ref, go, ref)
-            with st.container(gap=None):
-                st.text(called(db, ref))
-                for look in causes:
-                    was = _("{ref} was: {words}").format(ref=look["because"], words=look["was"] or "–")
-                    words(was, "feeling", f"{ref}-{look['because']}-{look['label']}")
-            confirm_button(ref)
+    """What hangs on something that was changed, change by change, and what the promise said before."""
+    for because, changed in second_look.by_change(looks).items():
+        draw_changed(because, changed)
     if not looks:
         empty(_("Nothing upstream was changed since the rest was written, or all of it was looked at again."))
     promise = get_promise(db)
@@ -105,6 +98,29 @@ def draw_again() -> None:
         with line(f"version-{place}"):
             st.text(version["text"])
             st.caption(_("until {day}").format(day=version["until"][:10]))
+
+
+def draw_changed(because: str, changed: second_look.Change) -> None:
+    """What was changed, below it everything that hangs on it, and last that all which stands there still holds."""
+    with st.container(key=f"changed-{because}", gap=None):
+        with row("xsmall", wrap=False):
+            handle(because, go, because)
+            words(called(db, because), "name", f"changed-{because}")
+        for place, (label, was) in enumerate(changed.was):
+            words(_("{field}, was: {words}").format(field=label, words=was or "–"), "quiet", f"was-{because}-{place}")
+    refs = one_page(changed.refs, f"again-page-{because}")
+    for ref in refs:
+        with line(f"again-{because}-{ref}", horizontal=True, wrap=False, vertical_alignment="center"):
+            handle(ref, go, ref, key=f"handle-{because}")
+            st.text(called(db, ref), width="stretch")
+            here.button(_("It still holds"), key=f"holds-{because}-{ref}", icon=":material/check:", type="tertiary",
+                        on_click=here.carry_out,
+                        args=(confirm, Confirm((ref,), because), _("{ref} still holds")))  # fmt: skip
+    if len(refs) > 1:
+        done = _("What hangs on {because} still holds: {{ref}}").format(because=because)
+        here.button(_("All {count} still hold").format(count=len(refs)), key=f"hold-{because}",
+                    icon=":material/done_all:", on_click=here.carry_out,
+                    args=(confirm, Confirm(tuple(refs), because), done))  # fmt: skip
 
 
 views = {"thread": _("Thread"), "coverage": _("Coverage"), "again": _("To be looked at again")}

@@ -61,7 +61,7 @@ with left:
         st.caption(" ".join(left_over[:3]))
     draw(PAGE)
     written.draw(PAGE)
-    findings.put_aside("activation", "decision")
+    findings.put_aside("activation", "decision", *deciding.ABOUT_DECIDING)
     editor.put_away("decision", "activation", "practice_review", "review", "reading", "question", "assumption")
 with right:
     editor.draw(PAGE, [*forms, *(form for form in FORMS if form not in forms)], BEGIN.get(view))

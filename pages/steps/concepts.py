@@ -94,8 +94,8 @@ with main:
         with row("xsmall"):
             st.markdown(f"**{_('Cards')}** :small[{len(cards)}]", width="content")
             st.space("stretch")
-            st.button(_("New card"), icon=":material/add:", type="tertiary", key="new-card", on_click=editor.open_new,
-                      args=(PAGE, "concept"))  # fmt: skip
+            here.button(_("New card"), icon=":material/add:", type="tertiary", key="new-card", on_click=editor.open_new,
+                        args=(PAGE, "concept"))  # fmt: skip
         columns = st.columns(2, gap="small") if right is None else [st.container()]
         for i, concept in enumerate(cards):
             with columns[i % len(columns)]:
@@ -109,6 +109,6 @@ if right is not None:
     with right:
         editor.draw(PAGE, forms)
         open_one = editor.editing(PAGE)
-        if open_one.ref and open_one.table == "concept":
+        if open_one.ref and open_one.table == "concept" and not here.is_closed():
             with st.container(key="editor-merge-or-split"):
                 merge_and_split(open_one.ref)

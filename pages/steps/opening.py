@@ -60,10 +60,11 @@ with left:
     if not pulses:
         empty(_("Ask before anybody speaks: everyone answers in silence, and all answers appear at once."))
     written.draw(STEP.slug)
-with right, st.container(key="editor-opening"):
-    st.markdown(f"**{_('What can be asked')}**")
-    for offer in STEP.activities:
-        with line(f"offer-{offer.name}", gap=None):
-            st.text(_(offer.prompt) or _(STEP.prompt))
-            st.caption(_("{minutes} minutes").format(minutes=offer.minutes))
-    st.caption(_("The buttons at the left open one after the other. Everybody may pass."))
+if not here.is_closed():
+    with right, st.container(key="editor-opening"):
+        st.markdown(f"**{_('What can be asked')}**")
+        for offer in STEP.activities:
+            with line(f"offer-{offer.name}", gap=None):
+                st.text(_(offer.prompt) or _(STEP.prompt))
+                st.caption(_("{minutes} minutes").format(minutes=offer.minutes))
+        st.caption(_("The buttons at the left open one after the other. Everybody may pass."))

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import activity, beforehand, counting, editor, here, taking_part, written
 from pages.parts.cards import empty, handle, head, label, line, row, words
 from pages.parts.editor import Form
-from pages.parts.field import draw_field, value_of
+from pages.parts.field import draw_field, read_field, value_of
 from workshop import fields
 from workshop.items import list_items
 from workshop.problems import Conflict
@@ -32,6 +32,9 @@ MORE = ("aims", "cost_of_standing_still", "success_sentence", "title", "industry
 def draw_own(name: str) -> None:
     """A field of the workshop's own record; it is stored as soon as it is left."""
     about = fields.fields_of(StartWorkshop)[name]
+    if here.is_closed():
+        read_field(about, fields.label_of(about), workshop[name])
+        return
     key = f"workshop-{name}-{here.code()}-{workshop[name]}"
     draw_field(about, fields.label_of(about), key, workshop[name], on_change=store_own, args=(name, key))
     if problem := here.refusal_for(name, "workshop"):
@@ -55,8 +58,8 @@ def give_back() -> None:
 
 
 def add_button(table: str, name: str, **preset) -> None:
-    st.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
-              args=(PAGE, table), kwargs=preset)  # fmt: skip
+    here.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
+                args=(PAGE, table), kwargs=preset)  # fmt: skip
 
 
 def draw_customers() -> None:

@@ -72,9 +72,9 @@ with left:
                 if value["meaning"]:
                     words(value["meaning"], "quiet", value["ref"])
                 findings.chips(PAGE, value["ref"], found)
-                st.button(_("Derive"), icon=":material/add:", type="tertiary", key="derive-" + value["ref"],
-                          on_click=editor.open_new, args=(PAGE, "principle"),
-                          kwargs={"values": [value["ref"]]})  # fmt: skip
+                here.button(_("Derive"), icon=":material/add:", type="tertiary", key="derive-" + value["ref"],
+                            on_click=editor.open_new, args=(PAGE, "principle"),
+                            kwargs={"values": [value["ref"]]})  # fmt: skip
             with b, st.container(gap="xsmall"):
                 for principle in mine:
                     if principle["ref"] not in seen:

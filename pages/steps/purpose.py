@@ -48,7 +48,7 @@ def place(level: str, name: str, role: str) -> None:
                 words(one["why"], "quiet-line", f"why-{one['ref']}")
             findings.chips(PAGE, one["ref"], found)
     several = level == "medium" and len(brands) > 1
-    for brand in brands if several else [] if chosen else [None]:
+    for brand in [] if here.is_closed() else brands if several else [] if chosen else [None]:
         if brand not in {one["brand"] for one in chosen}:
             to_write(level, name, role, brand)
 
@@ -62,13 +62,13 @@ def to_write(level: str, name: str, role: str, brand: str | None) -> None:
             st.text(brands[brand])
         empty(_("Why do we exist beyond money? … so that …") if level == "big" else _("In their lives, we are …"))
         with row("xsmall"):
-            st.button(_("Write it"), key=f"write-{at}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                      kwargs={"level": level, "status": "chosen", "brand": brand})  # fmt: skip
+            here.button(_("Write it"), key=f"write-{at}", on_click=editor.open_new, args=(PAGE, "purpose"),
+                        kwargs={"level": level, "status": "chosen", "brand": brand})  # fmt: skip
             big = next((one for one in levels["big"] if one["status"] == "chosen"), None)
             if level == "medium" and big:
                 same = AddPurpose(level="medium", text=big["text"], same_as=big["ref"], brand=brand, status="chosen")
-                st.button(_("Same as the big one"), key=f"same-as-big-{at}", on_click=here.carry_out,
-                          args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
+                here.button(_("Same as the big one"), key=f"same-as-big-{at}", on_click=here.carry_out,
+                            args=(add_purpose, same, _("Added {ref}")))  # fmt: skip
 
 
 def small(one: dict) -> None:
@@ -103,9 +103,9 @@ with left:
         st.markdown(f"**{_('Small')}** :small[{_('in their words')}]", width="content")
         st.space("stretch")
         for opener in OPENERS:
-            st.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
-                      kwargs={"level": "small", "status": "chosen", "segment": sole, "opener": opener,
-                              "text": f"{opener} "})  # fmt: skip
+            here.button(f"{opener}…", key=f"open-{opener}", on_click=editor.open_new, args=(PAGE, "purpose"),
+                        kwargs={"level": "small", "status": "chosen", "segment": sole, "opener": opener,
+                                "text": f"{opener} "})  # fmt: skip
     named = {one["ref"] for one in segments}
     loose = [one for one in levels["small"] if one["segment"] not in named]
     groups = [(one, [p for p in levels["small"] if p["segment"] == one["ref"]]) for one in segments]
@@ -135,8 +135,8 @@ with left:
             if levels[level]:
                 others[level] = name, "purpose", {"level": level}
         for key, (name, table, preset) in others.items():
-            st.button(name, icon=":material/add:", type="tertiary", key=f"new-{key}", on_click=editor.open_new,
-                      args=(PAGE, table), kwargs=preset)  # fmt: skip
+            here.button(name, icon=":material/add:", type="tertiary", key=f"new-{key}", on_click=editor.open_new,
+                        args=(PAGE, table), kwargs=preset)  # fmt: skip
     mattering.draw(PAGE, [one for one in levels["small"] if one["status"] != "parked"])
     written.draw(PAGE)
     findings.put_aside("purpose", "segment")

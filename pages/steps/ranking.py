@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.parts import activity, certainty, counting, editor, here, rating, tables
+from pages.parts import activity, certainty, counting, editor, findings, here, rating, tables
 from pages.parts.cards import empty, head, promise_line, row, words
 from workshop.charts import ranked_dots
+from workshop.checks.text import ROUND
 from workshop.figures import whole
 from workshop.steps.order import SHARES, RankedConcepts, get_ranking
 from workshop.steps.prepare import SetCustomerShare, get_workshop, set_customer_share
@@ -35,7 +36,7 @@ def draw_share() -> None:
     now = get_workshop(db)["customer_share"]
     st.session_state["customer-share"] = now
     st.segmented_control(_("Customer share"), sorted({*SHARES, now}), key="customer-share", required=True,
-                         width="stretch", format_func=lambda share: f"{share:g}",
+                         width="stretch", format_func=lambda share: f"{share:g}", disabled=here.is_closed(),
                          on_change=share_customers)  # fmt: skip
 
 
@@ -90,3 +91,4 @@ elif ranking:
     draw_order(ranking)
 else:
     empty(_("Nothing has been rated yet. The order appears with the first rating."))
+findings.put_aside(*ROUND)

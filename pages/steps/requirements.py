@@ -60,8 +60,8 @@ def draw_concept(ref: str, rows: list[dict]) -> None:
         chosen = _("chosen") if concept["status"] == "selected" else ""
         left = _("effort {effort} to come").format(effort=efforts[ref]) if efforts.get(ref) else ""
         st.caption(", ".join(filter(None, (chosen, left))), width="content")
-        st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{ref}", on_click=editor.open_new,
-                  args=(PAGE, "requirement"), kwargs={"concept": ref})  # fmt: skip
+        here.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{ref}", on_click=editor.open_new,
+                    args=(PAGE, "requirement"), kwargs={"concept": ref})  # fmt: skip
     view = st.session_state.get("requirements-view", "all")
     for need in rows if view == "all" else of_side(rows, view):
         draw_need(need)
@@ -99,10 +99,10 @@ with left:
                     draw_concept(ref, needs[ref])
     if not needs:
         empty(_("There is no concept yet. What it takes is asked of each concept card."))
-        st.button(_("To the concepts"), icon=":material/arrow_forward:", type="tertiary", key="to-concepts",
-                  on_click=here.go_to, args=("steps/concepts.py",))  # fmt: skip
+        here.button(_("To the concepts"), icon=":material/arrow_forward:", type="tertiary", key="to-concepts",
+                    on_click=here.go_to, args=("steps/concepts.py",))  # fmt: skip
     written.draw(PAGE)
-    findings.put_aside("requirement")
+    findings.put_aside(*ABOUT_NEEDS)
     editor.put_away("requirement")
 if needs or editor.editing(PAGE):
     with right:

@@ -57,8 +57,8 @@ def draw_case(case: dict) -> None:
 
 def ask(ref: str, question: str, name: str) -> None:
     """The next question, one click from its answer."""
-    st.button(question, icon=":material/arrow_forward:", type="tertiary", key=f"ask-{ref}", on_click=editor.open_at,
-              args=(PAGE, ref, name))  # fmt: skip
+    here.button(question, icon=":material/arrow_forward:", type="tertiary", key=f"ask-{ref}", on_click=editor.open_at,
+                args=(PAGE, ref, name))  # fmt: skip
 
 
 left, right = st.columns([7, 3], gap="medium")
@@ -72,8 +72,8 @@ with left:
         st.space("stretch")
         for form, name in (("real", _("A bad experience")), ("worst", _("The worst version of us"))):
             kind = _("We ourselves") if form == "worst" else ""
-            st.button(name, icon=":material/add:", type="tertiary", key=f"new-{form}", on_click=editor.open_new,
-                      args=(PAGE, "reverse_case"), kwargs={"form": form, "company_kind": kind})  # fmt: skip
+            here.button(name, icon=":material/add:", type="tertiary", key=f"new-{form}", on_click=editor.open_new,
+                        args=(PAGE, "reverse_case"), kwargs={"form": form, "company_kind": kind})  # fmt: skip
     columns = st.columns(2, gap="small")
     for i, case in enumerate(cases):
         with columns[i % 2]:

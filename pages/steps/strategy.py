@@ -59,15 +59,15 @@ def carries(one: dict) -> None:
     with line(f"carries-{one['business']}-{one['customer']}", horizontal=True, wrap=False):
         st.markdown(label(one["customer"]), width="content")
         st.text(one["why"] or "–", width="stretch")
-        st.button("", icon=":material/link_off:", type="tertiary", key=f"unjoin-{one['business']}-{one['customer']}",
-                  help=_("Take this link back"), on_click=here.carry_out,
-                  args=(unlink_goals, UnlinkGoals(one["business"], one["customer"]),
-                        _("Took {ref} apart")))  # fmt: skip
+        here.button("", icon=":material/link_off:", type="tertiary", key=f"unjoin-{one['business']}-{one['customer']}",
+                    help=_("Take this link back"), on_click=here.carry_out,
+                    args=(unlink_goals, UnlinkGoals(one["business"], one["customer"]),
+                          _("Took {ref} apart")))  # fmt: skip
 
 
 def draw_joining() -> None:
     """Why does one lead to the other?"""
-    if not business or not customer:
+    if not business or not customer or here.is_closed():
         return
     number = here.fresh("joining")
     with st.popover(_("Join two goals"), icon=":material/link:", type="tertiary", key="join-two"):
@@ -97,8 +97,8 @@ def draw_goals() -> None:
                 with row("xsmall"):
                     st.markdown(f"**{title}** :small[{len(rows)}]", width="content")
                     st.space("stretch")
-                    st.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}",
-                              on_click=editor.open_new, args=(PAGE, "goal"), kwargs={"kind": kind})  # fmt: skip
+                    here.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}",
+                                on_click=editor.open_new, args=(PAGE, "goal"), kwargs={"kind": kind})  # fmt: skip
                 for goal in rows:
                     draw_goal(goal)
                 if not rows:

@@ -47,9 +47,10 @@ def draw_one(one: dict) -> None:
             handle(one["ref"], editor.open_item, PAGE, one["ref"])
             st.text(one["name"], width="stretch")
             st.caption(f":material/{MARKS[one['promise_state']]}: {_(STATES[one['promise_state']])}", width="content")
-            st.button("", icon=":material/campaign:", help=_("Somebody says that we kept or broke it here"),
-                      type="tertiary", key=f"says-{one['ref']}", on_click=editor.open_new, args=(PAGE, "promise_check"),
-                      kwargs={"touchpoint": one["ref"], "answer": "no", "heard_from": "complaint"})  # fmt: skip
+            here.button("", icon=":material/campaign:", help=_("Somebody says that we kept or broke it here"),
+                        type="tertiary", key=f"says-{one['ref']}", on_click=editor.open_new,
+                        args=(PAGE, "promise_check"),
+                        kwargs={"touchpoint": one["ref"], "answer": "no", "heard_from": "complaint"})  # fmt: skip
         decides = {0: _("staff may not decide"), 1: _("staff may decide")}.get(one["staff_may_decide"], "")
         said = complaints.get(one["ref"])
         many = _("one says that we broke it") if said == 1 else _("{many} say that we broke it")
@@ -71,9 +72,9 @@ def draw_said() -> None:
         with row("xsmall"):
             st.caption(_("The room sees it otherwise than it stands here:"), width="content")
             st.markdown(label(*differing), width="content")
-            st.button(_("Take over what the room said"), icon=":material/done_all:", type="tertiary",
-                      key="take-states", on_click=here.carry_out,
-                      args=(take_states, TakeStates(), _("Took over {ref}")))  # fmt: skip
+            here.button(_("Take over what the room said"), icon=":material/done_all:", type="tertiary",
+                        key="take-states", on_click=here.carry_out,
+                        args=(take_states, TakeStates(), _("Took over {ref}")))  # fmt: skip
 
 
 def draw_pain() -> None:
@@ -106,10 +107,11 @@ with left:
     if not touchpoints:
         empty(_("Where do they first hear of us? Name it as they would: “the board at the stop”, not “CRM”."))
     with row("xsmall"):
-        st.caption(_("Not looked at yet"), width="content")
+        if not here.is_closed():
+            st.caption(_("Not looked at yet"), width="content")
         for stage in list_unwalked(touchpoints):
-            st.button(_(stage), icon=":material/add:", type="tertiary", key=f"new-{stage}", on_click=editor.open_new,
-                      args=(PAGE, "touchpoint"), kwargs={"stage": stage})  # fmt: skip
+            here.button(_(stage), icon=":material/add:", type="tertiary", key=f"new-{stage}", on_click=editor.open_new,
+                        args=(PAGE, "touchpoint"), kwargs={"stage": stage})  # fmt: skip
     draw_pain()
     written.draw(PAGE)
     findings.put_aside("touchpoint")
