@@ -102,7 +102,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function start(parentElement, data) {
   const me = { data, newest: 0, topic: "answers", asked: 0, askedFor: 0, skew: 0, failures: 0 };
-  let source = null, timer = 0, retry = 0, lost = 0, clock = 0;
+  let source = null, timer = 0, retry = 0, lost = 0, clock = 0, said = null;
 
   // What arrives
 
@@ -168,13 +168,30 @@ function start(parentElement, data) {
   // Connection
 
   function missing() {
-    lost ||= setTimeout(() => { document.body.dataset.connection = "lost"; }, LOST);
+    lost ||= setTimeout(() => {
+      document.body.dataset.connection = "lost";
+      if (!me.data.clicks) return;  // the shared screen says it in its own place
+      said = document.createElement("p");
+      said.className = "lost-connection";
+      said.role = "status";
+      said.textContent = me.data.words.lost;
+      document.body.append(said);
+    }, LOST);
   }
 
   function found() {
     clearTimeout(lost);
     lost = 0;
+    said?.remove();
     delete document.body.dataset.connection;
+  }
+
+  // Streamlit's own box speaks to programmers, and takes the keyboard from whoever is writing
+  function putAway(records) {
+    if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
+    for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (node.dataset?.testid === "stDialog") node.querySelector('[role="dialog"] > button')?.click();
+    }
   }
 
   function turned() {
@@ -230,7 +247,7 @@ function start(parentElement, data) {
   }
 
   // What a run draws anew is painted before it is seen
-  const watcher = new MutationObserver(me.paint);
+  const watcher = new MutationObserver((records) => { me.paint(); putAway(records); });
 
   me.stop = () => {
     hangUp();

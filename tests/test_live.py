@@ -383,8 +383,11 @@ def test_a_lost_connection_is_said_and_found_again(page, server, code):
     field.type("half typed")
     server.stop()
     page.wait_for_selector("body[data-connection=lost]", state="attached", timeout=13000)
+    assert page.locator(".lost-connection").inner_text().startswith("No connection. What was saved is safe")
+    assert page.get_by_role("dialog").count() == 0, "Streamlit's box speaks to programmers and takes the keyboard away"
     server.start()
     page.wait_for_selector("body:not([data-connection])", state="attached", timeout=13000)
     act(code)
     page.get_by_text("revision 2").wait_for(timeout=5000)
     assert field.input_value() == "half typed"
+    assert page.locator(".lost-connection").count() == 0
