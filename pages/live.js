@@ -213,11 +213,12 @@ function start(parentElement, data) {
   me.paint = () => {
     const now = Date.now() + me.skew;
     for (const element of document.querySelectorAll("[data-clock][data-deadline]")) {
-      const left = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - now) / 1000));
+      const all = (Date.parse(element.dataset.deadline) - Date.parse(element.dataset.started)) / 1000;
+      const most = all || Infinity;  // a machine whose clock was set back has no more than all of it left
+      const left = Math.max(0, Math.min(most, Math.ceil((Date.parse(element.dataset.deadline) - now) / 1000)));
       if (Number.isNaN(left)) continue;
       const text = element.dataset.clock === "minutes" ? inWords(left) : inFigures(left);
       if (element.textContent !== text) element.textContent = text;
-      const all = (Date.parse(element.dataset.deadline) - Date.parse(element.dataset.started)) / 1000;
       // a quiet warning at 80%, a sign at the end, and never a forced jump
       const state = left === 0 ? "over" : left <= all * 0.2 ? "soon" : "";
       if (all && (element.dataset.state ?? "") !== state) element.dataset.state = state;

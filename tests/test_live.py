@@ -169,6 +169,7 @@ st.button("Act", on_click=act)
 st.html("""<b id="figures" data-clock="mm:ss" data-deadline="2020-01-01T00:00:00Z">-</b>
     <b id="words" data-clock="minutes" data-deadline="2020-01-01T00:00:00Z">-</b>
     <b id="later" data-clock="mm:ss" data-deadline="2999-01-01T00:00:00Z">-</b>
+    <b id="back" data-clock="minutes" data-started="2999-01-01T00:00:00Z" data-deadline="2999-01-01T00:08:00Z">-</b>
     <div id="bar" data-passed data-started="2019-01-01T00:00:00Z" data-deadline="2020-01-01T00:00:00Z"></div>""")
 '''
 
@@ -360,6 +361,7 @@ def test_clocks_are_painted_without_a_run(page):
     assert page.locator("#figures").inner_text() == "0:00"
     assert page.locator("#words").inner_text() == "Time. Finish your sentence."
     assert page.evaluate("document.getElementById('bar').style.width") == "100%"
+    assert page.locator("#back").inner_text() == "8 min left", "the machine's clock was set back: all of it, not more"
     before = page.locator("#later").inner_text()
     page.wait_for_timeout(1200)
     assert page.locator("#later").inner_text() != before
