@@ -150,7 +150,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function start(parentElement, data) {
   const me = { data, newest: 0, topic: "answers", asked: 0, askedFor: 0, skew: 0, failures: 0 };
-  let source = null, timer = 0, retry = 0, lost = 0, clock = 0;
+  let source = null, timer = 0, retry = 0, lost = 0, clock = 0, said = null;
 
   // What arrives
 
@@ -216,13 +216,30 @@ function start(parentElement, data) {
   // Connection
 
   function missing() {
-    lost ||= setTimeout(() => { document.body.dataset.connection = "lost"; }, LOST);
+    lost ||= setTimeout(() => {
+      document.body.dataset.connection = "lost";
+      if (!me.data.clicks) return;  // the shared screen says it in its own place
+      said = document.createElement("p");
+      said.className = "lost-connection";
+      said.role = "status";
+      said.textContent = me.data.words.lost;
+      document.body.append(said);
+    }, LOST);
   }
 
   function found() {
     clearTimeout(lost);
     lost = 0;
+    said?.remove();
     delete document.body.dataset.connection;
+  }
+
+  // Streamlit's own box speaks to programmers, and takes the keyboard from whoever is writing
+  function putAway(records) {
+    if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
+    for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+      if (node.dataset?.testid === "stDialog") node.querySelector('[role="dialog"] > button')?.click();
+    }
   }
 
   function turned() {
@@ -244,11 +261,12 @@ function start(parentElement, data) {
   me.paint = () => {
     const now = Date.now() + me.skew;
     for (const element of document.querySelectorAll("[data-clock][data-deadline]")) {
-      const left = Math.max(0, Math.ceil((Date.parse(element.dataset.deadline) - now) / 1000));
+      const all = (Date.parse(element.dataset.deadline) - Date.parse(element.dataset.started)) / 1000;
+      const most = all || Infinity;  // a machine whose clock was set back has no more than all of it left
+      const left = Math.max(0, Math.min(most, Math.ceil((Date.parse(element.dataset.deadline) - now) / 1000)));
       if (Number.isNaN(left)) continue;
       const text = element.dataset.clock === "minutes" ? inWords(left) : inFigures(left);
       if (element.textContent !== text) element.textContent = text;
-      const all = (Date.parse(element.dataset.deadline) - Date.parse(element.dataset.started)) / 1000;
       // a quiet warning at 80%, a sign at the end, and never a forced jump
       const state = left === 0 ? "over" : left <= all * 0.2 ? "soon" : "";
       if (all && (element.dataset.state ?? "") !== state) element.dataset.state = state;
@@ -278,7 +296,7 @@ function start(parentElement, data) {
   }
 
   // What a run draws anew is painted before it is seen
-  const watcher = new MutationObserver(me.paint);
+  const watcher = new MutationObserver((records) => { me.paint(); putAway(records); });
 
   me.stop = () => {
     hangUp();

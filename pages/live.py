@@ -125,6 +125,7 @@ def listener(
         "minutes": _("{minutes} min left"),
         "seconds": _("{seconds} s left"),
         "over": over,
+        "lost": _("No connection. What was saved is safe, and this page goes on by itself as soon as it can."),
     }
     data = {"code": code, "revision": revision, "words": words, "focus": focus, "clicks": clicks}
     _listener(key=key, data=data, on_news_change=on_news or _nothing)

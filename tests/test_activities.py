@@ -529,6 +529,13 @@ def test_a_break_takes_nothing_of_the_time_and_a_clock_set_back_breaks_nothing(d
     do(room.resume, room.Resume())
     assert (room.get_room(db)["deadline"], room.get_room(db)["held_at"]) == ("2026-01-01T10:15:00.000+00:00", None)
     assert before["deadline"] != room.get_room(db)["deadline"]
+    assert room.was_set_back(db)
+    do(room.add_minutes, room.AddMinutes(1))
+    here_now = room.get_room(db)
+    assert (here_now["started_at"], here_now["deadline"]) == (
+        "2026-01-01T08:00:00.000+00:00", "2026-01-01T08:11:00.000+00:00",
+    ), "all of its ten minutes and one more, not two hours"  # fmt: skip
+    assert not room.was_set_back(db)
 
 
 def test_two_hosts_who_press_reveal_together_reveal_once(code, db, do, say, here):

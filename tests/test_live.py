@@ -169,6 +169,7 @@ st.button("Act", on_click=act)
 st.html("""<b id="figures" data-clock="mm:ss" data-deadline="2020-01-01T00:00:00Z">-</b>
     <b id="words" data-clock="minutes" data-deadline="2020-01-01T00:00:00Z">-</b>
     <b id="later" data-clock="mm:ss" data-deadline="2999-01-01T00:00:00Z">-</b>
+    <b id="back" data-clock="minutes" data-started="2999-01-01T00:00:00Z" data-deadline="2999-01-01T00:08:00Z">-</b>
     <div id="bar" data-passed data-started="2019-01-01T00:00:00Z" data-deadline="2020-01-01T00:00:00Z"></div>""")
 '''
 
@@ -360,6 +361,7 @@ def test_clocks_are_painted_without_a_run(page):
     assert page.locator("#figures").inner_text() == "0:00"
     assert page.locator("#words").inner_text() == "Time. Finish your sentence."
     assert page.evaluate("document.getElementById('bar').style.width") == "100%"
+    assert page.locator("#back").inner_text() == "8 min left", "the machine's clock was set back: all of it, not more"
     before = page.locator("#later").inner_text()
     page.wait_for_timeout(1200)
     assert page.locator("#later").inner_text() != before
@@ -383,8 +385,11 @@ def test_a_lost_connection_is_said_and_found_again(page, server, code):
     field.type("half typed")
     server.stop()
     page.wait_for_selector("body[data-connection=lost]", state="attached", timeout=13000)
+    assert page.locator(".lost-connection").inner_text().startswith("No connection. What was saved is safe")
+    assert page.get_by_role("dialog").count() == 0, "Streamlit's box speaks to programmers and takes the keyboard away"
     server.start()
     page.wait_for_selector("body:not([data-connection])", state="attached", timeout=13000)
     act(code)
     page.get_by_text("revision 2").wait_for(timeout=5000)
     assert field.input_value() == "half typed"
+    assert page.locator(".lost-connection").count() == 0

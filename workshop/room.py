@@ -208,10 +208,17 @@ def add_minutes(db: Database, command: AddMinutes) -> int:
     if not room["deadline"] and not is_asking(db) and is_left:
         agenda.edit_step(db, agenda.EditStep(room["step"], minutes=max(room["minutes"] + command.minutes, 0)))
         return command.minutes
-    deadline = max(moment, datetime.fromisoformat(room["deadline"])) if room["deadline"] else moment
-    deadline = max(moment, deadline + timedelta(minutes=command.minutes))
-    db.execute("UPDATE room SET started_at = ?, deadline = ?", [room["started_at"] or _iso(moment), _iso(deadline)])
+    started, deadline = (datetime.fromisoformat(room[one] or _iso(moment)) for one in ("started_at", "deadline"))
+    back = max(started - moment, timedelta())  # the machine's clock was set back since: all of the time is left
+    deadline = max(moment, max(moment, deadline - back) + timedelta(minutes=command.minutes))
+    db.execute("UPDATE room SET started_at = ?, deadline = ?", [_iso(started - back), _iso(deadline)])
     return command.minutes
+
+
+def was_set_back(db: Database) -> bool:
+    """Whether the room's clock began later than it is now: the machine's clock was set back meanwhile."""
+    started = get_room(db)["started_at"]
+    return started is not None and datetime.fromisoformat(started) > datetime.now(UTC)
 
 
 def hold(db: Database, command: Hold) -> str:

@@ -105,12 +105,15 @@ def _clock(row: dict, now: dict) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
         deadline = f' data-started="{began}" data-deadline="{ends}"' if ends else ""
         if ends or row["minutes"]:
-            st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{row["minutes"]}:00</p>', width="stretch")
+            shown = "&nbsp;" if ends else f'{row["minutes"]}:00'  # until the page paints what is left
+            st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{shown}</p>', width="stretch")
         else:
             st.caption(_("No time is set"), width="stretch")
         for minutes, name, why in ((-1, "−1", _("One minute less")), (1, "+1", _("One minute more"))):
             st.button(name, key=f"minutes{name}", help=why, on_click=here.carry_out,
                       args=(room.add_minutes, room.AddMinutes(minutes), why))  # fmt: skip
+    if room.was_set_back(here.db()):
+        st.caption(_("This machine’s clock was set back, so the time stands still: +1 or −1 lets it run."))
 
 
 def _turn_page(now: dict) -> None:

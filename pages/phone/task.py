@@ -138,7 +138,7 @@ def _clock(here: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
     if not here["deadline"] or not here["started_at"]:
         return _no_clock()
     begin, end = datetime.fromisoformat(here["started_at"]), datetime.fromisoformat(here["deadline"])
-    now = datetime.now(UTC)
+    now = max(begin, datetime.now(UTC))  # where the machine's clock was set back all of it is left, and no more
     left, whole = (end - now).total_seconds(), (end - begin).total_seconds()
     minutes = _("{minutes} min left").format(minutes=max(1, ceil(left / 60)))
     return {

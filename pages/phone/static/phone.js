@@ -371,7 +371,7 @@
     const bar = document.querySelector(".time"), line = document.querySelector("[data-clock]");
     if (!bar?.dataset.deadline || !line) return;
     const from = Date.parse(bar.dataset.started), to = Date.parse(bar.dataset.deadline), now = Date.now() + skew;
-    const left = Math.max(0, Math.ceil((to - now) / 1000)), { over, seconds, minutes } = words();
+    const left = Math.max(0, Math.ceil((to - Math.max(now, from)) / 1000)), { over, seconds, minutes } = words();
     const said = left === 0 ? over : left < 60 ? seconds.replace("{seconds}", Math.ceil(left / 10) * 10) : minutes.replace("{minutes}", Math.ceil(left / 60));
     if (line.textContent !== said) line.textContent = said;
     bar.value = to > from ? Math.min(1, Math.max(0, (now - from) / (to - from))) : 1;
