@@ -290,7 +290,8 @@ def test_an_output_that_is_full_is_one_sentence(bus, words):
     with open("/dev/full", "wb") as full:  # noqa: PTH123  it is no file that could be read
         ran = subprocess.run([sys.executable, "-m", "workshop", *words], cwd=ROOT, stdout=full, stderr=subprocess.PIPE,
                              env=os.environ | {"PYTHONIOENCODING": "utf-8"}, encoding="utf-8", timeout=60)  # fmt: skip
-    assert (ran.returncode, ran.stderr) == (2, "The disk is full. Nothing was stored; do it again once there is room.\n")
+    assert ran.returncode == 2
+    assert ran.stderr == "The disk is full. Nothing was stored; do it again once there is room.\n"
 
 
 @pytest.mark.parametrize(
