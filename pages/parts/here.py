@@ -16,6 +16,7 @@ from workshop.problems import Problem, Refusal, Rejected
 from workshop.words import _
 
 _db: ContextVar[Database] = ContextVar("db")
+_closed: ContextVar[bool] = ContextVar("closed", default=False)
 
 
 def code() -> str | None:
@@ -35,11 +36,12 @@ def opened(code: str) -> Iterator[Database]:
     """The workshop's file for everything that this run draws; ends the run with a sentence when it cannot be had."""
     try:
         with store.open(code) as db:
-            token = _db.set(db)
+            token, closed = _db.set(db), _closed.set(closing.is_closed(db))
             try:
                 yield db
             finally:
                 _db.reset(token)
+                _closed.reset(closed)
     except Refusal as refusal:
         st.session_state.pop("workshop", None)
         st.session_state["refused"] = Refused(refusal, "")
@@ -140,7 +142,7 @@ def given(table: str) -> int:
 
 def is_closed() -> bool:
     """Whether this workshop was closed: it is read, and nothing invites to write in it."""
-    return (at := _db.get(None)) is not None and closing.is_closed(at)
+    return _closed.get()
 
 
 def button(
