@@ -76,6 +76,7 @@ from workshop.steps.touchpoints import (
     add_touchpoint,
     by_stage,
     count_complaints,
+    felt,
     list_pain,
     list_said,
     list_unwalked,
@@ -389,6 +390,14 @@ def test_what_the_room_said_of_the_promise_is_taken_over_with_its_spread(db, do)
     journal.undo(db)
     assert not list_said(db)["T2"]["differs"]
     assert "1 kept, 2 broken" in str(step_of("touchpoints").chapters[10](db))
+
+
+def test_a_feeling_from_the_list_has_its_height_before_anybody_gives_it_a_number(db, do):
+    for name, word, number in (("One", "joy", None), ("Two", "anger", None), ("Three", "anger", -2),
+                               ("Four", "in the way", None), ("Five", "", None)):  # fmt: skip
+        do(add_touchpoint, AddTouchpoint(name=name, stage="aware", emotion_today=word, feeling=number))
+    heights = [row["feeling"] for row in felt(items.list_items(db, "touchpoint"))]
+    assert heights == [1, -1, -2, None, None], "what a word of their own is worth nobody but they can say"
 
 
 def test_the_walk_is_drawn_with_its_gaps_and_says_itself_in_words():

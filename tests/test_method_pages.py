@@ -601,9 +601,17 @@ def test_what_the_room_said_at_the_opening_stands_there_once(host, bus):
     assert texts(at).count("3 yes, 4 no") == 1
 
 
-def opened_again(code: str, step: str, answers: dict[str, int]) -> int:
-    """The first question of a step, asked, answered and revealed once more."""
-    command = read(code, asking, step_of(step), step_of(step).activities[0])
+def test_what_people_believe_at_the_close_is_said_in_words_on_the_page(host, bus):
+    do(bus, go_to, GoTo("commitment"))
+    opened_again(bus, "commitment", {"3": 1, "7": 2, "unknown": 1}, question=1)
+    said = captions(visit(bus, "commitment"))
+    assert any(one.startswith("5.7 of 10, from 3 to 7, 1 I don’t know") for one in said)
+    assert not any("3 1" in one for one in said), "bare counts, which nobody can read"
+
+
+def opened_again(code: str, step: str, answers: dict[str, int], question: int = 0) -> int:
+    """A question of a step, asked, answered and revealed once more."""
+    command = read(code, asking, step_of(step), step_of(step).activities[question])
     activity = do(code, open_activity, command)
     here = [one["id"] for one in read(code, people.list_participants)]
     for answer, many in answers.items():

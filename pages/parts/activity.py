@@ -31,6 +31,7 @@ from workshop.activities import (
     type_for,
 )
 from workshop.activities.settings import SCALES
+from workshop.steps.opening import list_groups, said_of
 from workshop.words import N_, _
 
 SAID = {
@@ -213,7 +214,6 @@ def _pulsed(found: Results, one: dict[str, Any]) -> None:
 
 
 def _counted(one: dict[str, Any]) -> str:
-    """A pulse's counts in words, and the role groups that are large enough."""
-    said = ", ".join(f"{_(SAID.get(answer, answer))} {count}" for answer, count in one["counts"].items() if count)
-    means = [f"{_(group)} {told['mean']:g}" for group, told in one["groups"].items() if told["mean"] is not None]
-    return ". ".join(filter(None, (said, ", ".join(means))))
+    """A pulse's answers in words, and the mean of the role groups that are large enough."""
+    means = [f"{name} {part['mean']:g}" for name, part in list_groups(one) if part["mean"] is not None]
+    return ". ".join(filter(None, (said_of(one), ", ".join(means))))

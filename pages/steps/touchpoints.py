@@ -15,6 +15,7 @@ from workshop.steps.touchpoints import (
     add_touchpoint,
     by_stage,
     count_complaints,
+    felt,
     list_pain,
     list_said,
     list_unwalked,
@@ -85,7 +86,7 @@ def draw_pain() -> None:
     for one in hurt:
         with line(f"pain-{one['ref']}", horizontal=True, wrap=False):
             st.text(one["name"], width="stretch")
-            said = _("promise broken at {broken} of {met}, {pain} of them a pain")
+            said = _("of {met} touchpoints {broken} break the promise, {pain} are a pain")
             st.caption(said.format(**one), width="content")
 
 
@@ -95,7 +96,7 @@ with left:
     head(STEP.prompt, STEP.below)
     activity.draw(PAGE)
     if touchpoints:
-        drawing(draw_walk(touchpoints, link=address), "walk", partial(editor.open_item, PAGE))
+        drawing(draw_walk(felt(touchpoints), link=address), "walk", partial(editor.open_item, PAGE))
     draw_said()
     for stage, rows in by_stage(touchpoints).items():
         a, b = st.columns([1, 5], gap="small")

@@ -39,11 +39,14 @@ def compare_belief(db: Database) -> tuple[float | None, float | None]:
 
 def said_of(row: dict[str, Any]) -> str:
     """The answers to a question, or of one role group, in words: “7 yes, 2 I don’t know”, or mean and spread. Pure."""
+    counts = {answer: count for answer, count in row["counts"].items() if count}
+    given = []
     if row["mean"] is not None:
-        numbers = [int(answer) for answer, count in row["counts"].items() if count and answer.isdigit()]
-        return _("{mean} of 10, from {low} to {high}").format(mean=row["mean"], low=min(numbers), high=max(numbers))
-    given = [f"{count} {_(ANSWERS.get(answer, answer))}" for answer, count in row["counts"].items() if count]
-    return ", ".join(given)
+        numbers = [int(answer) for answer in counts if answer.isdigit()]
+        low, high = min(numbers), max(numbers)
+        given = [_("{mean} of 10, from {low} to {high}").format(mean=row["mean"], low=low, high=high)]
+        counts = {answer: count for answer, count in counts.items() if not answer.isdigit()}
+    return ", ".join([*given, *(f"{count} {_(ANSWERS.get(answer, answer))}" for answer, count in counts.items())])
 
 
 def list_groups(row: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

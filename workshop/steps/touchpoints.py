@@ -129,6 +129,13 @@ def list_unwalked(touchpoints: list[dict[str, Any]]) -> list[str]:
     return [stage for stage in STAGES if stage not in walked]
 
 
+def felt(touchpoints: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The touchpoints with a `feeling` each; a word from the list to which nobody gave a number is +1 or −1. Pure."""
+    usual = dict.fromkeys(FEELINGS_MET, 1) | dict.fromkeys(FEELINGS_MISSED, -1)
+    return [row | {"feeling": usual.get(row["emotion_today"]) if row["feeling"] is None else row["feeling"]}
+            for row in touchpoints]  # fmt: skip
+
+
 def list_pain(db: Database) -> list[dict[str, Any]]:
     """For each group of customers (name, ref): touchpoints that serve their purposes, how many broken, how many pain.
 
