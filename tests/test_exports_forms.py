@@ -322,6 +322,17 @@ def test_nothing_leaves_a_slide_however_much_was_written():
             assert shape.top + high <= file.slide_height
 
 
+def test_no_word_of_a_table_on_a_slide_is_broken_because_its_letters_are_large():
+    head = ["", "Who", "Value", "Principle", "Touchpoint", "Concept", "CPI", "KPI", "Customer goal", "Business goal",
+            "Thread"]  # fmt: skip
+    row = ["P3", "G1", "V1", "D1", "T1", "E1", "C1", "K1", "U1", "B1", "whole"]
+    few, many = (Table(head[:count], [row[:count]], "Ways") for count in (4, 11))
+    made = [slides_of(powerpoint.render(Document("T", "", "en", [Heading("H"), table])))[1] for table in (few, many)]
+    sizes = [next(shape.table for shape in slide.shapes if shape.has_table).cell(0, 1).text_frame.paragraphs[0].runs[0]
+             .font.size.pt for slide in made]  # fmt: skip
+    assert sizes[0] == 18 > sizes[1] >= 11, "and where there is room they stay large"
+
+
 def test_all_that_stands_on_a_slide_stands_in_a_placeholder_of_its_layout(made):
     slides = slides_of(made["pptx", "internal"])
     loose = [(slide.shapes.title.text, shape.name) for slide in slides for shape in slide.shapes

@@ -91,6 +91,7 @@ SHEET = """
   li { margin-bottom: 0; } .wide { margin: .25em 0 .3em; } th, td { padding-top: .1rem; padding-bottom: .1rem; }
   caption { padding-bottom: .2rem; }
 }
+@media print and (max-height: 285mm) { html { font-size: 6.3pt; } }  /* Letter is lower than A4 */
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from pptx.util import Inches, Pt
 
+from workshop.document import LONGEST
+
 LEAD = 1.3  # how much larger a lead is
 CELL, CELL_SMALLEST = 18, 11
+BOLD = 1.1  # how much wider words of a head are
 NARROW = " .,:;!'’|()[]/-ijltfrI1"
 
 
@@ -39,13 +42,24 @@ def text_high(lines: list[Line], size: float, width: int) -> float:
 def fitting(head: list[str], rows: list[list[str]], shares: list[float], width: int, height: int) -> tuple[int, int]:
     """(points, rows) of a slide: all rows if they can be read, or else as many as fit at the smallest size."""
     high = lambda some, size: sum(row_high(cells, shares, width, size) for cells in [head, *some])  # noqa: E731
-    for size in range(CELL, CELL_SMALLEST - 1, -1):
+    for size in range(_unbroken(head, rows, shares, width), CELL_SMALLEST - 1, -1):
         if high(rows, size) <= height:
             return size, len(rows)
     taken = len(rows)
     while taken > 1 and high(rows[:taken], CELL_SMALLEST) > height:
         taken -= 1
     return CELL_SMALLEST, taken
+
+
+def _unbroken(head: list[str], rows: list[list[str]], shares: list[float], width: int) -> int:
+    """The largest points at which no word of a column is broken, but for words as long as an address."""
+    words = [[word for cell in cells for word in cell.split() if len(word) <= LONGEST]
+             for cells in zip(head, *rows, strict=True)]  # fmt: skip
+    stands = lambda size: all(  # noqa: E731
+        BOLD * _breadth(word) * size * Pt(1) <= width * share - Inches(0.2)
+        for column, share in zip(words, shares, strict=True) for word in column
+    )  # fmt: skip
+    return next((size for size in range(CELL, CELL_SMALLEST, -1) if stands(size)), CELL_SMALLEST)
 
 
 def row_high(cells: list[str], shares: list[float], width: int, size: float) -> float:
