@@ -93,7 +93,7 @@ def picture(db) -> list[str]:
     if instead == "entrance" and code:
         return [answered.joining(address_in_the_room(), code, came)]
     if now["held_at"]:
-        return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
+        return [pieces.header(_("Break"), "", code), answered.holding(line, now["back_at"]), pieces.footer()]
     if instead == "thread":
         ways = list_ways(read_whole(db))
         return [*thread_piece.threads(ways, now["page"] - 1, line), pieces.footer(line)]
