@@ -235,6 +235,8 @@ def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible
     assert "choose-voted-P7" not in [button.key for button in at.button]
     press(at, "move")
     assert room.get_room(db)["phase"] == "decided"
+    screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
+    assert "what stands" in screen and "so far" not in screen
     assert at.button(key="move").label == "Next: Promise"
 
 
