@@ -94,6 +94,21 @@ def test_time_runs_from_open_until_the_room_goes_elsewhere(db, do):
     assert spent == [("purpose", False), ("promise", False), ("purpose", True)]
 
 
+def test_a_break_is_no_time_of_the_step_that_it_interrupts(db, do):
+    do(room.go_to, room.GoTo("purpose"))
+    do(room.start_step, room.StartStep())
+    do(room.hold, room.Hold("10:45"))
+    do(room.hold, room.Hold("11:00"))
+    later = datetime.now(UTC) + timedelta(minutes=60)
+    assert agenda.minutes_spent(db, later)["purpose"] < 10
+    do(room.resume, room.Resume())
+    assert 55 < agenda.minutes_spent(db, later)["purpose"] < 65, "after it the step goes on"
+    do(room.go_to, room.GoTo("promise"))
+    do(room.hold, room.Hold())
+    do(room.resume, room.Resume())
+    assert "promise" not in agenda.minutes_spent(db, later), "the room has not begun there"
+
+
 def test_minutes_add_up_and_a_clock_set_back_counts_as_none(db, do):
     for step, began, ended in (("purpose", 0, 30), ("promise", 40, 35), ("purpose", 60, 65), ("promise", 70, None)):
         do(agenda.spend_time, SpendTime(step, at(began), None if ended is None else at(ended)))

@@ -1,5 +1,6 @@
 """The host's side of an activity: one button after the other, answers typed for people, and what nobody may see."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,7 @@ def test_a_break_stops_the_clock_and_the_same_button_goes_on(host, code, db, her
     at.text_input(key=at.session_state[f"fresh-{code}-back-at"]).set_value("10:45")
     press(at, "hold")
     assert (at.button(key="move").label, room.get_room(db)["back_at"]) == ("Go on", "10:45")
+    assert re.search(r'<p class="clock" data-clock="mm:ss">[78]:[0-5]\d</p>', seen(at)), "it does not run on"
     assert (press(at, "move").button(key="move").label, room.get_room(db)["held_at"]) == ("Close", None)
 
 
@@ -233,6 +235,8 @@ def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible
     assert "choose-voted-P7" not in [button.key for button in at.button]
     press(at, "move")
     assert room.get_room(db)["phase"] == "decided"
+    screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
+    assert "what stands" in screen and "so far" not in screen
     assert at.button(key="move").label == "Next: Promise"
 
 

@@ -122,6 +122,14 @@ def test_the_header_says_how_many_of_those_asked_answered():
     assert "12 answered" in somebody_left and "of 11" not in somebody_left
 
 
+@pytest.mark.parametrize("ref", ["", "T1"])
+def test_a_pulse_asked_twice_shows_both_rounds(ref):
+    once, twice = pulse({"yes": 3, "no": 4}, ref), pulse({"yes": 6, "no": 1}, ref)
+    html = first(found("pulse", [twice], [once]), "purpose")
+    assert [text.split() for text in re.findall(r"class=.?was.?>([^<]*)<", html)] == [["3", "→"], ["4", "→"]]
+    assert "→" not in first(found("pulse", [twice]), "purpose")
+
+
 def test_the_way_in_is_the_address_the_code_and_the_same_as_a_picture():
     html = answered.joining("http://192.168.8.2:8501", "K7Q4MD", 7)
     assert "192.168.8.2:8501/join" in html and "K7Q 4MD" in html and "7 are in" in html

@@ -222,22 +222,40 @@ def was_set_back(db: Database) -> bool:
 
 
 def hold(db: Database, command: Hold) -> str:
-    """Gives when the room goes on, in words. A break during a break only changes that. Raises Rejected."""
+    """Gives when the room goes on, in words; until then no step spends time. A break during a break only changes that.
+
+    Raises Rejected.
+    """
     back_at = fields.accept(Hold, vars(command))["back_at"]
     if any(int(hour) > 23 or int(minute) > 59 for hour, minute in re.findall(r"(\d+):(\d+)", back_at)):
         raise Rejected(Problem("back_at", _("“{time}” is no time of day, such as 10:45.").format(time=back_at)))
-    db.execute("UPDATE room SET held_at = coalesce(held_at, ?), back_at = ?", [_iso(datetime.now(UTC)), back_at])
+    moment = _iso(datetime.now(UTC))
+    db.execute("UPDATE room SET held_at = coalesce(held_at, ?), back_at = ?", [moment, back_at])
+    db.execute("UPDATE time_spent SET ended_at = ? WHERE ended_at IS NULL", [moment])
     return back_at or _("soon")
 
 
 def resume(db: Database, _command: Resume) -> None:
     """Moves the deadline by as long as the break was; a clock that was set back moves it by nothing."""
-    row = get_room(db)
+    row, moment = get_room(db), datetime.now(UTC)
     if row["held_at"] and row["deadline"]:
-        away = max(datetime.now(UTC) - datetime.fromisoformat(row["held_at"]), timedelta())
+        away = max(moment - datetime.fromisoformat(row["held_at"]), timedelta())
         moved = [_iso(datetime.fromisoformat(row[name]) + away) for name in ("started_at", "deadline")]
         db.execute("UPDATE room SET started_at = ?, deadline = ?", moved)
+    worked = "SELECT 1 FROM time_spent WHERE step = ? AND ended_at = ?"
+    if db.execute(worked, [row["step"], row["held_at"]]).fetchone():
+        db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [row["step"], _iso(moment)])
     db.execute("UPDATE room SET held_at = NULL, back_at = ''")
+
+
+def left_in_break(db: Database) -> timedelta:
+    """What is left of the time that stands still: of what is asked, or else of the step as it is planned."""
+    row = get_room(db)
+    if row["deadline"]:
+        left = datetime.fromisoformat(row["deadline"]) - datetime.fromisoformat(row["held_at"])
+    else:
+        left = timedelta(minutes=row["minutes"] - agenda.minutes_spent(db, datetime.now(UTC)).get(row["step"], 0))
+    return max(left, timedelta())
 
 
 def turn_page(db: Database, command: TurnPage) -> int:

@@ -180,21 +180,24 @@ def _results(found: Results, *, fresh: bool) -> None:
         lines = len(found.rows) + sum(len(one.get("words", ())) for one in found.rows)
         # the cards below must not be pushed off the page
         with st.container(gap="xsmall", border=False, height=LINES_HIGH if lines > 5 else "content"):
+            before = {row["ref"]: row for round_ in found.earlier for row in round_.rows}
             if kind == "pulse":
                 for one in found.rows:
-                    _pulsed(found, one)
+                    _pulsed(found, one, before.get(one["ref"], {}))
             else:
                 asked = items.get_items(here.db(), [one["ref"] for one in found.rows])
                 for one in found.rows:
-                    _numbered(found, one, asked[one["ref"]])
+                    _numbered(found, one, before.get(one["ref"], {}), asked[one["ref"]])
 
 
-def _numbered(found: Results, one: dict[str, Any], item: dict[str, Any]) -> None:
+def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any], item: dict[str, Any]) -> None:
     """A line of a vote or a split; what can be chosen is chosen here, where its number stands."""
     name = {"vote": "dots", "split": "points"}[found.activity["kind"]]
     with row("xsmall", wrap=False):
         st.markdown(f"**{'–' if one[name] is None else round(one[name])}**", width=40)
         st.text(one["text"], width="stretch")
+        if before.get(name) is not None:
+            st.caption(_("before: {answers}").format(answers=round(before[name])), width="content")
         if name == "points" and one["points"] is not None:
             st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
         if name == "dots" and items.can_be_chosen(here.db(), item):
@@ -203,12 +206,14 @@ def _numbered(found: Results, one: dict[str, Any], item: dict[str, Any]) -> None
             st.caption(_("chosen"), width="content")
 
 
-def _pulsed(found: Results, one: dict[str, Any]) -> None:
+def _pulsed(found: Results, one: dict[str, Any], before: dict[str, Any]) -> None:
     if one["text"] != found.activity["prompt"]:
         st.text(one["text"], width="stretch")
     counted = _counted(one)
     if counted or not one["words"]:
         st.caption(counted or _("Answers are shown from three people on."))
+    if before and (earlier := _counted(before)):
+        st.caption(_("before: {answers}").format(answers=earlier))
     for words in one["words"]:
         st.text(words)
 

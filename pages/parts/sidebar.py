@@ -1,5 +1,6 @@
 """The room's controls, always in sight: step, time, one primary button that names the next move, undo, park."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import streamlit as st
@@ -98,6 +99,9 @@ def _clock(row: dict, now: dict) -> None:
     if not ends and (planned := planned_time(here.db(), row["slug"])):
         began, ends = (moment.isoformat() for moment in planned)
         state = _("{state} · left of {minutes} min").format(state=state, minutes=row["minutes"])
+    left = timedelta(minutes=row["minutes"])
+    if now["held_at"]:
+        ends, left = None, room.left_in_break(here.db())
     with st.container(gap=None):
         with st.container(key="step-name"):
             st.text(row["title"])
@@ -105,7 +109,8 @@ def _clock(row: dict, now: dict) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall", wrap=False):
         deadline = f' data-started="{began}" data-deadline="{ends}"' if ends else ""
         if ends or row["minutes"]:
-            shown = "&nbsp;" if ends else f'{row["minutes"]}:00'  # until the page paints what is left
+            figures = "{}:{:02}".format(*divmod(round(left.total_seconds()), 60))
+            shown = "&nbsp;" if ends else figures  # until the page paints what is left
             st.html(f'<p class="clock" data-clock="mm:ss"{deadline}>{shown}</p>', width="stretch")
         else:
             st.caption(_("No time is set"), width="stretch")

@@ -57,9 +57,12 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
     if found.activity["kind"] != "pulse":
         return _lines_of(found, noun, below)
     rows, said = found.rows, [(row["ref"], words) for row in found.rows for words in row["words"]]
+    before = {row["ref"]: row["counts"] for row in found.earlier[0].rows} if found.earlier else {}
     pages: list[tuple[str, str]] = []
     if any(row["counts"] for row in rows):
-        pages = _judged(rows, below) if len(rows) > 1 or rows[0]["ref"] else [("", _counted(rows[0]["counts"], noun))]
+        several = len(rows) > 1 or rows[0]["ref"]
+        alone = [("", _counted(rows[0]["counts"], before.get("", {}), noun))]
+        pages = _judged(rows, before, below) if several else alone
     if said:
         cards = [Slip("", noun, ref, words) for ref, words in said]
         many = count_pages(cards, below)
@@ -154,24 +157,28 @@ def _size(texts: list[str], lead: bool, wide: float) -> float:
     return next((size for size in sizes if all(lines_of(text, wide / size) <= 2 for text in texts)), LABEL)
 
 
-def _counted(counts: dict[str, int], noun: str) -> str:
-    """One question: a column of discs over each answer, one disc a person; above forty people a strand."""
-    most = max([*counts.values(), 1])
-    disc = min(4.6, 44 / most - 0.8)
+def _counted(counts: dict[str, int], before: dict[str, int], noun: str) -> str:
+    """One question: a column of discs over each answer, one disc a person; above forty people a strand.
+
+    What the round before gave stands over each number.
+    """
+    most, high = max([*counts.values(), 1]), 38 if before else 44
+    disc = min(4.6, high / most - 0.8)
     columns = []
     for answer, count in counts.items():
         pile = f'<span class="pile">{"<i></i>" * count}</span>'
         if disc < 1.2:
-            pile = f'<span class="bar" style="--high:{44 * count / most:.1f}"></span>'
+            pile = f'<span class="bar" style="--high:{high * count / most:.1f}"></span>'
         name = _(ANSWERS[answer]) if answer in ANSWERS else answer
-        columns.append(f'<li>{pile}<b>{count or ""}</b><span>{escape(name)}</span></li>')
+        was = f'<span class="was">{before.get(answer, 0)} →</span>' if before else ""
+        columns.append(f'<li>{pile}{was}<b>{count or ""}</b><span>{escape(name)}</span></li>')
     return (
         f'<main class="main"><ol class="pulse {escape(noun)}" style="--disc:{max(disc, 1.2):.2f}">'
         f"{''.join(columns)}</ol></main>"
     )
 
 
-def _judged(rows: list[dict], below: str) -> list[tuple[str, str]]:
+def _judged(rows: list[dict], before: dict[str, dict], below: str) -> list[tuple[str, str]]:
     """The same question of several things: a row each, and how often each answer was given."""
     answers = next(list(row["counts"]) for row in rows if row["counts"])
     head = "".join(f'<th scope="col">{escape(_(ANSWERS.get(answer, answer)))}</th>' for answer in answers)
@@ -180,15 +187,16 @@ def _judged(rows: list[dict], below: str) -> list[tuple[str, str]]:
     return [
         (_which(page, len(pages), len(rows)),
          f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'
-         f"<tbody>{''.join(_judgement(rows[place], answers) for place in page)}</tbody></table></main>")
+         f"<tbody>{''.join(_judgement(rows[place], before, answers) for place in page)}</tbody></table></main>")
         for page in pages
     ]  # fmt: skip
 
 
-def _judgement(row: dict, answers: list[str]) -> str:
-    most = max([*row["counts"].values(), 1])
+def _judgement(row: dict, before: dict[str, dict], answers: list[str]) -> str:
+    most, earlier = max([*row["counts"].values(), 1]), before.get(row["ref"])
     cells = "".join(
-        f'<td{" class=most" if row["counts"].get(answer) == most else ""}>{row["counts"].get(answer, "–")}</td>'
+        f'<td{" class=most" if row["counts"].get(answer) == most else ""}>'
+        f'{f"<span class=was>{earlier[answer]} → </span>" if earlier else ""}{row["counts"].get(answer, "–")}</td>'
         for answer in answers
     )
     return f'<tr><th scope="row" class="room">{escape(row["text"])}</th>{cells}</tr>'

@@ -38,7 +38,8 @@ def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[s
         case step.Slips(slips):
             asked = now["activity"] and now["phase"] != "decided"
             wrote = _("let us talk about it") if now["phase"] == "talk" else _("what we wrote, shuffled")
-            what = wrote if asked else _("what stands so far")
+            stands = _("what stands") if now["phase"] == "decided" else _("what stands so far")
+            what = wrote if asked else stands
             at = now["page"] - 1
             which = pieces.page_of(slips, at, line)
             return [pieces.header(now["title"], what, code, which), pieces.slips(slips, at, line)]
@@ -93,7 +94,7 @@ def picture(db) -> list[str]:
     if instead == "entrance" and code:
         return [answered.joining(address_in_the_room(), code, came)]
     if now["held_at"]:
-        return [pieces.header("", "", code), answered.holding(line, now["back_at"]), pieces.footer()]
+        return [pieces.header(_("Break"), "", code), answered.holding(line, now["back_at"]), pieces.footer()]
     if instead == "thread":
         ways = list_ways(read_whole(db))
         return [*thread_piece.threads(ways, now["page"] - 1, line), pieces.footer(line)]
