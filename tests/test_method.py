@@ -103,7 +103,7 @@ def board(do) -> str:
 @pytest.mark.parametrize(
     ("chain", "sentence"),
     [
-        (["RQ1"], "Each would wait for the other: RQ1 → RQ1."),
+        (["RQ1"], "RQ1 cannot wait for itself."),
         (["RQ2", "RQ1"], "Each would wait for the other: RQ1 → RQ2 → RQ1."),
         (["RQ2", "RQ3", "RQ1"], "Each would wait for the other: RQ1 → RQ2 → RQ3 → RQ1."),
     ],

@@ -41,6 +41,8 @@ class AddRequirement:
 
 def _waits_for_nothing_that_waits_for_it(db: Database, values: dict, ref: str) -> None:
     chain, other = [ref], values.get("waits_for")
+    if ref and ref == other:
+        raise Rejected(Problem("waits_for", _("{ref} cannot wait for itself.").format(ref=ref)))
     while ref and other:
         chain.append(other)
         if other == ref:
