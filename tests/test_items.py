@@ -351,6 +351,6 @@ def test_purposes_that_would_be_the_same_as_one_another_in_a_circle_are_refused(
     assert str(refused.value) == (
         "P3, P1, P2 would be the same as one another in a circle. Leave “Same as” empty at one of them."
     )
-    with pytest.raises(Rejected, match="P3 would be the same as one another in a circle"):
+    with pytest.raises(Rejected, match="P3 would be the same as itself. Choose another one"):
         do(items.edit, items.Edit("P3", 1, {"same_as": "P3"}))
     assert [(row["ref"], row["same_as"]) for row in items.list_items(db, "purpose")] == [*same, ("P3", None)]

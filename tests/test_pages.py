@@ -1148,6 +1148,16 @@ def test_a_workshop_with_loose_ends_alone_is_no_picture_for_the_lobby(host, code
     assert sentence.startswith("Tarnwick Vale Buses: ")
 
 
+def test_a_large_thread_leaves_the_lobby_in_sight(host, bus):
+    with store.open(bus) as db, store.change(db, journal.HOST, "Grew"):
+        for number in range(80):
+            add_concept(db, AddConcept(name=f"Idea {number}", purposes=("P3",)))
+    (shown,) = [str(node.proto) for node in all_nodes(visit(None)) if "viewBox" in str(getattr(node, "proto", ""))]
+    wide, high = map(float, re.search(r"viewBox=\W*0 0 ([\d.]+) ([\d.]+)", shown).groups())
+    assert high > 1000, "every node has room for its label"
+    assert high / wide < 0.36, "and the picture is not higher than wide"
+
+
 def test_a_bundle_is_brought_in(host, bus):
     data = read(bus, bundle.read)
     at = visit(None)

@@ -211,6 +211,20 @@ def test_the_room_looks_at_the_thread_until_it_moves_on(bus):
         assert room.shown_instead(db) == ""
 
 
+def test_two_clicks_that_come_together_are_each_heard_once(bus):
+    do(bus, room.go_to, room.GoTo("commitment"))
+    do(bus, room.show_instead, room.ShowInstead("thread"))
+    at = visit(bus)
+    at.button(key="chevron_right").click().run()
+    with store.open(bus) as db:
+        before = store.revision(db)
+    at.button(key="chevron_left").click()
+    at.button(key="chevron_right").click().run()
+    with store.open(bus) as db:
+        assert room.get_room(db)["page"] == 2
+        assert store.revision(db) == before + 2, "neither page is turned twice"
+
+
 def test_a_step_as_a_whole_is_asked_about_above_its_page(bus):
     for ref in ("P5", "P6", "P7"):
         do(bus, items.set_status, items.SetStatus(ref, "parked"))

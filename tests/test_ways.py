@@ -116,6 +116,9 @@ def test_the_followed_way_stands_out_and_is_dotted_where_it_breaks(whole):
     held = thread.draw_thread(tables, follow=thread.columns_of(way_of(whole, "P5")))
     assert 'stroke-width="3.5"' not in every
     assert held.count('stroke-width="3.5"') == 8
+    tail = '{}<path d="[^"]*" fill="none" stroke="[^"]*" stroke-width="1.25" stroke-dasharray="1 4"'
+    assert re.search(tail.format('<g opacity="1">'), every)
+    assert re.search(tail.format('<g opacity="0.3">'), held), "what hangs loose does not stand out beside it"
     dotted = 'stroke-dasharray=".1 7"'
     assert dotted not in held
     for concept in whole["concept"]:

@@ -75,8 +75,8 @@ def said_last_time(db: Database, step: str) -> list[str]:
             if row["counts"]
         ]
         if step == "touchpoints":
-            said += [f"{row['ref']}  {row['name']}: {_(row['promise_state'])}"
-                     for row in items.list_items(before, "touchpoint")]  # fmt: skip
+            known = [row for row in items.list_items(before, "touchpoint") if row["promise_state"] != "unknown"]
+            said += [f"{row['ref']}  {row['name']}: {_(row['promise_state'])}" for row in known]
         if step == "purpose":
             easy = _("{ref}  {words}: easy today {points} of 5")
             said += [easy.format(ref=row["ref"], words=row["text"], points=row["ease_today"])

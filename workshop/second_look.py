@@ -30,7 +30,7 @@ ANSWERS = {"touchpoint": "promise_state", "concept": "keeps_promise"}
 # what is joined two by two, with a why
 JOINED = (("goal_link", "goal", "business", "customer"), ("cpi_kpi_link", "metric", "cpi", "kpi"))
 GONE = ("parked", "rejected", "retired", "done", "dropped")
-MOST_NAMED = 6  # refs in one line of the history
+MOST_NAMED = 3  # refs in one line of the history
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pages.parts.lists import table_button
 from pages.parts.sidebar import page_of
 from workshop import bundle, journal, room, samples, store
 from workshop.connections import in_sentences
+from workshop.document import Picture, size_of
 from workshop.library import Entry, list_library
 from workshop.modes import MODES
 from workshop.steps import create
@@ -22,6 +23,7 @@ from workshop.thread.strands import list_strands
 from workshop.words import _
 
 FIRST = "steps/purpose.py"
+MOST_HIGH = 400  # of the picture, in parts of which the page is some 1,200 wide
 
 
 def enter(code: str) -> None:
@@ -79,7 +81,10 @@ def picture(code: str, revision: int) -> tuple[str, str] | None:
     if not any(strand.purpose and strand.concept for strand in list_strands(tables)):
         return None
     who = tables["session"].get("organisation") or tables["session"]["title"]
-    return draw_thread(tables), f"{who}: {thread_sentence(tables)}"
+    # many nodes are drawn smaller, so that what can be done here stays in sight
+    wide, high = size_of(Picture(draw_thread(tables), ""))
+    drawn = draw_thread(tables, width=round(wide * max(1, high / MOST_HIGH)))
+    return drawn, f"{who}: {thread_sentence(tables)}"
 
 
 def latest_picture(entries: list[Entry]) -> tuple[str, str]:

@@ -62,6 +62,8 @@ def _no_circle(db: Database, values: dict, ref: str) -> None:
     while ref and to:
         if to in seen:
             message = _("{refs} would be the same as one another in a circle. Leave “Same as” empty at one of them.")
+            if len(seen) == 1:
+                message = _("{refs} would be the same as itself. Choose another one, or leave “Same as” empty.")
             raise Rejected(Problem("same_as", message.format(refs=", ".join(seen))))
         seen.append(to)
         to = (db.execute("SELECT same_as FROM purpose WHERE ref = ?", [to]).fetchone() or [None])[0]

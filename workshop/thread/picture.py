@@ -241,7 +241,7 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
         _gradient(name, place, colours),
         _ground_line(paths, web, place, colours, name),
         _spun(paths, name, width, place, 0.2 if follow else 0.82),
-        _tails(left, right, place, colours),
+        _tails(left, right, place, colours, 0.3 if follow else 1),
         _followed(follow, web, place, name) if follow else "",
         _ends(beyond, web, place, colours, link, follow),
         _trunk(web, place, colours, link),
@@ -278,18 +278,19 @@ def _gradient(name, place, colours):
     )
 
 
-def _tails(left, right, place, colours):
+def _tails(left, right, place, colours, opacity):
     """Short dotted ends where a thread comes from nowhere or leads nowhere."""
     tails = [
         (s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
         for s, ref in left
     ]
     tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
-    return "".join(
+    drawn = "".join(
         f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
         'stroke-linecap="round"/>'
         for s, d in tails
     )
+    return f'<g opacity="{opacity}">{drawn}</g>'
 
 
 def _said_below(who, why, column, place, colours):
