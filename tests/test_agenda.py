@@ -51,7 +51,7 @@ def test_words_and_minutes_change_and_what_is_not_given_stays(db, do):
 @pytest.mark.parametrize(
     ("handler", "command", "sentence"),
     [
-        (agenda.edit_step, EditStep("promise", minutes=-1), "“Minutes” must lie between 0 and 1440."),
+        (agenda.edit_step, EditStep("promise", minutes=-1), "“Minutes” must lie between 0 and 1,440."),
         (agenda.edit_step, EditStep("promise", title="  "), "Write something under “Title”."),
         (agenda.drop_step, DropStep("purpose"), "The room is at Purpose now. Go to another step first."),
         (agenda.spend_time, SpendTime("purpose", "yesterday"),

@@ -406,7 +406,7 @@ BROKEN = [
     (("concepts", 0, "requirements", 1), "time", "concepts[0].requirements[1]: Each row must be an object."),
     (("agreements", 0, "value"), 7, "agreements[0]: “Value” must be a whole number −3 … 3, or empty, not 7."),
     (("agenda", 0, "slug"), "lunch", "agenda[0]: There is no step “lunch”."),
-    (("agenda", 0, "minutes"), -1, "agenda[0]: “Minutes” must lie between 0 and 1440."),
+    (("agenda", 0, "minutes"), -1, "agenda[0]: “Minutes” must lie between 0 and 1,440."),
     (("agenda", 1, "slug"), "ranking", "agenda[1]: The step “ranking” is there twice."),
     (("participants", 0, "alias"), "", "participants[0]: Write something under “Name”."),
     (("participants", 1, "stream"), 2, "participants[1]: “stream” must be a whole number of its own, not 2."),
