@@ -20,7 +20,8 @@ from workshop.problems import Problem, Refusal, Rejected
 from workshop.steps import concepts, strategy, touchpoints
 from workshop.words import N_, _
 
-MOST_BYTES, MOST_UNPACKED, MOST_COLUMNS = 20_000_000, 100_000_000, 200
+MOST_BYTES, MOST_COLUMNS = 20_000_000, 200
+MOST_UNPACKED = 30_000_000  # six times what 200 concepts and 300 raters take; more would hold the room up
 NOUNS = {"concepts": concepts.CONCEPT, "metrics": strategy.METRIC, "touchpoints": touchpoints.TOUCHPOINT}
 KINDS = {"concepts": N_("Concepts"), "metrics": N_("Metrics"), "touchpoints": N_("Touchpoints"),
          "ratings": N_("Ratings")}  # fmt: skip
