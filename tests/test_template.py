@@ -141,6 +141,7 @@ def test_a_review_of_a_review_looks_back_at_that_review(bus):
     second = review.start_review(first, "host")
     with store.open(second) as db:
         assert review.last_time(db).code == first
+        assert get_workshop(db)["title"] == "Review: Keeping our word on the valley network", "and not once more"
         assert review.said_last_time(db, "touchpoints") == [], "where nobody answered there is nothing to look back at"
 
 

@@ -28,7 +28,8 @@ def start_review(code: str, by: str) -> str:
     """A new workshop that looks back at this one; gives its code. Raises NotFound or Unreadable."""
     with store.open(code) as db:
         data = asked_anew(copied(bundle.read(db), content=True))
-    title = _("Review: {title}").format(title=data["session"]["title"])[:LINE]
+    reviewed = data["session"]["title"].removeprefix(_("Review: {title}").format(title=""))
+    title = _("Review: {title}").format(title=reviewed)[:LINE]
     data["session"] |= {"title": title, "kind": "review", "parent": code}
     return bundle.load(data, by, _("Reviews the workshop {code}").format(code=code))
 
