@@ -141,7 +141,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (data.focus && data.focus !== me.focus && asked) focusEditor(data.focus);
   if (data.focus !== me.focus) afterwards(keepInSight.bind(null, data.focus || me.focus || ""));
   me.focus = data.focus;
-  afterwards(goOn);
   me.settle();
   me.listen();
   me.paint();
@@ -296,7 +295,7 @@ function start(parentElement, data) {
   }
 
   // What a run draws anew is painted before it is seen
-  const watcher = new MutationObserver((records) => { me.paint(); putAway(records); });
+  const watcher = new MutationObserver((records) => { me.paint(); putAway(records); goOn(); });
 
   me.stop = () => {
     hangUp();
