@@ -1238,6 +1238,8 @@ def test_the_step_that_the_room_is_at_is_not_left_out(host, code):
 
 def test_a_decision_is_recorded_at_its_step_with_its_reason_and_dissent(host, bus):
     at = visit(bus, "promise")
+    at.session_state["deciding"] = True
+    at.run()
     key = fresh(at, "decision")
     given = {"text": "We take this one", "rationale": "It can be checked", "dissent": "Finance: costly"}
     for name, words in given.items():

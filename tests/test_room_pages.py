@@ -286,6 +286,8 @@ def test_a_note_is_for_hosts_alone(host, code, db, here):
 def test_a_decision_names_what_it_rests_upon(host, code, db, here):
     promise = journal.act(db, "before", add_promise, AddPromise(text="It comes", status="chosen"), "x")
     at = visit(code, "purpose")
+    at.session_state["deciding"] = True
+    at.run()
     key = at.session_state[f"fresh-{code}-decision"]
     at.text_input(key=f"{key}-text").set_value("Start with the night bus")
     at.multiselect(key=f"{key}-because_of").set_value([promise])

@@ -156,18 +156,22 @@ def button(
     """
     if is_closed():
         return
-    heard: set[str] = st.session_state.setdefault("heard", set())  # clicks that come together are heard in one run
 
     def hear() -> None:
-        st.session_state["heard"].add(key)
+        _heard().add(key)
         on_click(*args, **kwargs or {})
 
     draw = st.form_submit_button if in_form else st.button
     if draw(name, key=key, on_click=hear, **look):
-        if key not in heard:
+        if key not in _heard():
             on_click(*args, **kwargs or {})
             st.rerun()
-        heard.discard(key)
+        _heard().discard(key)
+
+
+def _heard() -> set[str]:
+    """Clicks that come together are heard in one run."""
+    return st.session_state.setdefault("heard", set())
 
 
 def forget_refusal() -> None:

@@ -198,7 +198,10 @@ def _screen() -> None:
 
 def _decide(slug: str) -> None:
     """What was decided at this step, why, by whom, and who disagreed: for the summary, and for later."""
-    panel = st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary", key="deciding")
+    panel = st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary", key="deciding",
+                       on_change="rerun")  # fmt: skip
+    if not panel.open:  # what could be pointed to would be read anew at every run
+        return
     with panel, st.container(width=480):
         key = here.fresh("decision", "decision")
         about = fields.fields_of(AddDecision)
@@ -248,9 +251,11 @@ def _keys() -> None:
         ("Enter", _("add an idea in one line")),
         ("Alt+Z  Alt+Y", _("undo, redo")),
     )
-    with st.popover(_("Keys"), icon=":material/keyboard:", type="tertiary"):
-        for key, what in keys:
-            st.markdown(f":small[**{key}**] {what}")
+    panel = st.popover(_("Keys"), icon=":material/keyboard:", type="tertiary", key="keys", on_change="rerun")
+    if panel.open:
+        with panel:
+            for key, what in keys:
+                st.markdown(f":small[**{key}**] {what}")
 
 
 def _make_link() -> None:
