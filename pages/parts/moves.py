@@ -85,8 +85,13 @@ def _bring(slug: str, row: dict | None, asked: dict | None) -> None:
 
 
 def _primary(name: str, handler: Callable, command: Any, done: str, shortcut: str | None = "Alt+Enter") -> None:
-    st.button(name, type="primary", width="stretch", key="move", shortcut=shortcut, on_click=here.carry_out,
-              args=(handler, command, done))  # fmt: skip
+    """The next move, where it is one command."""
+    _move(name, here.carry_out, handler, command, done, shortcut=shortcut)
+
+
+def _move(name: str, on_click: Callable, *args: Any, shortcut: str | None = "Alt+Enter") -> None:
+    """The one primary button."""
+    st.button(name, type="primary", width="stretch", key="move", shortcut=shortcut, on_click=on_click, args=args)
 
 
 def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
@@ -129,8 +134,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
 
 
 def _make_candidates(step: Step, waits: Offer) -> None:
-    st.button(_("Make candidates"), type="primary", width="stretch", key="move", shortcut="Alt+Enter",
-              on_click=written.turn_ticked, args=(step.slug, step.turns[0]))  # fmt: skip
+    _move(_("Make candidates"), written.turn_ticked, step.slug, step.turns[0])
     said = _("Tick first what stands out under “What the room wrote”. From two on the room can be asked: {name}.")
     st.caption(said.format(name=_(waits.name)))
 
@@ -138,9 +142,10 @@ def _make_candidates(step: Step, waits: Offer) -> None:
 def _go_on(after: list[dict], *, first: bool) -> None:
     name = _("Next: {title}").format(title=here.escaped(after[0]["title"])) if after else _("Summary")
     on_click, target = (_take_along, after[0]["slug"]) if after else (here.go_to, "room/summary.py")
-    look = {"type": "primary", "key": "move", "shortcut": "Alt+Enter"} if first else {"key": "next-step"}
-    st.button(name, width="stretch", on_click=on_click, args=(target,), **look)
-    if first:
+    if not first:
+        st.button(name, width="stretch", key="next-step", on_click=on_click, args=(target,))
+    else:
+        _move(name, on_click, target)
         note = _("{minutes} minutes.").format(minutes=after[0]["minutes"]) if after else ""
         st.caption(note or _("What an executive who was not here will read."))
 
