@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import optimize, stats
+from threadpoolctl import threadpool_info
 
 from workshop.ranking import certainty, flip_any, flip_one, moves, rank, roc_weights, score, split_weights, streams
 from workshop.ranking.given import checked
@@ -161,6 +162,25 @@ def test_replays_in_several_chunks_are_those_in_one():
     short = replay(given_, cells, replays=1000, concentration=50.0, seed=0, firm=False)
     assert_allclose(long.scores[:, :1000], short.scores, atol=1e-5)
     assert many.order.tolist() == few.order.tolist()
+
+
+def test_the_order_is_the_same_to_the_last_digit_on_any_number_of_cores(monkeypatch):
+    x, w = a_workshop(people=120, concepts=20, metrics=10, missing=0.1)
+    found = []
+    for cores in (1, 2, 3):
+        monkeypatch.setattr("workshop.ranking.threads.CORES", cores)
+        streams._kept.cache_clear()
+        found.append(rank(x, w, replays=10_000))
+    one, *more = found
+    for other in more:
+        for part in ("rank_acceptability", "pairwise", "confidence", "score_interval", "central_weights"):
+            assert_array_equal(getattr(other, part), getattr(one, part))
+    assert not np.array_equal(rank(x, w, replays=10_000, seed=1).pairwise, one.pairwise)
+
+
+def test_numpy_wakes_no_threads_of_its_own():
+    numpys = [library for library in threadpool_info() if "numpy" in library["filepath"]]
+    assert {library["num_threads"] for library in numpys} <= {1}
 
 
 # Exact and published results

@@ -10,10 +10,11 @@ import numpy as np
 from workshop.ranking import streams
 from workshop.ranking.given import Given
 from workshop.ranking.score import Cells
+from workshop.ranking.threads import deal
 
 CHUNK = 1024  # replays that are multiplied at once: two tables of 1024 × C·M float32 stay in reach
+ALONE = 2**25  # multiplications that one thread is done with before a second is awake
 AT_ONCE = 2**18  # scores under others' weights that are held at once
-ONE_THREAD = 2**18  # multiplications of a product that OpenBLAS still does in one thread
 LEADING = 20  # concepts that are looked at pair by pair once there are more than FEW
 FEW = 60
 TIE = np.float32(1e-4)  # rating units: equal concepts take turns, where rounding would always favour the same one
@@ -48,27 +49,32 @@ class Replays:
     def wins(self, weights: np.ndarray, places: np.ndarray) -> np.ndarray:
         """(K,): the share of replays in which the leading concept at places[k] scores most under weights[k], (K, M)."""
         rows, replays, count = self.leading, len(self.weights), weights.shape[1]
-        w, won = weights.astype(np.float32), np.zeros(len(weights))
+        w, won = weights.astype(np.float32), []
         # (L, K, M + 2) times (L, M + 2, b): means and spread ride along, where each would be a pass of its own
         given = np.empty((len(rows), len(w), count + 2), np.float32)
         given[:, :, :count], given[:, :, count] = w, self.means[rows] @ w.T
         given[:, :, count + 1] = np.sqrt(self.extra[rows] @ (w**2).T)
         chunk = max(AT_ONCE // max(len(rows) * len(w), 1), 64)
-        for start in range(0, replays, chunk):
-            span = slice(start, min(start + chunk, replays))
-            played = np.ones((len(rows), count + 2, span.stop - span.start), np.float32)
-            played[:, :count], played[:, count + 1] = self.deviations[span].transpose(1, 2, 0), self.noise[rows, span]
-            scores = given @ played  # (L, K, b): whose score, under whose weights, in which replay
-            if self.is_pulled:
-                scores = self._pulled(scores, rows)
-            won += np.count_nonzero(scores[places, np.arange(len(w))] >= scores.max(axis=0), axis=1)
-        return won / replays
+
+        def play(starts: range) -> None:
+            for start in starts:
+                span = slice(start, min(start + chunk, replays))
+                played = np.ones((len(rows), count + 2, span.stop - span.start), np.float32)
+                played[:, :count] = self.deviations[span].transpose(1, 2, 0)
+                played[:, count + 1] = self.noise[rows, span]
+                scores = given @ played  # (L, K, b): whose score, under whose weights, in which replay
+                if self.is_pulled:
+                    scores = self._pulled(scores, rows)
+                won.append(np.count_nonzero(scores[places, np.arange(len(w))] >= scores.max(axis=0), axis=1))
+
+        deal(play, range(0, replays, chunk), much=given.size * replays > ALONE)
+        return np.sum(won, axis=0) / replays
 
     def as_rated(self, rows: np.ndarray) -> np.ndarray:
         """(len(rows), B): what they score when the ratings stand firm and only the weights move."""
         if not self.is_pulled:
-            return _times(self.means[rows], self.weights)
-        return self._pulled(_times(self.means, self.weights), np.arange(len(self.means)))[rows]
+            return self.means[rows] @ self.weights.T
+        return self._pulled(self.means @ self.weights.T, np.arange(len(self.means)))[rows]
 
     @property
     def is_pulled(self) -> bool:
@@ -103,8 +109,8 @@ def replay(given: Given, cells: Cells, *, replays: int, concentration: float, se
     leading = np.arange(count) if count <= FEW else np.sort(np.argsort(-np.round(plain, 9), kind="stable")[:LEADING])
     deviations = (np.empty if moved else np.zeros)((replays, len(leading), width), np.float32)
     means, extra = cells.means.astype(np.float32), extra.astype(np.float32)
-    scores = _times(means, weights)
-    scores += noise * np.sqrt(_times(extra, weights * weights))
+    scores = means @ weights.T
+    scores += noise * np.sqrt(extra @ (weights * weights).T)
     scores += TIE * normal
     if moved:
         _spread(given, cells, drawn, weights, factor, scores, leading, deviations)
@@ -123,40 +129,27 @@ def _spread(given: Given, cells: Cells, drawn, weights, factor, scores, leading,
     away = (cells.deviations * widen).reshape(people, -1)
     whole = (n == people).all()
     unrated = n.ravel() == 0
-    chunk = _chunk(away.size)
-    # made once: fresh memory for every chunk would cost as much as the division
-    sums, totals = (np.empty((chunk, away.shape[1]), np.float32) for _table in range(2))
-    for start in range(0, drawn.shape[1], chunk):
-        span = slice(start, min(start + chunk, drawn.shape[1]))
-        g = drawn[:, span].T
-        d = np.matmul(g, away, out=whole_table[span] if every else sums[: len(g)])
-        if whole:
-            d *= (factor[span] / g.sum(axis=1))[:, None]
-        else:
-            total = np.matmul(g, given.mask, out=totals[: len(g)])
-            total[:, unrated] = 1
-            total /= factor[span, None]
-            d /= total
-        d = d.reshape(-1, count, width)
-        scores[:, span] += (d @ weights[span, :, None])[:, :, 0].T
-        if not every:
-            deviations[span] = d[:, leading]
 
+    def add(starts: range) -> None:
+        # made once: fresh memory for every chunk would cost as much as the division
+        sums, totals = (np.empty((min(CHUNK, len(weights)), away.shape[1]), np.float32) for _table in range(2))
+        for start in starts:
+            span = slice(start, min(start + CHUNK, len(weights)))
+            g = drawn[:, span].T
+            d = np.matmul(g, away, out=whole_table[span] if every else sums[: len(g)])
+            if whole:
+                d *= (factor[span] / g.sum(axis=1))[:, None]
+            else:
+                total = np.matmul(g, given.mask, out=totals[: len(g)])
+                total[:, unrated] = 1
+                total /= factor[span, None]
+                d /= total
+            d = d.reshape(-1, count, width)
+            scores[:, span] += (d @ weights[span, :, None])[:, :, 0].T
+            if not every:
+                deviations[span] = d[:, leading]
 
-def _times(table: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(N, B): table (N, M) times weights (B, M), so many replays at once that one thread does it (see _chunk)."""
-    product, step = np.empty((len(table), len(weights)), np.float32), max(ONE_THREAD // max(table.size, 1), 64)
-    for start in range(0, len(weights), step):
-        span = slice(start, start + step)
-        np.matmul(table, weights[span].T, out=product[:, span])
-    return product
-
-
-def _chunk(ratings: int) -> int:
-    """How many replays are multiplied at once. Small rooms stay below what wakes the multiplication's other threads:
-    on a laptop that is busy with thirty phones, waiting for those took ten times as long as the work."""
-    alone = ONE_THREAD // max(ratings, 1)
-    return min(alone, CHUNK) if alone >= 64 else CHUNK
+    deal(add, range(0, len(weights), CHUNK), much=away.size * len(weights) > ALONE)
 
 
 def _weights(given: Given, drawn, replays: int, concentration: float, seed: int) -> np.ndarray:

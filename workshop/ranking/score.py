@@ -104,8 +104,10 @@ def severity(given: Given) -> np.ndarray:
         left = squares + per_cell @ mu**2 + n @ raw**2 - 2 * (columns @ mu) - 2 * (rows @ raw) + 2 * (raw @ expected)
         vb, s2 = raw.var(ddof=1), max(left, 0.0) / spare
         shrink = vb + s2 / n
-        fitted = np.divide(raw * vb, shrink, out=np.zeros_like(raw), where=shrink > 0)
+        before, fitted = fitted, np.divide(raw * vb, shrink, out=np.zeros_like(raw), where=shrink > 0)
         fitted -= fitted.mean()
+        if np.abs(fitted - before).max() <= np.finfo(kind).eps:
+            break
     bias[active] = fitted
     return bias
 

@@ -3,13 +3,14 @@
 Adding a person moves nobody else's numbers, and the same seed gives the same ones for ever.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 import numpy as np
 
+from workshop.ranking.threads import deal
+
 ROOM, PERSON, CONCEPT, METRIC = range(4)
-KEPT = 2**20  # numbers (4 MB) that are kept for the next time; of more, two threads draw half each
+KEPT = 2**20  # numbers (4 MB) that are kept for the next time; more are drawn by several threads
 FIRST, SECOND, CHANCE, BOOST = 0, 1, 2, 4  # the turns of a gamma number; what was drawn once is drawn so for ever
 
 
@@ -50,17 +51,12 @@ def _rows(whose: int, seed: int, names: np.ndarray, replays: int, law: str, turn
 def _drawn(whose: int, seed: int, names: tuple[int, ...], replays: int, law: str, turn: int) -> np.ndarray:
     drawn = np.empty((len(names), replays), np.float32)
 
-    def fill(part: slice) -> None:
+    def fill(rows: range) -> None:
         streams = Streams(seed, whose)
-        for row, name in zip(drawn[part], names[part], strict=True):
-            getattr(streams.of(name, turn), law)(dtype=np.float32, out=row)
+        for row in rows:
+            getattr(streams.of(names[row], turn), law)(dtype=np.float32, out=drawn[row])
 
-    if drawn.size <= KEPT:
-        fill(slice(None))
-    else:  # numpy lets go of the interpreter while it draws, so that two threads draw at once
-        half = len(names) // 2
-        with ThreadPoolExecutor(2) as pool:
-            list(pool.map(fill, (slice(half), slice(half, None))))
+    deal(fill, range(len(names)), much=drawn.size > KEPT)
     drawn.flags.writeable = False
     return drawn
 
