@@ -336,6 +336,27 @@ def test_sixty_concepts_make_no_thicker_bundle_than_a_few_and_every_label_has_ro
     assert max(float(bead.find(f"{SVG}rect").get("height")) for bead in beads) < 200
 
 
+def test_where_beads_are_crowded_a_label_stands_nearest_to_its_own():
+    svg = ElementTree.fromstring(draw_thread(crowd()))
+    beads = [group for group in svg.iter(f"{SVG}g") if group.find(f"{SVG}rect") is not None]
+    middle = {bead.find(f"{SVG}text").text: float(bead.find(f"{SVG}rect").get("y"))
+              + float(bead.find(f"{SVG}rect").get("height")) / 2 for bead in beads}  # fmt: skip
+    said = {bead.find(f"{SVG}text").text: float(bead.find(f"{SVG}text").get("y")) - 3.8 for bead in beads}
+    concepts = [ref for ref in middle if ref.startswith("E")]
+    assert all(min(concepts, key=lambda one: abs(middle[one] - said[ref])) == ref for ref in concepts)
+    assert all(said[ref] < middle[ref] - 5 for ref in middle if ref.startswith("V")), "above, where there is room"
+
+
+def test_a_loose_end_reaches_for_the_column_beside_and_never_touches_it(bus):
+    for width in (960, 1180):
+        svg = draw_thread(bus, width=width, ends=True)
+        [tail] = re.findall(r'd="M([\d.]+) [\d.]+q(-[\d.]+) \S+ (-[\d.]+) \S+t(-[\d.]+) [^"]*" fill="none"', svg)
+        ends_at = float(tail[0]) + float(tail[2]) + float(tail[3])
+        column = {rect.get("x") for rect in ElementTree.fromstring(svg).iter(f"{SVG}rect")}
+        cpis = sorted(map(float, column))[-2] + 3.5
+        assert ends_at - cpis > 30, "K5 seems to hang on the CPI beside it"
+
+
 def test_a_thread_in_parts_loses_no_link_and_tears_none(bus):
     ties, named = set(), set()
     for purpose, part in list_parts(bus):

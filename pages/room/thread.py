@@ -21,6 +21,7 @@ db, code = here.db(), here.code()
 whole, looks = read_whole(db), second_look.list_second_looks(db)
 ways, tables = list_ways(whole), thread.tables_of(whole)
 EVERY = ""
+WIDE = 960  # as the column is beside the sidebar of a laptop, so that no letter is drawn smaller than it is
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -36,7 +37,7 @@ def picture(code: str, revision: int, followed: str, known: tuple[str, ...]) -> 
 
     way = next((one for one in list_ways(whole) if one.purpose["ref"] == followed), None)
     follow = thread.columns_of(way) if way else None
-    return thread.draw_thread(thread.tables_of(whole), height=330, link=link, follow=follow, ends=True)
+    return thread.draw_thread(thread.tables_of(whole), width=WIDE, height=330, link=link, follow=follow, ends=True)
 
 
 def name(ref: str) -> str:

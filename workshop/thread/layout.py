@@ -5,11 +5,15 @@ from itertools import pairwise
 from typing import NamedTuple
 
 TOP, BOTTOM, RIGHT = 54, 34, 34
+CROWDED = 12  # less air than this between two beads has no room for a label of its own
 LANE, MOST_BUNDLE = 2.3, 180  # between two strands; many strands lie closer, so that all of them make no thicker bundle
 
 
 class Layout(NamedTuple):
-    """Where everything lies, in the units of the picture: columns' x, middle line, nodes and lanes of strands."""
+    """Where everything lies, in the units of the picture: columns' x, middle line, nodes and lanes of strands.
+
+    `crowded` are the nodes that stand so close over one another that a label above one would seem to be the next one's.
+    """
 
     xs: list
     mid: float
@@ -18,6 +22,7 @@ class Layout(NamedTuple):
     bead: dict
     lane: dict
     fork: float
+    crowded: set
 
 
 def _order(strands, columns):
@@ -55,9 +60,10 @@ def lay_out(strands, web, width, height, right=RIGHT):
     order = _order(strands, web.columns)
     # a column that cannot hold its labels makes the picture taller, never the letters smaller
     span = max(height - TOP - BOTTOM, *(sum(max(bead[ref] + 8, 15) for ref in refs) for refs in order))
-    y = {}
+    y, crowded = {}, set()
     for refs in order:
         air = (span - sum(bead[ref] for ref in refs)) / max(1, len(refs))
+        crowded.update(refs if air < CROWDED else ())
         top = TOP + air / 2
         for ref in refs:
             y[ref] = top + bead[ref] / 2
@@ -69,7 +75,7 @@ def lay_out(strands, web, width, height, right=RIGHT):
             mine.sort(key=lambda i: [y[near] for near in _beside(strands[i], s)] + [i])
             for j, i in enumerate(mine):
                 lane[i, s] = y[ref] + (j - (len(mine) - 1) / 2) * step
-    return Layout(xs, TOP + span / 2, span + TOP + BOTTOM, y, bead, lane, fork)
+    return Layout(xs, TOP + span / 2, span + TOP + BOTTOM, y, bead, lane, fork, crowded)
 
 
 def _beside(strand, s):

@@ -69,13 +69,14 @@ def _node(ref, row, drawn, link, faint):
     return f'<a href="{_text(address)}" data-ref="{_text(ref)}" aria-label="{_text(name)}">{group}</a>'
 
 
-def _bead(x, y, height, ref, colour, colours, loose):
-    """A bead as tall as its bundle, with its ref."""
+def _bead(x, y, height, ref, colour, colours, loose, crowded):
+    """A bead as tall as its bundle, with its ref above it, or beside it where beads are crowded."""
+    label = y + 3.8 if crowded else y - height / 2 - 1.5
     dashes = ' stroke-dasharray="2 2"' if loose else ""
     return (
         f'<rect x="{x - 3.5:.1f}" y="{y - height / 2:.1f}" width="7" '
         f'height="{height:.1f}" rx="3.5" fill="{colours["ground"]}" stroke="{colour}" stroke-width="1.5"{dashes}/>'
-        f'<text x="{x + 8:.1f}" y="{y - height / 2 - 1.5:.1f}" '
+        f'<text x="{x + 8:.1f}" y="{label:.1f}" '
         f'font-size="10.5" font-weight="600" fill="{colour}" stroke="{colours["ground"]}" stroke-width="3" '
         f'paint-order="stroke">{_text(ref)}</text>'
     )
@@ -150,7 +151,7 @@ def _heights(nearer, at, place, trunk):
     if trunk:
         above = {ref: y for ref, y in wanted.items() if y < trunk}
         below = {ref: y for ref, y in wanted.items() if y >= trunk}
-        parts = [(above, low, trunk - 26), (below, trunk + 26, high)]
+        parts = [(above, low, trunk - 32), (below, trunk + 32, high)]
     for part, top, bottom in parts:
         ys |= _apart(part, top, bottom)
     return ys
@@ -249,7 +250,8 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     for s, column in enumerate(COLUMNS):
         out.append(_head(place.xs[s], _(TITLES[s]), colours[column]))
         for ref, row in web.columns[column].items():
-            drawn = _bead(place.xs[s], place.y[ref], place.bead[ref], ref, colours[column], colours, ref in loose)
+            drawn = _bead(place.xs[s], place.y[ref], place.bead[ref], ref, colours[column], colours, ref in loose,
+                          ref in place.crowded)  # fmt: skip
             out.append(_node(ref, row, drawn, link, bool(follow) and ref not in follow.values()))
     if who and not follow:
         first = next((s for s, column in enumerate(COLUMNS) if not web.columns[column].keys().isdisjoint(loose)), 7)
@@ -279,16 +281,16 @@ def _gradient(name, place, colours):
 
 
 def _tails(left, right, place, colours, opacity):
-    """Short dotted ends where a thread comes from nowhere or leads nowhere."""
-    tails = [
-        (s, f"M{place.xs[s] - 62:.1f} {place.y[ref] - 9:.1f}q10 9 22 7T{place.xs[s] - 9:.1f} {place.y[ref]:.1f}")
-        for s, ref in left
-    ]
-    tails += [(s, f"M{place.xs[s] + 9:.1f} {place.y[ref]:.1f}q19 -2 31 5t22 9") for s, ref in right]
+    """Short dotted ends where a thread comes from nowhere or leads nowhere; too short to touch the column beside."""
+    by = min(1, (place.xs[1] - place.xs[0]) / 120)
+    tails = [(s, place.xs[s] - 9, place.y[ref], f"q{-19 * by:.1f} -4 {-31 * by:.1f} -2t{-22 * by:.1f} -7")
+             for s, ref in left]  # fmt: skip
+    tails += [(s, place.xs[s] + 9, place.y[ref], f"q{19 * by:.1f} -2 {31 * by:.1f} 5t{22 * by:.1f} 9")
+              for s, ref in right]  # fmt: skip
     drawn = "".join(
-        f'<path d="{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" stroke-dasharray="1 4" '
-        'stroke-linecap="round"/>'
-        for s, d in tails
+        f'<path d="M{x:.1f} {y:.1f}{d}" fill="none" stroke="{colours[COLUMNS[s]]}" stroke-width="1.25" '
+        'stroke-dasharray="1 4" stroke-linecap="round"/>'
+        for s, x, y, d in tails
     )
     return f'<g opacity="{opacity}">{drawn}</g>'
 
