@@ -1,5 +1,7 @@
 """The core steps in a real browser, as a facilitator's hands go: entries, ideas, cards, metrics, findings, keys."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -280,6 +282,22 @@ def test_the_keyboard_adds_undoes_redoes_and_closes(visitor: Visitor, empty: str
     open_editor(page, "principles", key(settled(page), "handle-V1").get_by_role("button"))
     page.keyboard.press("Escape")
     expect(key(page, "close-principles")).to_have_count(0)
+
+
+def test_the_keyboard_walks_the_thread_and_needs_one_tab_to_pass_it(visitor: Visitor, bus: str):
+    page = visitor.open(f"/thread?w={bus}")
+    first, last = (settled(page).get_by_role("link", name=name) for name in ("G1: Shift workers", "P1: So that"))
+    first.focus()
+    for _item in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(last).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Show it to the room")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(last).to_be_focused()
+    page.keyboard.press("Enter")
+    prompt(page, "What do people come to us for?")
+    expect(page).to_have_url(re.compile("item=P1"))
 
 
 def test_what_is_opened_is_written_in_at_once_and_esc_closes_what_is_in_front_first(visitor: Visitor, bus: str):

@@ -296,6 +296,15 @@ def test_an_end_that_is_dashed_is_counted_with_what_it_misses():
     assert "U1 hangs loose:</tspan> no CPI ties it to a KPI of our goals yet</text>" in draw_thread(torn, ends=True)
 
 
+def test_the_picture_is_heard_from_who_comes_to_what_the_company_wants_and_from_above_to_below():
+    tables = goals() | {"segments": [{"id": "G1", "name": "x"}]}
+    tables["concepts"] = [TINY["concepts"][0], TINY["concepts"][0] | {"id": "E2"}, {"id": "E3", "name": "alone"}]
+    tree = ElementTree.fromstring(draw_thread(tables, ends=True, link=lambda ref: f"?item={ref}"))
+    heard = [link.get("data-ref") for link in tree.iter(f"{SVG}a")]
+    assert heard == ["G1", "P1", "P3", "PR1", "V1", "D1", "T1", "E1", "E2", "E3", "C1", "K1", "U1", "B1"]
+    assert heard.index("U1") > heard.index("K1"), "not the goals before the purposes"
+
+
 def test_goals_are_not_asked_for_what_the_workshop_has_not_come_to():
     early = goals() | {"metrics": [], "cpi_kpi_links": [], "goal_links": []}
     assert missing(early | {"goals": goals()["goals"][:1]}) == []

@@ -72,7 +72,8 @@ def test_every_purpose_is_listed_and_one_is_followed(bus):
     assert "This thread is whole from end to end." not in texts(at)
     assert {"Home anyway", "Shift workers", "When the last bus does not run"} <= set(texts(at))
     at.pills(key="followed").set_value("P7").run()
-    assert "This thread is whole from end to end." in texts(at)
+    assert texts(at)[:2] == ["I want to pay the right fare without working out zones.",
+                             "This thread is whole from end to end."], "above a picture of any height"  # fmt: skip
     assert not at.exception
 
 

@@ -138,6 +138,18 @@ a:focus-visible rect, a:focus-visible circle { stroke-width: 4 }""",
     click.preventDefault();
     setTriggerValue("ref", ref);
   };
+  // one stop for the Tab key, however many items there are; the arrows go from one to the next
+  const items = [...place.querySelectorAll("a")];
+  const reach = (at) => items.forEach((item, i) => item.setAttribute("tabindex", i === at ? "0" : "-1"));
+  if (!items.some((item) => item.getAttribute("tabindex") === "0")) reach(0);
+  place.onkeydown = (key) => {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key.key];
+    const at = items.indexOf(key.target.closest("a")) + by;
+    if (!items[at]) return;
+    key.preventDefault();
+    reach(at);
+    items[at].focus();
+  };
 }""",
 )
 

@@ -59,10 +59,17 @@ def draw_loose(loose: list[tuple[str, str]]) -> None:
                     st.text(reason, width="content")
 
 
+def draw_verdict(way: Way) -> None:
+    """The customer purpose that is followed, and whether its thread is whole or what is missing in it."""
+    with st.container(gap=None):
+        words(way.purpose["text"], "medium", "way")
+        with st.container(key="feeling-way"):
+            st.text(" ".join(way.gaps) or _("This thread is whole from end to end."))
+
+
 def draw_way(way: Way) -> None:
     """One way from end to end: what stands at each knot, and what is missing there."""
     known = page_by_table(here.db())
-    words(" ".join(way.gaps) or _("This thread is whole from end to end."), "name", "way")
     for knot in way.knots:
         if knot.row or knot.gap:
             with line(f"knot-{knot.noun}", horizontal=True, wrap=False, vertical_alignment="center"):

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts import here
 from pages.parts.cards import drawing, empty, handle, head, line, one_page, row, words
 from pages.parts.coverage import draw_grids
-from pages.parts.thread import called, draw_loose, draw_way, draw_ways, go, in_words, page_by_table
+from pages.parts.thread import called, draw_loose, draw_verdict, draw_way, draw_ways, go, in_words, page_by_table
 from pages.room.thread_piece import pages_of
 from workshop import room, second_look, store, thread
 from workshop.checks.thread import read_whole
@@ -55,9 +55,11 @@ def draw_threads() -> None:
     else:
         empty(_("Choose what customers come for on the purpose page: each of them is followed from end to end here."))
     known = tuple(f"{table} {slug}" for table, slug in page_by_table(db).items())
+    way = next((one for one in ways if one.purpose["ref"] == followed), None)
+    if way:  # above the picture, which may be higher than the window
+        draw_verdict(way)
     drawing(picture(code, store.revision(db), followed, known), "thread", go)
     draw_on_screen()
-    way = next((one for one in ways if one.purpose["ref"] == followed), None)
     draw_way(way) if way else draw_ways(ways)
     if not way and (loose := list_loose(tables, ends=True)):
         draw_loose(loose)

@@ -119,23 +119,25 @@ def _followed(follow, web, place, gradient):
 
 
 def _ends(ends, web, place, colours, link, follow):
-    """The customer's end, who comes with each purpose, and the company's, the goals that its KPIs serve.
+    """The customer's end, who comes with each purpose, and the company's, the goals that its KPIs serve: as two
+    drawings, since what is drawn first is heard first.
 
     What is tied to nothing at one of its sides is dashed.
     """
     at = {ref: (place.xs[s], place.y[ref]) for s, column in ((0, "purpose"), (7, "kpi")) for ref in web.columns[column]}
-    shown, out = set((follow or {}).values()), []
+    shown, out = set((follow or {}).values()), dict.fromkeys(SIDES, "")
     for side in SIDES:
         these, x = [end for end in ends if end.side == side], _ends_at(place)[side]
-        out += [_head(x, _(HEADS[side]), colours["text"])] if these else []
+        out[side] += _head(x, _(HEADS[side]), colours["text"]) if these else ""
         nearer = {end.row["id"]: end.near for end in these}
         for ref, y in _heights(nearer, at, place, place.mid if side == "segment" else None).items():
             at[ref] = x, y
-        for end in these:
+        for end in sorted(these, key=lambda end: at[end.row["id"]][1]):
             ref = end.row["id"]
-            out += [_tie(at[one], at[ref], colours, not shown or {one, ref} <= shown) for one in end.near]
-            out.append(_end(end.row, *at[ref], not end.missing, colours, link, bool(shown) and ref not in shown))
-    return "".join(out)
+            ties = (_tie(at[one], at[ref], colours, not shown or {one, ref} <= shown) for one in end.near)
+            out[side] += "".join(ties)
+            out[side] += _end(end.row, *at[ref], not end.missing, colours, link, bool(shown) and ref not in shown)
+    return out["segment"], out["customer"] + out["business"]
 
 
 def _ends_at(place):
@@ -235,6 +237,7 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
     name = f"thread-{crc32(repr((strands, width, height, colours)).encode()):08x}"
     hanging = list_loose(tables, ends)
     loose, (who, why) = dict(hanging), loose_sentence(hanging)
+    who_comes, goals = _ends(beyond, web, place, colours, link, follow)
     role = "group" if link else "img"  # what is in an image cannot be come to by those who hear the page
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {place.height:.0f}" width="100%" '
@@ -244,15 +247,16 @@ def draw_thread(tables, *, width=1180, height=306, colours=None, link=None, foll
         _spun(paths, name, width, place, 0.2 if follow else 0.82),
         _tails(left, right, place, colours, 0.3 if follow else 1),
         _followed(follow, web, place, name) if follow else "",
-        _ends(beyond, web, place, colours, link, follow),
+        who_comes,
         _trunk(web, place, colours, link),
     ]
     for s, column in enumerate(COLUMNS):
         out.append(_head(place.xs[s], _(TITLES[s]), colours[column]))
-        for ref, row in web.columns[column].items():
+        for ref, row in sorted(web.columns[column].items(), key=lambda item: place.y[item[0]]):
             drawn = _bead(place.xs[s], place.y[ref], place.bead[ref], ref, colours[column], colours, ref in loose,
                           ref in place.crowded)  # fmt: skip
             out.append(_node(ref, row, drawn, link, bool(follow) and ref not in follow.values()))
+    out.append(goals)
     if who and not follow:
         first = next((s for s, column in enumerate(COLUMNS) if not web.columns[column].keys().isdisjoint(loose)), 7)
         out.append(_said_below(who, why, first, place, colours))
