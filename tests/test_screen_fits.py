@@ -8,15 +8,27 @@ from playwright.sync_api import Page, expect
 from pages.room import pieces, thread_piece
 from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
-from workshop import agenda, items, journal, room, samples, store
-from workshop.activities import open_activity
+from workshop import agenda, items, journal, people, room, samples, store
+from workshop.activities import (
+    AnswerPulse,
+    CloseActivity,
+    RevealActivity,
+    TypeFor,
+    answer_pulse,
+    close_activity,
+    get_current,
+    open_activity,
+    reveal_activity,
+    type_for,
+)
 from workshop.checks.thread import read_whole
 from workshop.step import Slips, asking
-from workshop.steps import create, on_the_line, shown, step_of
+from workshop.steps import AskAt, ask_at, create, on_the_line, shown, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
+from workshop.steps.touchpoints import AddTouchpoint, add_touchpoint
 from workshop.thread.ways import list_ways
 
 if CHROMIUM is None:
@@ -78,6 +90,27 @@ def threads(code: str):
             yield f"thread {number}"
 
 
+def judge(code: str) -> None:
+    """Asks three people whether the promise is kept at each touchpoint, and reveals what they said."""
+    with store.open(code) as db:
+        journal.act(db, journal.HOST, ask_at, AskAt("touchpoints", "pulse"), "x")
+        asked = get_current(db)
+        for person, ref in product(people.list_participants(db)[:3], asked["settings"]["targets"]):
+            answer = AnswerPulse(asked["id"], person["id"], "broken", target=ref)
+            journal.act(db, journal.HOST, type_for, TypeFor(answer_pulse, answer), "x")
+        journal.act(db, journal.HOST, close_activity, CloseActivity(asked["id"]), "x")
+        journal.act(db, journal.HOST, reveal_activity, RevealActivity(asked["id"]), "x")
+
+
+def judged(code: str):
+    """Turns through what was said of each touchpoint: it stands at its first page."""
+    with store.open(code) as db:
+        for number in (2, 1):
+            with store.change(db, journal.HOST, "x"):
+                db.execute("UPDATE room SET page = ?", [number])
+            yield f"judged {number}"
+
+
 def look(page: Page, server: Server, code: str, moves=pictures) -> set[str]:
     """Every picture of the workshop as the screen follows the room, in both sizes; gives which were seen."""
     page.goto(f"{server.url}/screen?w={code}")
@@ -128,6 +161,19 @@ def test_a_purpose_with_its_thread_stands_whole_however_long_its_names(chromium,
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         seen = look(visitor.context.new_page(), server, code, threads)
     assert len(seen) > 5, "what does not stand on the page of its purpose goes on on the next one"
+
+
+def test_what_was_said_of_ten_touchpoints_in_two_rounds_stands_whole(chromium, server):
+    code = finished("grocery")
+    with store.open(code) as db:
+        for name in ("When nobody is at home", "Telling a friend about us"):
+            journal.act(db, journal.HOST, add_touchpoint, AddTouchpoint(name=name), "x")
+    for _round in range(2):
+        judge(code)
+    with visiting(chromium, server, reduced_motion="reduce") as visitor:
+        page = visitor.context.new_page()
+        look(page, server, code, judged)
+        expect(page.locator(".judged")).to_contain_text("First visit to the site")
 
 
 def test_long_beginnings_of_a_sentence_stand_one_below_the_other(chromium, server):

@@ -123,13 +123,22 @@ def test_a_gap_is_closed_by_asking_the_room_which_is_brought_there(bus):
     assert heading(at) == "How might we keep our promise here?"
     with store.open(bus) as db:
         now = get_current(db)
-        said = "What could we do for somebody who says “I want to pay the right fare without working out zones.”?"
+        said = "What could we do for somebody who says: “I want to pay the right fare without working out zones.”"
         assert (now["step"], now["kind"], now["state"], now["prompt"]) == ("concepts", "write", "open", said)
         assert room.get_room(db)["step"] == "concepts"
     at = coverage(bus)
     assert [one.disabled for one in asks(at)] != []
     assert all(one.disabled for one in asks(at)), "nothing is asked over what is open"
     assert not at.exception
+
+
+def test_only_what_nobody_knows_is_asked_about(bus):
+    edit(bus, "T3", promise_state="unknown")
+    asks(coverage(bus))[-1].click().run()
+    with store.open(bus) as db:
+        now = get_current(db)
+    assert (now["step"], now["kind"], now["settings"]["targets"]) == ("touchpoints", "pulse", ["T3"])
+    assert now["prompt"] == "Do we keep our promise here?"
 
 
 def test_nothing_is_asked_over_what_is_open_or_in_a_break(bus):

@@ -22,7 +22,7 @@ MOST_WORDS = 300  # letters of an item in a prompt, which has room for 500
 class Gap:
     """One sentence about what is missing, and where it can be closed: at `step`, with the item `ref` open there, or
     with a new item of `table` begun with `preset`; `button` names it. `asks` is the kind of what that step asks the
-    room which would close it too, with `prompt` or else in its own words."""
+    room which would close it too, with `prompt` or else in its own words, and only `about` these items."""
 
     sentence: str
     button: str
@@ -32,6 +32,7 @@ class Gap:
     preset: dict[str, Any] = field(default_factory=dict)
     asks: str = ""
     prompt: str = ""
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _concepts(whole: Whole) -> Grid:
         _("The median of what the concept does to the purpose’s CPI; a dot where nobody has rated it."),
         _named(whole.live), _named(whole.small), _fill(whole.live, whole.small, cell),
         [*_gap(unserved, _("No concept serves {refs}."), _("Make a card for {ref}"), "concepts", "concept", "purposes",
-               asks="write", prompt=_("What could we do for somebody who says “{words}”?")),
+               asks="write", prompt=_("What could we do for somebody who says: “{words}”")),
          *_gap(aimless, _("No customer purpose stands behind {refs}."), _("Open {ref}"), "concepts")],
     )  # fmt: skip
 
@@ -97,9 +98,9 @@ def _principles(whole: Whole) -> Grid:
         _("Principles × touchpoints"), _("How many live concepts show the principle there."),
         _named(whole["principle"]), _named(touchpoints), _fill(whole["principle"], touchpoints, cell),
         [*_gap(bare, _("No concept happens at {refs}."), _("Make a card for {ref}"), "concepts", "concept",
-               "touchpoints", asks="write", prompt=_("What could we do here: “{words}”?")),
+               "touchpoints", asks="write", prompt=_("What could we do here: “{words}”")),
          *_gap(idle, _("Nowhere to be seen: {refs}."), _("Make a card for {ref}"), "concepts", "concept",
-               "principles", asks="write", prompt=_("How could people notice this: “{words}”?"))],
+               "principles", asks="write", prompt=_("How could people notice this: “{words}”"))],
     )  # fmt: skip
 
 
@@ -130,9 +131,9 @@ def _stages(whole: Whole) -> Grid:
     unknown = [row for row in touchpoints if row["promise_state"] == "unknown"]
     gaps = [
         *_gap(broken, _("The promise is broken at {refs}, and nothing is planned there."), _("Make a card for {ref}"),
-              "concepts", "concept", "touchpoints", asks="write", prompt=_("What could we do here: “{words}”?")),
+              "concepts", "concept", "touchpoints", asks="write", prompt=_("What could we do here: “{words}”")),
         *_gap(unknown, _("Nobody knows yet whether it is kept at {refs}."), _("Open {ref}"), "touchpoints",
-              asks="pulse"),
+              asks="pulse", about=tuple(row["ref"] for row in unknown)),
     ]  # fmt: skip
     return _counted(_("Stages × promise"), _("How many touchpoints, from first to last."),
                     [(stage, stage) for stage in stages], states,
@@ -163,13 +164,14 @@ def _fill(rows: list[Row], columns: list[Row], cell: Callable) -> list[list[tupl
 
 
 def _gap(
-    rows: list[Row], sentence: str, button: str, step: str, table: str = "", link: str = "", *, asks="", prompt=""
+    rows: list[Row], sentence: str, button: str, step: str, table: str = "", link: str = "", *, asks="", prompt="",
+    about=(),
 ) -> list[Gap]:
     """One sentence about all of these items; its button and its prompt are about the first."""
     if not rows:
         return []
     refs = [row["ref"] for row in rows]
     words = shorten(rows[0].get("text") or rows[0].get("name") or "", MOST_WORDS, placeholder=" …")
-    about = {"preset": {link: [refs[0]]}, "table": table} if table else {"ref": refs[0]}
+    closes = {"preset": {link: [refs[0]]}, "table": table} if table else {"ref": refs[0]}
     return [Gap(sentence.format(refs=fields.first_refs(refs, MOST_NAMED)), button.format(ref=refs[0]), step, asks=asks,
-                prompt=prompt.format(words=words), **about)]  # fmt: skip
+                prompt=prompt.format(words=words), about=about, **closes)]  # fmt: skip

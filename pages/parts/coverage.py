@@ -42,7 +42,7 @@ def _gap(gap: Gap, key: str, has_page: bool) -> None:
 
 def _ask(gap: Gap) -> None:
     """Callback: the room is asked at once what would close the gap, and the host is where the answers come in."""
-    if here.carry_out(ask_at, AskAt(gap.step, gap.asks, gap.prompt), _("Asked the room")):
+    if here.carry_out(ask_at, AskAt(gap.step, gap.asks, gap.prompt, gap.about), _("Asked the room")):
         here.go_to(f"steps/{gap.step}.py")
 
 

@@ -7,12 +7,13 @@ from html import escape
 
 import segno
 
-from pages.room.fitting import BREATH, HEAD, LABEL, LINE, PICTURE, SMALL, WIDE, WORDS, lines_of, stands, width_of
+from pages.room.fitting import BREATH, HEAD, LABEL, LINE, PICTURE, SANS, SMALL, WIDE, WORDS, lines_of, stands, width_of
 from pages.room.pieces import MOST_DISCS, _in_threes, _set, count_pages, foot_high, header, page_of, slips
 from workshop.activities import Results
 from workshop.step import Slip
 from workshop.words import N_, _
 
+FIGURES = 7.5  # u that a row of figures takes
 TEXT, LEADING, MOST_DOTS = 104, 3, 18  # the width of the text of a line; how many lead; above it the discs go
 ANSWERS = {
     "yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "kept": N_("kept"), "broken": N_("broken"),
@@ -182,8 +183,10 @@ def _judged(rows: list[dict], before: dict[str, dict], below: str) -> list[tuple
     """The same question of several things: a row each, and how often each answer was given."""
     answers = next(list(row["counts"]) for row in rows if row["counts"])
     head = "".join(f'<th scope="col">{escape(_(ANSWERS.get(answer, answer)))}</th>' for answer in answers)
-    needs = [max(lines_of(row["text"], 76 / LABEL) * LABEL * 1.06, 5.9) + 1 for row in rows]
-    pages = _dealt(needs, PICTURE[1] - HEAD - foot_high(below) - BREATH - 9)
+    needs = [max(lines_of(row["text"], 76 / LABEL) * LABEL * 1.06 + 1, FIGURES) for row in rows]
+    beside = (WIDE - 80) / len(answers) / LABEL / SANS
+    named = max(lines_of(_(ANSWERS.get(answer, answer)), beside) for answer in answers) * LABEL * 1.05 + 1
+    pages = _dealt(needs, PICTURE[1] - HEAD - foot_high(below) - BREATH - named)
     return [
         (_which(page, len(pages), len(rows)),
          f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'

@@ -45,11 +45,13 @@ _MINUTES = {step.slug: step.minutes for step in AGENDA}
 
 @dataclass(frozen=True)
 class AskAt:
-    """Brings the room to a step and asks it what the step offers of this kind, with this prompt if there is one."""
+    """Brings the room to a step and asks it what the step offers of this kind, with this prompt if there is one, and
+    where it asks of several things `about` these only."""
 
     step: str
     kind: str
     prompt: str = ""
+    about: tuple[str, ...] = ()
 
 
 def step_of(slug: str) -> Step:
@@ -118,7 +120,8 @@ def ask_at(db: Database, command: AskAt) -> str:
     found = asking(db, step, next(one for one in step.activities if one.kind == command.kind))
     if found is None:
         raise Rejected(Problem("", _("There is nothing to choose from yet.")))
-    open_activity(db, replace(found, prompt=command.prompt or found.prompt))
+    only = {"targets": [ref for ref in found.settings["targets"] if ref in command.about]} if command.about else {}
+    open_activity(db, replace(found, prompt=command.prompt or found.prompt, settings=found.settings | only))
     return command.prompt or found.prompt
 
 
