@@ -120,6 +120,13 @@ function keepInSight(number) {
   document.querySelector(`.st-key-handle-${number.split("-")[1]}`)?.scrollIntoView({ block: "nearest" });
 }
 
+// A page begins at its head, also where a button far below on another one led to it
+let at = location.pathname;
+function beginAtTheHead() {
+  if (at !== location.pathname) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  at = location.pathname;
+}
+
 // What a run draws stands in its place only when the run is over
 function afterwards(act, until = Date.now() + PATIENCE) {
   const running = document.querySelector('[data-test-script-state="running"]');
@@ -134,6 +141,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     me = start(parentElement, data);
     kept.set(parentElement, me);
   }
+  beginAtTheHead();
   me.data = data;
   me.ask = () => setTriggerValue("news", me.newest);
   // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts

@@ -300,6 +300,18 @@ def test_the_keyboard_walks_the_thread_and_needs_one_tab_to_pass_it(visitor: Vis
     expect(page).to_have_url(re.compile("item=P1"))
 
 
+def test_a_page_that_a_button_far_below_leads_to_begins_at_its_head(visitor: Visitor, bus: str):
+    do(bus, items.edit, items.Edit("T3", rows(bus, "touchpoint")[2]["version"], {"promise_state": "unknown"}))
+    page = visitor.open(f"/thread?w={bus}")
+    settled(page).get_by_text("Coverage").click()
+    button = settled(page).get_by_role("button", name="Ask the room").last
+    button.scroll_into_view_if_needed()
+    button.click()
+    expect(page.get_by_role("heading", name="Where does the promise live?", level=1)).to_be_in_viewport()
+    settled(page)
+    expect(page.get_by_role("heading", name="Where does the promise live?", level=1)).to_be_in_viewport()
+
+
 def test_what_is_opened_is_written_in_at_once_and_esc_closes_what_is_in_front_first(visitor: Visitor, bus: str):
     page = visitor.open(f"/purpose?w={bus}")
     prompt(page, "What do people come to us for?")
