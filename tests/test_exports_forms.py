@@ -16,6 +16,7 @@ import pptx
 import pypdf
 import pytest
 import typst
+from PIL import Image
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 
@@ -686,6 +687,13 @@ def test_the_command_line_gives_every_form_to_the_standard_output(code, capsysbi
     assert out[:2] == (b"BE" if form == "ics" else b"PK") and err == b""
 
 
+def test_a_drawing_of_one_purpose_alone_is_named_by_it():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="100%"></svg>'
+    drawn = [Picture(svg, "P3 “I need a bus”: One thread holds."), Picture(svg, "26 threads hold.")]
+    with zipfile.ZipFile(io.BytesIO(pictures.render(Document("x", "", "en", drawn)))) as packed:
+        assert [name for name in packed.namelist() if name.endswith(".svg")] == ["1-thread-P3.svg", "2-thread.svg"]
+
+
 def test_a_thread_is_drawn_for_paper_and_told_in_words(made):
     drawn = [block for block in made["full"].blocks if isinstance(block, Picture)]
     assert len(drawn) == 1 and "var(--" not in drawn[0].svg
@@ -694,4 +702,7 @@ def test_a_thread_is_drawn_for_paper_and_told_in_words(made):
         assert [name for name in names if name.endswith(".svg")] == [
             "1-concepts-by-their-impact-on-what-we-count.svg", "2-what-counts-how-much.svg", "3-thread.svg",
         ]  # fmt: skip
-        assert all(packed.read(name)[:4] == b"\x89PNG" for name in names if name.endswith(".png"))
+        pixels = [packed.read(name) for name in names if name.endswith(".png")]
+    assert all(one[:4] == b"\x89PNG" for one in pixels)
+    # on paper of its own: inks of a light page could not be read on whatever it is opened on
+    assert {Image.open(io.BytesIO(one)).convert("RGBA").getpixel((2, 2)) for one in pixels} == {(255,) * 4}

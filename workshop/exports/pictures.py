@@ -14,6 +14,7 @@ from pathlib import Path
 import vl_convert
 
 from workshop.document import Chart, Document, Picture, size_of
+from workshop.palette import ground
 
 FONTS = Path(__file__).parent / "fonts"
 WIDE = 880  # units of a drawing's width, at which none of its labels is cut
@@ -27,11 +28,15 @@ def _with_our_letters():
 
 
 def svg(block: Chart | Picture) -> str:
-    """The drawing as SVG text, with the width and height that it wants."""
+    """The drawing as SVG text, with the width and height that it wants, on paper of its own: its inks are those of a
+    light page, whatever it is opened on."""
     if isinstance(block, Picture):
         wide, high = size_of(block)
-        return block.svg.replace('width="100%"', f'width="{wide:g}" height="{high:g}"', 1)
-    return _drawn(json.dumps(block.spec | {"width": WIDE}, sort_keys=True))
+        drawing = block.svg.replace('width="100%"', f'width="{wide:g}" height="{high:g}"', 1)
+    else:
+        drawing = _drawn(json.dumps(block.spec | {"width": WIDE}, sort_keys=True))
+    paper = f'<rect width="100%" height="100%" fill="{ground("surface", "light")}"/>'
+    return re.sub("<svg[^>]*>", lambda opening: opening[0] + paper, drawing, count=1)
 
 
 @lru_cache(32)
@@ -58,7 +63,15 @@ def render(document: Document) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as out:
         for number, block in enumerate(drawings, 1):
-            name = "thread" if isinstance(block, Picture) else re.sub(r"\W+", "-", block.table.caption.lower())[:50]
+            name = _name(block)
             out.writestr(f"{number}-{name}.svg", svg(block))
             out.writestr(f"{number}-{name}.png", png(block))
     return packed.getvalue()
+
+
+def _name(block: Chart | Picture) -> str:
+    """What its file is called: a thread that is drawn for one purpose alone, by that purpose."""
+    if isinstance(block, Chart):
+        return re.sub(r"\W+", "-", block.table.caption.lower())[:50]
+    alone = re.match(r"[A-Z]+\d+[a-z]*(?= “)", block.text)
+    return f"thread-{alone[0]}" if alone else "thread"

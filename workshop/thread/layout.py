@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 TOP, BOTTOM, RIGHT = 54, 34, 34
-CROWDED = 12  # less air than this between two beads has no room for a label of its own
+CROWDED = 10  # less air than this between two beads has no room for a label of its own
 LANE, MOST_BUNDLE = 2.3, 180  # between two strands; many strands lie closer, so that all of them make no thicker bundle
 
 
