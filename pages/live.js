@@ -121,7 +121,7 @@ function keepInSight(number) {
 }
 
 // A page begins at its head, also where a button far below on another one led to it
-let at = location.pathname;
+let at;
 function beginAtTheHead() {
   if (at !== location.pathname) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   at = location.pathname;

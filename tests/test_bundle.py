@@ -279,7 +279,7 @@ def refused(library: Path, text: str | bytes) -> str:
 
 
 NEWER = (
-    "schema: This workshop was written by a newer Throughline than this one. Update Throughline to bring it in."
+    "This workshop was written by a newer Throughline than this one. Update Throughline to bring it in."
 )
 NOT_OURS = "schema: This is not a Throughline workshop: “schema” must be “throughline-workshop/1”."
 

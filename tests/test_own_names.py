@@ -1,5 +1,6 @@
 """What a workshop calls its nouns is said wherever the tool speaks: one function, and never in people's own words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from pages import door
 from pages.room.screen import picture
 from tests.finished import finished
 from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
-from workshop import bundle, forms, journal, room, store, template, words
-from workshop.own_names import NameNoun, list_own_names, name_all
+from workshop import afterwards, bundle, compare, forms, journal, review, room, store, template, words
+from workshop.own_names import NameNoun, list_own_names, name_all, name_noun
 from workshop.problems import Rejected
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
@@ -109,3 +110,20 @@ def test_a_name_that_could_be_markup_is_refused_in_one_sentence(db, do, name):
     with pytest.raises(Rejected, match="Choose one of these to rename: promise, purpose"):
         do(name_all, [NameNoun("metric", "number")])
     assert list_own_names(db) == []
+
+
+def test_what_the_promise_was_asked_about_is_known_under_its_new_name(bus):
+    made = review.start_review(bus, journal.HOST)
+    with store.open(bus) as db:
+        before = compare.snapshot(db)
+        journal.act(db, journal.HOST, name_noun, NameNoun("promise", "brand promise"), "x")
+    with store.open(bus) as db:
+        [said] = afterwards.list_promise_reviews(db)
+        assert said.activity["prompt"] == "Are we keeping our promise with what stands here?", "as it was asked"
+        question = "Are we keeping our brand promise with what stands here?"
+        after = replace(before, answers={(question, ""): "3 yes"})
+        answers = {(asked, was, now) for asked, _about, was, now in compare.compare(before, after).answers}
+    assert (question, "5 yes, 4 partly, 2 no, 1 I don’t know", "3 yes") in answers
+    assert len([asked for asked, *_said in answers if "with what stands here" in asked]) == 1
+    with store.open(made) as db:
+        assert review.promise_last_time(db) == ["2026-03-12  5 yes, 4 partly, 2 no, 1 I don’t know"]

@@ -155,8 +155,11 @@ def test_what_is_asked_anew_stands_beside_last_times_answers(bus):
     assert states[:2] == ["T1  Timetable at the stop: partly", "T2  Finding the fare: broken"]
     assert said["ranking"][:2] == ["1  Truth board (E1)", "1  Home anyway (E2)"]
     assert said["promise"] == [], "nothing is asked anew there"
+    with store.open(made) as db:
+        assert review.promise_last_time(db) == ["2026-03-12  5 yes, 4 partly, 2 no, 1 I don’t know"]
     with store.open(bus) as db:
         assert review.said_last_time(db, "touchpoints") == [], "which looks back at nothing"
+        assert review.promise_last_time(db) == []
 
 
 def test_a_review_whose_parent_is_elsewhere_says_which_file_is_missing(bus, code):

@@ -47,6 +47,11 @@ def ask_promise_review(db: Database, command: AskPromiseReview) -> int:
     return open_activity(db, asked)
 
 
+def is_promise_review(activity: dict[str, Any]) -> bool:
+    """Also where the workshop has called its promise otherwise since it was asked."""
+    return _(activity["prompt"]) == _(promise.PROMISE_REVIEW.prompt)
+
+
 def can_ask_promise_review(db: Database, step: str) -> bool:
     """Whether the room is at this step, there is somebody to ask, and nothing else is being asked."""
     here = room.get_room(db)
@@ -56,8 +61,7 @@ def can_ask_promise_review(db: Database, step: str) -> bool:
 @until_next_action
 def list_promise_reviews(db: Database) -> list[Results]:
     """What the room said each time that it was asked, in the order of asking; only what was revealed."""
-    asked = _(promise.PROMISE_REVIEW.prompt)
-    found = [one for step in AGENDA for one in list_pulses(db, step.slug) if one.activity["prompt"] == asked]
+    found = [one for step in AGENDA for one in list_pulses(db, step.slug) if is_promise_review(one.activity)]
     return sorted(found, key=lambda one: one.activity["id"])
 
 

@@ -137,8 +137,10 @@ def _places(before: Snapshot, after: Snapshot, partner: dict[str, str]) -> list[
 
 
 def _answers(before: Snapshot, after: Snapshot) -> list[tuple[str, str, str, str]]:
-    asked = dict.fromkeys([*before.answers, *after.answers])
-    return [(*one, before.answers.get(one, ""), after.answers.get(one, "")) for one in asked]
+    # a question stays the same where one of the two calls its nouns otherwise
+    then, now = ({(_(question), about): said for (question, about), said in side.answers.items()}
+                 for side in (before, after))  # fmt: skip
+    return [(*one, then.get(one, ""), now.get(one, "")) for one in dict.fromkeys([*then, *now])]
 
 
 def document(before: Snapshot, after: Snapshot) -> Document:

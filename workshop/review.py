@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import bundle, items, store
+from workshop.afterwards import list_promise_reviews
 from workshop.compare import Snapshot, snapshot
 from workshop.fields import LINE
 from workshop.problems import NotFound
@@ -85,3 +86,14 @@ def said_last_time(db: Database, step: str) -> list[str]:
         if step == "ranking" and (ranking := get_ranking(before)):
             said += [f"{row['rank']}  {row['name']} ({row['ref']})" for row in ranking.rows]
     return said
+
+
+def promise_last_time(db: Database) -> list[str]:
+    """What the room said last time of its promise, a line for each time that it was asked; none where this is no
+    review. Raises NotFound."""
+    if not get_workshop(db)["parent"]:
+        return []
+    with looking_back(db) as before:
+        reviews = list_promise_reviews(before)
+    return [f"{found.activity['opened_at'][:10]}  {said_of(row)}" for found in reviews for row in found.rows
+            if row["counts"]]  # fmt: skip

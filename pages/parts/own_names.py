@@ -10,7 +10,7 @@ from workshop.words import NOUNS, _
 def draw() -> None:
     now = {one["noun"]: one["name"] for one in list_own_names(here.db())}
     with st.popover(_("Your own words"), icon=":material/translate:", type="tertiary"):
-        st.caption(_("What you call these. It is said so on every page, screen, phone and export."))
+        st.caption(_("As in the middle of a sentence. It is said so on every page, screen, phone and export."))
         sides = st.columns(2)
         for place, noun in enumerate(NOUNS):
             with sides[place % 2]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import beside, here, outcome, readings
+from pages.parts import beside, here, last_time, outcome, readings
 from pages.parts.cards import line, promise_line, row, words
 from workshop import afterwards, closing
 from workshop.activities import CloseActivity, RevealActivity, close_activity, list_activities, reveal_activity
@@ -17,7 +17,7 @@ shut = here.is_closed()
 def draw_promise() -> None:
     st.header(_("Are we keeping our promise?"), anchor=False)
     asked = [one for one in list_activities(db, promise.STEP.slug)
-             if one["prompt"] == _(promise.PROMISE_REVIEW.prompt) and one["state"] != "revealed"]  # fmt: skip
+             if afterwards.is_promise_review(one) and one["state"] != "revealed"]  # fmt: skip
     if asked and asked[-1]["state"] == "open":
         move = close_activity, CloseActivity(asked[-1]["id"]), _("Closed the promise review")
         st.button(_("Close"), key="close-review", type="primary", on_click=here.carry_out, args=move)
@@ -28,6 +28,7 @@ def draw_promise() -> None:
         st.button(_("Ask the room: 2 min"), key="ask-review", icon=":material/timer:", on_click=here.carry_out,
                   args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(),
                         _("Asked whether the promise is kept")))  # fmt: skip
+    last_time.draw_promise()
     for found in reversed(afterwards.list_promise_reviews(db)):
         for one in found.rows:
             with line(f"said-{found.activity['id']}", gap="xxsmall"):

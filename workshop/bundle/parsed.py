@@ -43,7 +43,7 @@ def parse(raw: bytes | str) -> dict[str, Any]:
             if newer
             else _("This is not a Throughline workshop: “schema” must be “{schema}”.").format(schema=SCHEMA)
         )
-        raise refused("schema", sentence)
+        raise refused("" if newer else "schema", sentence)
     return data
 
 
