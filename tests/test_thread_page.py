@@ -221,6 +221,16 @@ def test_the_room_looks_at_the_thread_until_it_moves_on(bus):
         assert room.shown_instead(db) == ""
 
 
+def test_the_thread_is_turned_also_before_the_room_has_begun_and_says_at_which_page_it_is(bus):
+    at = visit(bus)
+    at.button(key="show-thread").click().run()
+    at.button(key="chevron_right").click().run()
+    with store.open(bus) as db:
+        assert (room.get_room(db)["step"], room.get_room(db)["page"]) == (None, 2)
+    assert "2 of 5" in [one.value for one in at.caption]
+    assert not [one for one in texts(at) if "not at any step" in one]
+
+
 def test_two_clicks_that_come_together_are_each_heard_once(bus):
     do(bus, room.go_to, room.GoTo("commitment"))
     do(bus, room.show_instead, room.ShowInstead("thread"))

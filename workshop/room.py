@@ -259,7 +259,7 @@ def left_in_break(db: Database) -> timedelta:
 
 
 def turn_page(db: Database, command: TurnPage) -> int:
-    page = max(1, _current(db)["page"] + command.by)
+    page = max(1, get_room(db)["page"] + command.by)
     db.execute("UPDATE room SET page = ?", [page])
     return page
 

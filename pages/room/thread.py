@@ -85,6 +85,8 @@ def draw_on_screen() -> None:
             here.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
                         disabled=not 1 <= page + by <= pages, on_click=here.carry_out,
                         args=(room.turn_page, room.TurnPage(by), _("Page {ref}")))  # fmt: skip
+        if pages > 1:
+            st.caption(_("{page} of {pages}").format(page=min(page, pages), pages=pages), width="content")
 
 
 def draw_again() -> None:
