@@ -39,8 +39,10 @@ from workshop.exports import html
 from workshop.problems import Conflict
 from workshop.step import asking
 from workshop.steps import step_of
+from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose, list_chosen
+from workshop.steps.strategy import AddMetric, add_metric
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 NAMES = ("Ana", "Ben", "Cy")
@@ -285,12 +287,17 @@ def test_a_note_is_for_hosts_alone(host, code, db, here):
 
 def test_a_decision_names_what_it_rests_upon(host, code, db, here):
     promise = journal.act(db, "before", add_promise, AddPromise(text="It comes", status="chosen"), "x")
+    journal.act(db, "before", add_value, AddValue(name="Candour"), "x")
+    journal.act(db, "before", add_metric, AddMetric(kind="cpi", name="Minutes until a way home"), "x")
     at = visit(code, "purpose")
     at.session_state["deciding"] = True
     at.run()
     key = at.session_state[f"fresh-{code}-decision"]
     at.text_input(key=f"{key}-text").set_value("Start with the night bus")
-    at.multiselect(key=f"{key}-because_of").set_value([promise])
+    rests = at.multiselect(key=f"{key}-because_of")
+    lead = "D0  Are we keeping our promise?"
+    assert rests.options == ["PR1  It comes", "V1  Candour", lead, "C1  Minutes until a way home"], "as its label says"
+    rests.set_value([promise])
     press(at, "record-decision")
     [row] = items.list_items(db, "decision")
     assert (row["text"], row["step"], row["because_of"]) == ("Start with the night bus", "purpose", [promise])

@@ -8,6 +8,7 @@ import streamlit as st
 from pages import door, house
 from pages.parts import here, joining, moves, searching
 from pages.parts.cards import label
+from pages.parts.field import draw_field
 from pages.room import answered, pieces
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
 from workshop.activities import Results, get_current, note_turned
@@ -15,9 +16,6 @@ from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for
 from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
-from workshop.steps.principles import list_principles
-from workshop.steps.promise import get_promise
-from workshop.steps.purpose import list_chosen
 from workshop.words import _, quoted
 
 DECISION = ("text", "rationale", "decided_by_role", "owner_role", "dissent")
@@ -209,10 +207,8 @@ def _decide(slug: str) -> None:
             st.text_input(fields.label_of(about[name]), key=f"{key}-{name}", persist_state="session")
             if problem := here.refusal_for(name, "decision"):
                 st.text(problem)
-        held = {row["ref"]: row["text"] for row in (*filter(None, [get_promise(here.db())]), *list_chosen(here.db()),
-                                                    *list_principles(here.db()))}  # fmt: skip
-        st.multiselect(fields.label_of(about["because_of"]), held, key=f"{key}-because_of",
-                       format_func=lambda ref: f"{ref} {held[ref]}", persist_state="session")  # fmt: skip
+        rests = about["because_of"]
+        draw_field(rests, fields.label_of(rests), f"{key}-because_of", ())
         st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
         for one in items.list_items(here.db(), "decision"):
             if one["step"] == slug:
