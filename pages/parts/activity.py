@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import choose_button, empty, one_page, row
+from pages.parts.cards import choose_button, empty, icon_only, one_page, row
 from workshop import items, room
 from workshop.activities import (
     AddAnswer,
@@ -160,7 +160,7 @@ def _moderation(asked: dict[str, Any]) -> None:
                     name, icon, done = _("Show"), "visibility", _("Put an answer back on the screen")
                 else:
                     name, icon, done = _("Hide"), "visibility_off", _("Kept an answer off the screen")
-                here.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
+                here.button(**icon_only(icon, name), type="tertiary", key=f"hide-answer-{one['id']}",
                             on_click=here.carry_out,
                             args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), done))  # fmt: skip
         if not rows:

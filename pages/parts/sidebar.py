@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages import door, house
 from pages.parts import here, joining, moves, searching
-from pages.parts.cards import label
+from pages.parts.cards import icon_only, label
 from pages.parts.field import draw_field
 from pages.room import answered, pieces
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
@@ -131,8 +131,7 @@ def _turn_page(now: dict) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):
                 at_the_end = not 1 <= now["page"] + by <= pages
-                st.button("", icon=f":material/{icon}:", key=f"page{by}", disabled=at_the_end, help=name,
-                          on_click=here.carry_out,
+                st.button(**icon_only(icon, name), key=f"page{by}", disabled=at_the_end, on_click=here.carry_out,
                           args=(room.turn_page, room.TurnPage(by), _("Turned to page {ref}")),
                           kwargs={"kind": "follow"})  # fmt: skip
             said = _("Screen page {page} of {pages}").format(page=min(now["page"], pages), pages=pages)
