@@ -15,6 +15,7 @@ from workshop.activities import (
     AnswerPulse,
     CastVote,
     OpenActivity,
+    ReopenActivity,
     RevealActivity,
     SayReady,
     TakeUpActivity,
@@ -28,6 +29,7 @@ from workshop.activities import (
     list_for_host,
     list_joined,
     open_activity,
+    reopen_activity,
     reveal_activity,
     say_ready,
     take_up_activity,
@@ -197,6 +199,20 @@ def test_a_closed_tab_comes_back_to_where_the_room_is(host, code, db, here):
     with store.open(code):
         again = visit(code, "purpose")
     assert again.button(key="move").label == "Close"
+
+
+def test_what_was_left_aside_invites_nobody_to_write_or_to_reveal_nothing(host, code, db, here):
+    at = press(press(lead(code, "purpose"), "move"), "skip")
+    assert at.button(key="move").label == "Next: Promise", "there is nothing to reveal"
+    assert "Left aside · left of 80 min" in [one.value for one in at.caption]
+    screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
+    assert "What do people come to us for?" in screen and "I want …" not in screen
+    journal.act(db, "host", add_purpose, AddPurpose(level="small", text="I need a seat", status="chosen"), "x")
+    assert at.run().button(key="move").label == "Reveal", "the host has written something there"
+    [left] = list_activities(db, "purpose")
+    journal.act(db, "host", take_up_activity, TakeUpActivity(left["id"]), "x")
+    journal.act(db, "host", reopen_activity, ReopenActivity(left["id"]), "x")
+    assert "I want …" in seen(visit(code, "purpose").switch_page("room/screen.py").run())
 
 
 def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
