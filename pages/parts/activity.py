@@ -185,12 +185,11 @@ def _results(found: Results, *, fresh: bool) -> None:
                 for one in found.rows:
                     _pulsed(found, one, before.get(one["ref"], {}))
             else:
-                asked = items.get_items(here.db(), [one["ref"] for one in found.rows])
                 for one in found.rows:
-                    _numbered(found, one, before.get(one["ref"], {}), asked[one["ref"]])
+                    _numbered(found, one, before.get(one["ref"], {}))
 
 
-def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any], item: dict[str, Any]) -> None:
+def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any]) -> None:
     """A line of a vote or a split; what can be chosen is chosen here, where its number stands."""
     name = {"vote": "dots", "split": "points"}[found.activity["kind"]]
     with row("xsmall", wrap=False):
@@ -200,9 +199,9 @@ def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any], item:
             st.caption(_("before: {answers}").format(answers=round(before[name])), width="content")
         if name == "points" and one["points"] is not None:
             st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
-        if name == "dots" and items.can_be_chosen(here.db(), item):
+        if name == "dots" and items.can_be_chosen(here.db(), one["item"]):
             choose_button(one["ref"], "choose-voted")
-        elif item.get("status") == "chosen":
+        elif one["item"].get("status") == "chosen":
             st.caption(_("chosen"), width="content")
 
 
