@@ -239,6 +239,29 @@ def voted(db, here):
     journal.act(db, "host", reveal_activity, RevealActivity(activity), "x")
 
 
+def test_a_ballot_that_the_host_types_is_refused_with_a_sentence_and_told_apart_afterwards(host, code, db, here):
+    for number in range(4):
+        journal.act(db, "host", add_purpose, AddPurpose(level="small", text=f"I need seat {number}"), "x")
+    journal.act(db, "host", room.go_to, room.GoTo("purpose"), "x")
+    offer = next(one for one in step_of("purpose").activities if one.kind == "vote")
+    activity = journal.act(db, "host", open_activity, asking(db, step_of("purpose"), offer), "x")
+    at = visit(code, "purpose")
+    at.session_state[f"typing-{activity}"] = True
+    at.run().selectbox(key=f"typing-for-{activity}").select(here[1]).run()
+    dots = f"typed-{activity}-{here[1]}-P2"
+    at.number_input(key=dots).set_value(5)
+    press(at, "type-it")
+    assert "1 is the most for one line." in seen(at)
+    assert not get_task(db, here[1]).ready, "no empty ballot was saved in place of what stands in the field"
+    at.number_input(key=dots).set_value(1)
+    press(at, "type-it")
+    for person in (here[0], here[2]):
+        journal.act(db, ROOM, cast_vote, CastVote(activity, person, {"P1": 1, "P2": 1}), "x")
+    at.run()
+    press(press(at, "move"), "move")
+    assert "3 answered, 1 of them through the host" in [one.value for one in at.caption]
+
+
 def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible(host, code, db, voted):
     at = visit(code, "purpose")
     press(at, "move")  # the silent writing that was left out

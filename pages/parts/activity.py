@@ -100,12 +100,12 @@ def _add(activity: int, person: int, key: str) -> None:
 
 def _type_numbers(asked: dict[str, Any], person: int) -> None:
     """Dots or points by line, saved as a whole; what the person gave on a phone is not read back."""
-    most = asked["settings"].get("cap", 100)
     targets = get_task(here.db(), person).targets
     for target in targets:
         with row("xsmall"):
             st.text(target["text"], width="stretch")
-            st.number_input(_("How many"), 0, most, 0, key=_number_key(asked, person, target["ref"]), width=140,
+            # without a most: a number beyond it would be marked, and the one before it be saved without a word
+            st.number_input(_("How many"), 0, value=0, key=_number_key(asked, person, target["ref"]), width=140,
                             label_visibility="collapsed")  # fmt: skip
     refs = [target["ref"] for target in targets]
     st.button(_("Save"), key="type-it", on_click=_save_numbers, args=(asked, person, refs))
@@ -174,7 +174,8 @@ def _results(found: Results, *, fresh: bool) -> None:
         return
     title = here.escaped(found.activity["prompt"])
     with st.expander(title, expanded=fresh, key=f"results-{found.activity['id']}-{fresh}"):
-        st.caption(_("{n} answered").format(n=found.answered))
+        said = _("{n} answered, {typed} of them through the host") if found.typed else _("{n} answered")
+        st.caption(said.format(n=found.answered, typed=found.typed))
         if found.withheld:
             st.caption(_("Answers are shown from three people on."))
         lines = len(found.rows) + sum(len(one.get("words", ())) for one in found.rows)

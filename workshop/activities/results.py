@@ -24,7 +24,7 @@ _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 're
 
 @dataclass(frozen=True)
 class Results:
-    """What an activity gave. `answered` is how many people answered, `typed` how many answers the host typed.
+    """What an activity gave. `answered` is how many people answered, `typed` for how many of them the host typed.
 
     `rows`, by kind: write {ref, text, heading, name}, shuffled; vote {ref, text, item, dots, people}, most dots first;
     split {ref, text, item, points, low, high}, the median and the range of those who shared, most first; rate {concept,
@@ -49,7 +49,8 @@ def get_results(db: Database, activity: int) -> Results | None:
         return None
     table = _TABLES[asked["kind"]]
     answered, typed = db.execute(
-        f"SELECT count(DISTINCT pen), coalesce(sum(typed_by_host), 0) FROM {table} AS answer {_SEEN}", [activity]
+        f"SELECT count(DISTINCT pen), count(DISTINCT iif(typed_by_host, pen, NULL)) FROM {table} AS answer {_SEEN}",
+        [activity],
     ).fetchone()
     if asked["kind"] in ("vote", "split") and is_withheld(db, asked):
         return Results(asked, answered, typed, withheld=True)
