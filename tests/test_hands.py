@@ -446,6 +446,11 @@ def test_a_panel_stands_whole_beside_the_sidebar_keeps_what_is_half_written_and_
         assert panel.evaluate("panel => panel.scrollHeight <= panel.clientHeight"), f"{opener} is not cut off"
         page.mouse.click(1270, 790)  # beside everything
         expect(panel).to_be_hidden()
+    key(settled(page), "people").get_by_test_id("stPopoverButton").click()
+    off = panel.get_by_role("button", name="Take off the list; the answers stay", exact=True).first
+    expect(off).to_be_visible()
+    expect(off.get_by_test_id("stMarkdownContainer")).to_have_css("position", "absolute")  # heard, and not seen
+    page.mouse.click(1270, 790)
     key(settled(page), "deciding").get_by_test_id("stPopoverButton").click()
     panel.get_by_label("What was decided").fill("We say so at the stop")
     choose(page, "Which promise, purpose, value, principle", "PR1")

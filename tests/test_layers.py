@@ -172,6 +172,15 @@ def test_pages_hold_no_sql_and_open_no_file(page):
     assert made == [], f"{page.name} opens a file by itself at {made}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_button_is_without_a_name(page):
+    """Streamlit would have the name of its icon read aloud; cards.icon_only gives it one."""
+    for node in ast.walk(TREES[page]):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("button", "popover", "form_submit_button"):
+            label = node.args[0] if node.args else None
+            assert not isinstance(label, ast.Constant) or label.value, f"{page.name}:{node.lineno} has no name"
+
+
 def test_nothing_below_the_app_imports_the_app():
     for path in modules("pages"):
         for line, name in imports(path):

@@ -15,6 +15,7 @@ from workshop.activities import (
     AnswerPulse,
     CastVote,
     OpenActivity,
+    ReopenActivity,
     RevealActivity,
     SayReady,
     TakeUpActivity,
@@ -28,6 +29,7 @@ from workshop.activities import (
     list_for_host,
     list_joined,
     open_activity,
+    reopen_activity,
     reveal_activity,
     say_ready,
     take_up_activity,
@@ -39,8 +41,10 @@ from workshop.exports import html
 from workshop.problems import Conflict
 from workshop.step import asking
 from workshop.steps import step_of
+from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose, list_chosen
+from workshop.steps.strategy import AddMetric, add_metric
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 NAMES = ("Ana", "Ben", "Cy")
@@ -197,6 +201,20 @@ def test_a_closed_tab_comes_back_to_where_the_room_is(host, code, db, here):
     assert again.button(key="move").label == "Close"
 
 
+def test_what_was_left_aside_invites_nobody_to_write_or_to_reveal_nothing(host, code, db, here):
+    at = press(press(lead(code, "purpose"), "move"), "skip")
+    assert at.button(key="move").label == "Next: Promise", "there is nothing to reveal"
+    assert "Left aside · left of 80 min" in [one.value for one in at.caption]
+    screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
+    assert "What do people come to us for?" in screen and "I want …" not in screen
+    journal.act(db, "host", add_purpose, AddPurpose(level="small", text="I need a seat", status="chosen"), "x")
+    assert at.run().button(key="move").label == "Reveal", "the host has written something there"
+    [left] = list_activities(db, "purpose")
+    journal.act(db, "host", take_up_activity, TakeUpActivity(left["id"]), "x")
+    journal.act(db, "host", reopen_activity, ReopenActivity(left["id"]), "x")
+    assert "I want …" in seen(visit(code, "purpose").switch_page("room/screen.py").run())
+
+
 def test_a_pulse_of_two_is_not_told_to_the_host_either(host, code, db, here):
     at = press(lead(code, "opening"), "move")
     activity = get_current(db)["id"]
@@ -219,6 +237,29 @@ def voted(db, here):
     for person in here:
         journal.act(db, ROOM, cast_vote, CastVote(activity, person, {"P7": 1}), "x")
     journal.act(db, "host", reveal_activity, RevealActivity(activity), "x")
+
+
+def test_a_ballot_that_the_host_types_is_refused_with_a_sentence_and_told_apart_afterwards(host, code, db, here):
+    for number in range(4):
+        journal.act(db, "host", add_purpose, AddPurpose(level="small", text=f"I need seat {number}"), "x")
+    journal.act(db, "host", room.go_to, room.GoTo("purpose"), "x")
+    offer = next(one for one in step_of("purpose").activities if one.kind == "vote")
+    activity = journal.act(db, "host", open_activity, asking(db, step_of("purpose"), offer), "x")
+    at = visit(code, "purpose")
+    at.session_state[f"typing-{activity}"] = True
+    at.run().selectbox(key=f"typing-for-{activity}").select(here[1]).run()
+    dots = f"typed-{activity}-{here[1]}-P2"
+    at.number_input(key=dots).set_value(5)
+    press(at, "type-it")
+    assert "1 is the most for one line." in seen(at)
+    assert not get_task(db, here[1]).ready, "no empty ballot was saved in place of what stands in the field"
+    at.number_input(key=dots).set_value(1)
+    press(at, "type-it")
+    for person in (here[0], here[2]):
+        journal.act(db, ROOM, cast_vote, CastVote(activity, person, {"P1": 1, "P2": 1}), "x")
+    at.run()
+    press(press(at, "move"), "move")
+    assert "3 answered, 1 of them through the host" in [one.value for one in at.caption]
 
 
 def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible(host, code, db, voted):
@@ -285,12 +326,17 @@ def test_a_note_is_for_hosts_alone(host, code, db, here):
 
 def test_a_decision_names_what_it_rests_upon(host, code, db, here):
     promise = journal.act(db, "before", add_promise, AddPromise(text="It comes", status="chosen"), "x")
+    journal.act(db, "before", add_value, AddValue(name="Candour"), "x")
+    journal.act(db, "before", add_metric, AddMetric(kind="cpi", name="Minutes until a way home"), "x")
     at = visit(code, "purpose")
     at.session_state["deciding"] = True
     at.run()
     key = at.session_state[f"fresh-{code}-decision"]
     at.text_input(key=f"{key}-text").set_value("Start with the night bus")
-    at.multiselect(key=f"{key}-because_of").set_value([promise])
+    rests = at.multiselect(key=f"{key}-because_of")
+    lead = "D0  Are we keeping our promise?"
+    assert rests.options == ["PR1  It comes", "V1  Candour", lead, "C1  Minutes until a way home"], "as its label says"
+    rests.set_value([promise])
     press(at, "record-decision")
     [row] = items.list_items(db, "decision")
     assert (row["text"], row["step"], row["because_of"]) == ("Start with the night bus", "purpose", [promise])

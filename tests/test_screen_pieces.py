@@ -251,9 +251,8 @@ def test_the_ranking_reads_place_name_score_and_the_place_for_each_side():
 def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
     rows = [row | {"tier": tier, "rank_lo": 1, "rank_hi": 2} for row, tier in zip(ROWS, (1, 1, 2), strict=True)]
     html = pieces.ranking(rows, "x")
-    assert cells(html) == ["1 Truth board 33 place 1, likely 1 to 2 #2 #1",
-                           "Home anyway 28 place 2, likely 1 to 2 #1 #3", "",
-                           "2 Stop letter 28 place 2, likely 1 to 2 #3 #2"]
+    assert cells(html) == ["1 Truth board 33 Likely 1 to 2. #2 #1", "Home anyway 28 Likely 1 to 2. #1 #3", "",
+                           "2 Stop letter 28 Likely 1 to 2. #3 #2"]
     assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>')) == (3, 2)
 
 
@@ -286,9 +285,30 @@ def test_names_stand_whole_and_rows_without_room_are_counted():
     name = "A very long name of a concept that somebody typed in the heat of the moment and nobody has shortened since"
     html = pieces.ranking([ROWS[0] | {"name": name}] * 14, "x")
     assert html.count(f"<span>{name}</span>") == len(cells(html)) == 2 and "and 12 more, on your phones" in html
-    assert len(cells(pieces.ranking(ROWS[:1] * 14, "x", below="We come."))) == 10
-    assert len(cells(pieces.ranking(ROWS[:1] * 14, "word " * 15, below="word " * 15))) == 8
+    assert len(cells(pieces.ranking(ROWS[:1] * 14, "x", below="We come."))) == 11
+    assert len(cells(pieces.ranking(ROWS[:1] * 14, "word " * 15, below="word " * 15))) == 9
     assert "more, on your phones" not in pieces.ranking(ROWS, "x")
+
+
+def test_those_that_share_a_place_have_their_dots_where_they_stand_in_the_order():
+    rows = [ROWS[0] | {"rank": 1, "tier": 1, "rank_lo": low, "rank_hi": low + 1} for low in (1, 2, 3)]
+    dots = Reader(pieces.ranking(rows, "x")).having("dot")
+    left = [float(re.search(r"left:([\d.]+)%", one["style"])[1]) for one in dots]
+    assert left == [16.7, 50.0, 83.3], "not all three at the first place, outside the intervals of two of them"
+
+
+def test_ten_concepts_stand_whole_below_a_sentence_that_steps_back_no_further_than_it_must():
+    names = ["Pass that renews itself"] * 9 + ["Answer from a person by tomorrow"]
+    rows = [ROWS[0] | {"name": name, "tier": tier, "rank_lo": 1, "rank_hi": 10}
+            for name, tier in zip(names, (1, 1, 2, 2, 3, 3, 3, 3, 3, 3), strict=True)]
+    said = "Truth board beats Home anyway in 80 of 100 replays of this workshop."
+    promise = "We come, or we get you there."
+    html = pieces.ranking(rows, said, below=promise)
+    assert 'class="finding" style="--size:6.7"' in html and html.count('scope="row"') == 10
+    assert "more, on your phones" not in html
+    assert 'class="finding" style="--size:8.3"' in pieces.ranking(rows[:8], said, below=promise)
+    below = pieces.ranking([row | {"name": "Stop letter"} for row in rows], said, below=promise * 2)
+    assert 'style="--size:6.2"' in below and below.count('scope="row"') == 10
 
 
 @pytest.mark.parametrize("noun", sorted(set(palette.NOUNS)))

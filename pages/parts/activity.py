@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import choose_button, empty, one_page, row
+from pages.parts.cards import choose_button, empty, icon_only, one_page, row
 from workshop import items, room
 from workshop.activities import (
     AddAnswer,
@@ -100,12 +100,12 @@ def _add(activity: int, person: int, key: str) -> None:
 
 def _type_numbers(asked: dict[str, Any], person: int) -> None:
     """Dots or points by line, saved as a whole; what the person gave on a phone is not read back."""
-    most = asked["settings"].get("cap", 100)
     targets = get_task(here.db(), person).targets
     for target in targets:
         with row("xsmall"):
             st.text(target["text"], width="stretch")
-            st.number_input(_("How many"), 0, most, 0, key=_number_key(asked, person, target["ref"]), width=140,
+            # without a most: a number beyond it would be marked, and the one before it be saved without a word
+            st.number_input(_("How many"), 0, value=0, key=_number_key(asked, person, target["ref"]), width=140,
                             label_visibility="collapsed")  # fmt: skip
     refs = [target["ref"] for target in targets]
     st.button(_("Save"), key="type-it", on_click=_save_numbers, args=(asked, person, refs))
@@ -160,7 +160,7 @@ def _moderation(asked: dict[str, Any]) -> None:
                     name, icon, done = _("Show"), "visibility", _("Put an answer back on the screen")
                 else:
                     name, icon, done = _("Hide"), "visibility_off", _("Kept an answer off the screen")
-                here.button("", icon=f":material/{icon}:", type="tertiary", key=f"hide-answer-{one['id']}", help=name,
+                here.button(**icon_only(icon, name), type="tertiary", key=f"hide-answer-{one['id']}",
                             on_click=here.carry_out,
                             args=(hide_answer, HideAnswer(one["id"], not one["hidden"]), done))  # fmt: skip
         if not rows:
@@ -174,7 +174,8 @@ def _results(found: Results, *, fresh: bool) -> None:
         return
     title = here.escaped(found.activity["prompt"])
     with st.expander(title, expanded=fresh, key=f"results-{found.activity['id']}-{fresh}"):
-        st.caption(_("{n} answered").format(n=found.answered))
+        said = _("{n} answered, {typed} of them through the host") if found.typed else _("{n} answered")
+        st.caption(said.format(n=found.answered, typed=found.typed))
         if found.withheld:
             st.caption(_("Answers are shown from three people on."))
         lines = len(found.rows) + sum(len(one.get("words", ())) for one in found.rows)
@@ -185,12 +186,11 @@ def _results(found: Results, *, fresh: bool) -> None:
                 for one in found.rows:
                     _pulsed(found, one, before.get(one["ref"], {}))
             else:
-                asked = items.get_items(here.db(), [one["ref"] for one in found.rows])
                 for one in found.rows:
-                    _numbered(found, one, before.get(one["ref"], {}), asked[one["ref"]])
+                    _numbered(found, one, before.get(one["ref"], {}))
 
 
-def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any], item: dict[str, Any]) -> None:
+def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any]) -> None:
     """A line of a vote or a split; what can be chosen is chosen here, where its number stands."""
     name = {"vote": "dots", "split": "points"}[found.activity["kind"]]
     with row("xsmall", wrap=False):
@@ -200,9 +200,9 @@ def _numbered(found: Results, one: dict[str, Any], before: dict[str, Any], item:
             st.caption(_("before: {answers}").format(answers=round(before[name])), width="content")
         if name == "points" and one["points"] is not None:
             st.caption(_("from {low} to {high}").format(low=one["low"], high=one["high"]), width="content")
-        if name == "dots" and items.can_be_chosen(here.db(), item):
+        if name == "dots" and items.can_be_chosen(here.db(), one["item"]):
             choose_button(one["ref"], "choose-voted")
-        elif item.get("status") == "chosen":
+        elif one["item"].get("status") == "chosen":
             st.caption(_("chosen"), width="content")
 
 

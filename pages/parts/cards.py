@@ -36,6 +36,14 @@ def spelled(ref: str) -> str:
     return f"{_(NAMES[noun])} {ref.removeprefix(_letters(ref))}" if noun else ref
 
 
+def icon_only(icon: str, name: str) -> dict[str, str]:
+    """How a button or panel looks that shows nothing but an icon: the tooltip says its name, and so does a voice.
+
+    Its label is set as code, which no other button's is: look.css shows that to nobody, and reads it to those who hear.
+    """
+    return {"label": f"`{name}`", "icon": f":material/{icon}:", "help": name}
+
+
 def row(gap: str = "small", align: str = "center", **about):
     return st.container(horizontal=True, vertical_alignment=align, gap=gap, **about)
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, findings, here
-from pages.parts.cards import empty, handle, label, line, row
+from pages.parts.cards import empty, handle, icon_only, label, line, row
 from workshop.figures import figure
 from workshop.items import list_items
 from workshop.steps.commitment import latest_readings, list_behind
@@ -62,7 +62,7 @@ def draw_measure(page: str) -> None:
             if metric["ref"] not in looked_at:
                 st.caption(_("in no review"), width="content")
             st.caption(f"{ends} {here.escaped(metric['unit'])}", width="content")
-            here.button("", icon=":material/add:", help=_("A new reading"), type="tertiary",
+            here.button(**icon_only("add", _("A new reading")), type="tertiary",
                         key=f"read-{metric['ref']}", on_click=editor.open_new, args=(page, "reading"),
                         kwargs={"metric": metric["ref"]})  # fmt: skip
     for one in list_items(here.db(), "reading"):
@@ -80,7 +80,7 @@ def _heading(page: str, table: str, title: str, **preset) -> None:
     with row("xsmall"):
         st.markdown(f"**{title}**", width="content")
         st.space("stretch")
-        here.button("", icon=":material/add:", help=_("Add"), type="tertiary", on_click=editor.open_new,
+        here.button(**icon_only("add", _("Add")), type="tertiary", on_click=editor.open_new,
                     key=f"new-{table}-{preset.get('kind', '')}", args=(page, table), kwargs=preset)  # fmt: skip
 
 

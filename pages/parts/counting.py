@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, findings, here
-from pages.parts.cards import empty, handle, label, line, row
+from pages.parts.cards import empty, handle, icon_only, label, line, row
 from pages.parts.editor import Form
 from workshop import items
 from workshop.figures import figure
@@ -141,7 +141,7 @@ def _unmeasured() -> None:
             st.markdown(label(purpose["ref"]), width="content")
             with st.container(key=f"feeling-unmeasured-{purpose['ref']}"):
                 st.text(purpose["text"], width="stretch")
-            here.button("", icon=":material/add:", help=_("What would they count?"), type="tertiary",
+            here.button(**icon_only("add", _("What would they count?")), type="tertiary",
                         key=f"measure-{purpose['ref']}", on_click=editor.open_new, args=(PAGE, "metric"),
                         kwargs={"kind": "cpi", "purpose": purpose["ref"]})  # fmt: skip
 
@@ -162,8 +162,8 @@ def _guesses() -> None:
                         st.text(_("and the gain: {what}").format(what=link["reinvest"]))
             if not here.is_closed():
                 _loop(link)
-            here.button("", icon=":material/link_off:", type="tertiary", key=f"unlink-{link['cpi']}-{link['kpi']}",
-                        help=_("Take this guess back"), on_click=here.carry_out,
+            here.button(**icon_only("link_off", _("Take this guess back")), type="tertiary",
+                        key=f"unlink-{link['cpi']}-{link['kpi']}", on_click=here.carry_out,
                         args=(unlink_metrics, UnlinkMetrics(link["cpi"], link["kpi"]),
                               _("Took a guess back")))  # fmt: skip
     if here.is_closed():

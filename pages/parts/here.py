@@ -146,7 +146,7 @@ def is_closed() -> bool:
 
 
 def button(
-    name: str, *, key: str, on_click: Callable, args: tuple = (), kwargs: dict[str, Any] | None = None,
+    label: str, *, key: str, on_click: Callable, args: tuple = (), kwargs: dict[str, Any] | None = None,
     in_form: bool = False, **look: Any,
 ) -> None:  # fmt: skip
     """A button by which something is written, or begun; in a closed workshop there is none.
@@ -162,7 +162,7 @@ def button(
         on_click(*args, **kwargs or {})
 
     draw = st.form_submit_button if in_form else st.button
-    if draw(name, key=key, on_click=hear, **look):
+    if draw(label, key=key, on_click=hear, **look):
         if key not in _heard():
             on_click(*args, **kwargs or {})
             st.rerun()

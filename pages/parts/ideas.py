@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import editor, here, pen
-from pages.parts.cards import empty, handle, label, line, one_page, row
+from pages.parts.cards import empty, handle, icon_only, label, line, one_page, row
 from workshop.entries import Group, doubts, group
 from workshop.items import list_items
 from workshop.steps.concepts import MakeCard, make_card
@@ -112,7 +112,7 @@ def _prompts() -> None:
             with line(f"prompt-{prompt.purpose}-{prompt.touchpoint}-{prompt.principle}", horizontal=True, wrap=False):
                 st.text(prompt.text, width="stretch")
                 about = {"purpose": prompt.purpose, "touchpoint": prompt.touchpoint, "principle": prompt.principle}
-                st.button("", icon=":material/arrow_forward:", type="tertiary", help=_("Ask this"),
+                st.button(**icon_only("arrow_forward", _("Ask this")), type="tertiary",
                           key="ask-" + "-".join(filter(None, about.values())), on_click=_ask,
                           args=(about, prompt.text))  # fmt: skip
     if asked := _prompted():
@@ -190,11 +190,11 @@ def _idea(idea: dict, merged: list[dict]) -> None:
         if idea["purpose"]:
             st.markdown(label(idea["purpose"]), width="content")
         if idea["round"] == "worst":
-            here.button("", icon=":material/swap_vert:", help=_("Flip it: what would be the opposite?"),
-                        type="tertiary", key=f"flip-{idea['ref']}", on_click=editor.open_new, args=(PAGE, "idea"),
+            here.button(**icon_only("swap_vert", _("Flip it: what would be the opposite?")), type="tertiary",
+                        key=f"flip-{idea['ref']}", on_click=editor.open_new, args=(PAGE, "idea"),
                         kwargs={"round": "flipped", "builds_on": idea["ref"], "purpose": idea["purpose"]})  # fmt: skip
         else:
-            here.button("", icon=":material/arrow_forward:", help=_("Make a card"), type="tertiary",
+            here.button(**icon_only("arrow_forward", _("Make a card")), type="tertiary",
                         key=f"take-up-{idea['ref']}", on_click=_take_up, args=(idea["ref"],))  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.parts import here, rehearsing
+from pages.parts.cards import icon_only
 from workshop import journal, review, template
 from workshop.library import Entry
 from workshop.words import _
@@ -12,7 +13,7 @@ PLAN, AFTERWARDS = "room/plan.py", "room/afterwards.py"
 
 def draw(entry: Entry) -> None:
     """Folded away, because most who come to the lobby want to go on."""
-    with st.popover("", icon=":material/more_horiz:", help=_("Rehearse, copy, review, compare"), type="tertiary",
+    with st.popover(**icon_only("more_horiz", _("Rehearse, copy, review, compare")), type="tertiary",
                     key=f"more-{entry.code}"):  # fmt: skip
         rehearsing.button(entry.code, f"rehearse-{entry.code}")
         key = f"copy-{entry.code}"

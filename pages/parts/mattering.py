@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import editor, here
-from pages.parts.cards import handle, line, row
+from pages.parts.cards import handle, icon_only, line, row
 from workshop import items
 from workshop.steps import AskAt, ask_at, in_the_way
 from workshop.steps.purpose import CONTEXTS, MATTERS, by_context
@@ -27,7 +27,7 @@ def draw(page: str, purposes: list[dict]) -> None:
                 with row("xsmall"):
                     st.markdown(f"**{_(name)}** :small[{len(places[place])}]", width="content")
                     st.space("stretch")
-                    here.button("", icon=":material/add:", type="tertiary", key=f"new-{place}", help=_("Add"),
+                    here.button(**icon_only("add", _("Add")), type="tertiary", key=f"new-{place}",
                                 on_click=editor.open_new, args=(page, "purpose"),
                                 kwargs={"level": "small", "status": "chosen", "context": place})  # fmt: skip
                 for one in places[place]:

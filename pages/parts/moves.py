@@ -103,16 +103,17 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     undecided = row["phase"] in ("reveal", "talk", "vote")
     chooses = not offer and undecided and asked is not None and asked["kind"] == "vote"
     talks = row["phase"] == "reveal" and asked is not None and asked["kind"] == "write"
+    left_aside = row["phase"] == "ready" and bool(list_activities(here.db(), row["slug"]))
     decide = _("It is decided"), decide_step, DecideStep(row["slug"]), _("Decided at {ref}")
     if offer:
         _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))
         st.caption(_("The phones and the shared screen show it, and the time begins to run."))
-    elif row["phase"] == "ready":
+    elif row["phase"] == "ready" and not left_aside:
         name = _("Open: {minutes} min").format(minutes=row["minutes"]) if row["minutes"] else _("Open")
         _primary(name, room.start_step, room.StartStep(), _("Opened {ref}"))
         runs = _("The shared screen shows the prompt, and the time begins to run.")
         st.caption(runs if row["minutes"] else _("The shared screen shows the prompt."))
-    elif row["phase"] == "write":
+    elif row["phase"] == "write" or left_aside and step.shown(here.db()):
         _primary(_("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}"))
         st.caption(_("Then everybody sees what stands here, all at once."))
     elif chooses:

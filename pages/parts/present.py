@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages import door
 from pages.parts import here
+from pages.parts.cards import icon_only
 from workshop import merging, people
 from workshop.activities import ShowNames, can_be_shown, list_joined, show_names
 from workshop.words import _
@@ -39,8 +40,8 @@ def _person(one: dict, ready: set[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
         st.text(one["alias"], width="stretch")
         st.caption(_("ready") if one["id"] in ready else "", width="content")
-        st.button("", icon=":material/person_remove:", type="tertiary", key=f"remove-{one['id']}",
-                  help=_("Take off the list; the answers stay"), on_click=here.carry_out,
+        st.button(**icon_only("person_remove", _("Take off the list; the answers stay")), type="tertiary",
+                  key=f"remove-{one['id']}", on_click=here.carry_out,
                   args=(people.archive_participant, people.ArchiveParticipant(one["id"]),
                         _("Took somebody off the list")))  # fmt: skip
 

@@ -7,17 +7,15 @@ import streamlit as st
 
 from pages import door, house
 from pages.parts import here, joining, moves, searching
-from pages.parts.cards import label
+from pages.parts.cards import icon_only, label
+from pages.parts.field import draw_field
 from pages.room import answered, pieces
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
-from workshop.activities import Results, get_current, note_turned
+from workshop.activities import Results, get_current, list_activities, note_turned
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
-from workshop.steps.principles import list_principles
-from workshop.steps.promise import get_promise
-from workshop.steps.purpose import list_chosen
 from workshop.words import _, quoted
 
 DECISION = ("text", "rationale", "decided_by_role", "owner_role", "dissent")
@@ -92,6 +90,8 @@ def _clock(row: dict, now: dict) -> None:
               "vote": _("Vote"), "decided": _("Decided")}  # fmt: skip
     if asked and asked["state"] != "revealed":
         phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
+    elif row["phase"] == "ready" and list_activities(here.db(), row["slug"]):
+        phases["ready"] = _("Left aside")
     if now["held_at"]:
         phases[row["phase"]] = _("A break")
     state = phases.get(row["phase"], row["phase"])
@@ -133,8 +133,7 @@ def _turn_page(now: dict) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):
                 at_the_end = not 1 <= now["page"] + by <= pages
-                st.button("", icon=f":material/{icon}:", key=f"page{by}", disabled=at_the_end, help=name,
-                          on_click=here.carry_out,
+                st.button(**icon_only(icon, name), key=f"page{by}", disabled=at_the_end, on_click=here.carry_out,
                           args=(room.turn_page, room.TurnPage(by), _("Turned to page {ref}")),
                           kwargs={"kind": "follow"})  # fmt: skip
             said = _("Screen page {page} of {pages}").format(page=min(now["page"], pages), pages=pages)
@@ -209,10 +208,8 @@ def _decide(slug: str) -> None:
             st.text_input(fields.label_of(about[name]), key=f"{key}-{name}", persist_state="session")
             if problem := here.refusal_for(name, "decision"):
                 st.text(problem)
-        held = {row["ref"]: row["text"] for row in (*filter(None, [get_promise(here.db())]), *list_chosen(here.db()),
-                                                    *list_principles(here.db()))}  # fmt: skip
-        st.multiselect(fields.label_of(about["because_of"]), held, key=f"{key}-because_of",
-                       format_func=lambda ref: f"{ref} {held[ref]}", persist_state="session")  # fmt: skip
+        rests = about["because_of"]
+        draw_field(rests, fields.label_of(rests), f"{key}-because_of", ())
         st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
         for one in items.list_items(here.db(), "decision"):
             if one["step"] == slug:

@@ -5,7 +5,7 @@ from itertools import groupby
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import one_page
+from pages.parts.cards import icon_only, one_page
 from workshop import entries
 from workshop.activities import list_names
 from workshop.step import Turn
@@ -75,7 +75,7 @@ def _toolbar(step: str, rows: list[dict]) -> None:
             st.text_input(_("Heading"), key=f"heading-{step}")
             st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, refs))
         for by, icon, name in ((-1, "arrow_upward", _("Move up")), (1, "arrow_downward", _("Move down"))):
-            st.button("", icon=f":material/{icon}:", help=name, key=f"move-{step}{by}", type="tertiary",
+            st.button(**icon_only(icon, name), key=f"move-{step}{by}", type="tertiary",
                       on_click=_move, args=(refs, by))  # fmt: skip
     here.show_refusal("ticked")  # the top of the page is out of sight from here
 

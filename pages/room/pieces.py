@@ -305,7 +305,9 @@ def empty(title):
 # ---------------------------------------------------------------- ranking
 
 
-NAME = 64  # the width of the names' column, col.n in the stylesheet
+NAME, TITLES = 68, 6  # the most that the names' column is wide; the height of the titles, thead in the stylesheet
+TEN = 10  # what a room takes in at once: for these the sentence steps back
+SENTENCE = (8.3, WORDS, 6.2)  # its sizes; in the last its capitals are just as high as a sentence needs
 
 
 def ranking(rows, sentence, *, strong=(), customers=None, business=None, below=""):
@@ -313,12 +315,11 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
 
     rows: dicts, best first, with name, rank, score, customer_score, business_score (−100…100 or None) and, once
     known, rank_lo and rank_hi (then dots and intervals stand on places) and tier (then bands). strong: parts of the
-    sentence set bold. below: what stands below the thread. Names stand whole, on as many lines as they need; rows
-    for which there is no room are counted.
+    sentence set bold. below: what stands below the thread. Names stand whole, on as many lines as they need; the
+    sentence is as large as leaves room for ten of them, and rows for which there is no room are counted.
     """
-    size = next((size for size in (8.3, WORDS) if lines_of(sentence, WIDE / size / SANS) <= 2), LABEL)
-    finding = lines_of(sentence, WIDE / size / SANS) * size * LINE + 4.8
-    shown = rows[: _how_many(rows, PICTURE[1] - finding - foot_high(below) - BREATH)]
+    size, room = _ranked_in(rows, sentence, below)
+    shown = rows[:room]
     hidden = len(rows) - len(shown)
     sides = [side for side in ("customer", "business") if any(row.get(f"{side}_score") is not None for row in rows)]
     titles = {"customer": customers or _("Customers"), "business": business or _("Business")}
@@ -332,10 +333,12 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
         parts = "".join(f'<td class="{side[0]}{part}">{_place(places[side][i])}</td>' for side in sides)
         cells.append(
             f'<th scope="row" class="n"><span>{escape(row["name"])}</span></th>{_score(row)}'
-            f'<td class="x concept">{marks(row)}</td>{parts}'
+            f'<td class="x concept">{marks(i)}</td>{parts}'
         )
     head = "".join(f'<th scope="col" class="{side[0]}">{escape(titles[side])}</th>' for side in sides)
-    cols = "".join(f'<col class="{c}">' for c in ["p", "n", "s", "x", *(side[0] for side in sides)])
+    name = min(NAME, 2 + max(width_of(row["name"]) for row in shown) * LABEL * SANS / 0.98)
+    cols = f'<col class="p"><col style="width:calc({name:.1f}*var(--u))"><col class="s"><col class="x">'
+    cols += "".join(f'<col class="{side[0]}">' for side in sides)
     more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=hidden))}</p>' if hidden > 0 else ""
     caption = escape(_("The concepts, best first. The same place means level. # is the place for one side."))
     place, concept, score = map(escape, (_("Place"), _("Concept"), _("Score")))
@@ -350,13 +353,23 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     )
 
 
+def _ranked_in(rows, sentence, below):
+    """(size of the sentence, how many rows stand under it)."""
+    lines = {size: lines_of(sentence, WIDE / size / SANS) for size in (*SENTENCE, LABEL)}
+    high = PICTURE[1] - foot_high(below) - BREATH - 4.8
+    room = {size: _how_many(rows, high - lines[size] * size * LINE) for size in lines}
+    sizes = [size for size in SENTENCE if lines[size] <= 2] or [LABEL]
+    size = max(sizes, key=lambda size: (min(room[size], TEN), size))
+    return size, room[size]
+
+
 def _how_many(rows, high):
     """How many rows stand in this height, with the line that counts the others where not all do."""
     tiers = [row.get("tier") for row in rows]
-    tops, top = [], 6.4
+    tops, top = [], TITLES
     for i, row in enumerate(rows):
         lines = lines_of(row["name"], (NAME - 2) / LABEL / SANS)
-        top += max(5.9, lines * LABEL * 1.06 + 0.8) + (1.3 if i and tiers[i] != tiers[i - 1] else 0)
+        top += max(5.9, lines * LABEL * 1.06) + (1.3 if i and tiers[i] != tiers[i - 1] else 0)
         tops.append(top)
     if top <= high:
         return len(rows)
@@ -394,33 +407,37 @@ def _bodies(rows, cells):
 
 
 def _score_ruler(rows):
-    """(axis, marks of a row) on a ruler of scores that reaches from the lowest to the highest and holds zero."""
+    """(axis, marks of the row at i) on a ruler of scores that reaches from the lowest to the highest and holds zero."""
     scores = [0, *(row["score"] for row in rows if row.get("score") is not None)]
     low, high = min(scores), max(scores)
     at = lambda score: 12 + 76 * (score - low) / (high - low or 1)  # noqa: E731
     ends = {round(at(v)): f'<span style="left:{at(v):.1f}%">{whole(v)}</span>' for v in (low, high, 0)}
 
-    def marks(row):
-        dot = "" if row.get("score") is None else f'<span class="dot" style="left:{at(row["score"]):.1f}%"></span>'
+    def marks(i):
+        score = rows[i].get("score")
+        dot = "" if score is None else f'<span class="dot" style="left:{at(score):.1f}%"></span>'
         return f'<span class="zero" style="left:{at(0):.1f}%"></span>{dot}'
 
     return "".join(ends.values()), marks
 
 
 def _place_ruler(rows):
-    """(axis, marks of a row) on a ruler of places, with the interval of places in 80 of 100 replays."""
+    """(axis, marks of the row at i) on a ruler of places, with the interval of places in 80 of 100 replays.
+
+    The dot is where the row stands in the order: those that share a place would else stand outside their intervals.
+    """
     step = 100 / len(rows)
     at = lambda place: (place - 0.5) * step  # noqa: E731
     *places, last = sorted({1, (len(rows) + 1) // 2, len(rows)})
     axis = "".join(f'<span style="left:{at(place):.1f}%">{place}</span>' for place in places)
     axis += f'<span class="last">{last}</span>'
 
-    def marks(row):
-        low, high = row["rank_lo"], row["rank_hi"]
-        said = _("place {n}, likely {low} to {high}").format(n=row["rank"], low=low, high=high)
+    def marks(i):
+        low, high = rows[i]["rank_lo"], rows[i]["rank_hi"]
+        said = _("Likely {low} to {high}.").format(low=low, high=high)
         return (
             f'<span class="iv" style="left:{at(low) - 0.8:.1f}%;width:{at(high) - at(low) + 1.6:.1f}%"></span>'
-            f'<span class="dot" style="left:{at(row["rank"]):.1f}%"></span><span class="sr">{escape(said)}</span>'
+            f'<span class="dot" style="left:{at(i + 1):.1f}%"></span><span class="sr">{escape(said)}</span>'
         )
 
     return axis, marks

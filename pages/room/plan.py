@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import streamlit as st
 
 from pages.parts import here, own_names, rehearsing
-from pages.parts.cards import line, row
+from pages.parts.cards import icon_only, line, row
 from pages.parts.sidebar import page_of
 from workshop import agenda, modes, room, run_sheet
 from workshop.agenda import DropStep, EditStep, MoveStep, TakeUpStep
@@ -48,12 +48,12 @@ def draw_step(one: dict, place: int) -> None:
             there = 0 <= place + by < len(steps)
             # over the next step that has a page, whatever lies between
             far = rows.index(steps[place + by]) - rows.index(one) if there else 0
-            st.button("", icon=f":material/{icon}:", help=name, key=f"{icon}-{slug}", type="tertiary",
+            st.button(**icon_only(icon, name), key=f"{icon}-{slug}", type="tertiary",
                       disabled=not there, on_click=here.carry_out,
                       args=(agenda.move_step, MoveStep(slug, far), _("Moved {ref}")))  # fmt: skip
         draw_words(one)
         if one["is_break"]:
-            st.button("", icon=":material/pause:", help=_("Take this break now"), key=f"pause-{slug}", type="tertiary",
+            st.button(**icon_only("pause", _("Take this break now")), key=f"pause-{slug}", type="tertiary",
                       on_click=here.carry_out,
                       args=(modes.take_break, modes.TakeBreak(slug), _("Began: {ref}")))  # fmt: skip
         key = f"minutes-{slug}-{one['minutes']}"
@@ -61,13 +61,13 @@ def draw_step(one: dict, place: int) -> None:
                         key=key, label_visibility="collapsed", width=120, on_change=set_minutes,
                         args=(slug, key))  # fmt: skip
         st.caption(_("min"), width="content")
-        with st.popover("", icon=":material/edit:", type="tertiary", help=_("Title and prompt"), key=f"words-{slug}"):
+        with st.popover(**icon_only("edit", _("Title and prompt")), type="tertiary", key=f"words-{slug}"):
             # by other keys once they are others: what was undone, or renamed elsewhere, must not be saved anew
             title, prompt = f"title-{slug}-{one['title']}", f"prompt-{slug}-{one['prompt']}"
             st.text_input(_("Title"), one["title"], key=title)
             st.text_area(_("Prompt"), one["prompt"], key=prompt)
             st.button(_("Save"), key=f"save-{slug}", on_click=set_words, args=(slug, title, prompt))
-        st.button("", icon=":material/close:", help=_("Leave it out"), key=f"drop-{slug}", type="tertiary",
+        st.button(**icon_only("close", _("Leave it out")), key=f"drop-{slug}", type="tertiary",
                   on_click=here.carry_out, args=(agenda.drop_step, DropStep(slug), _("Left {ref} out")))  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import drawing, empty, handle, head, line, one_page, row, words
+from pages.parts.cards import drawing, empty, handle, head, icon_only, line, one_page, row, words
 from pages.parts.coverage import draw_grids
 from pages.parts.thread import called, draw_loose, draw_verdict, draw_way, draw_ways, go, in_words, page_by_table
 from pages.room.thread_piece import pages_of
@@ -82,7 +82,7 @@ def draw_on_screen() -> None:
                     args=(room.show_instead, room.ShowInstead(""), _("Took the thread off the screen")))  # fmt: skip
         page, pages = room.get_room(db)["page"], len(pages_of(ways, on_the_line(db)))
         for by, icon, name in ((-1, "chevron_left", _("Page before")), (1, "chevron_right", _("Next page"))):
-            here.button("", icon=f":material/{icon}:", help=name, key=icon, type="tertiary",
+            here.button(**icon_only(icon, name), key=icon, type="tertiary",
                         disabled=not 1 <= page + by <= pages, on_click=here.carry_out,
                         args=(room.turn_page, room.TurnPage(by), _("Page {ref}")))  # fmt: skip
         if pages > 1:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import activity, counting, editor, findings, here, written
-from pages.parts.cards import card, empty, handle, head, label, line, promise_line, row
+from pages.parts.cards import card, empty, handle, head, icon_only, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.strategy import (
     STEP,
@@ -59,8 +59,8 @@ def carries(one: dict) -> None:
     with line(f"carries-{one['business']}-{one['customer']}", horizontal=True, wrap=False):
         st.markdown(label(one["customer"]), width="content")
         st.text(one["why"] or "–", width="stretch")
-        here.button("", icon=":material/link_off:", type="tertiary", key=f"unjoin-{one['business']}-{one['customer']}",
-                    help=_("Take this link back"), on_click=here.carry_out,
+        here.button(**icon_only("link_off", _("Take this link back")), type="tertiary",
+                    key=f"unjoin-{one['business']}-{one['customer']}", on_click=here.carry_out,
                     args=(unlink_goals, UnlinkGoals(one["business"], one["customer"]),
                           _("Took {ref} apart")))  # fmt: skip
 

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.parts import activity, editor, findings, here, written
-from pages.parts.cards import drawing, empty, handle, head, label, line, promise_line, row
+from pages.parts.cards import drawing, empty, handle, head, icon_only, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.items import list_items
 from workshop.steps.touchpoints import (
@@ -48,8 +48,8 @@ def draw_one(one: dict) -> None:
             handle(one["ref"], editor.open_item, PAGE, one["ref"])
             st.text(one["name"], width="stretch")
             st.caption(f":material/{MARKS[one['promise_state']]}: {_(STATES[one['promise_state']])}", width="content")
-            here.button("", icon=":material/campaign:", help=_("Somebody says that we kept or broke it here"),
-                        type="tertiary", key=f"says-{one['ref']}", on_click=editor.open_new,
+            here.button(**icon_only("campaign", _("Somebody says that we kept or broke it here")), type="tertiary",
+                        key=f"says-{one['ref']}", on_click=editor.open_new,
                         args=(PAGE, "promise_check"),
                         kwargs={"touchpoint": one["ref"], "answer": "no", "heard_from": "complaint"})  # fmt: skip
         decides = {0: _("staff may not decide"), 1: _("staff may decide")}.get(one["staff_may_decide"], "")

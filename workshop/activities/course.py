@@ -173,10 +173,13 @@ def reveal_activity(db: Database, command: RevealActivity) -> str:
 
 
 def skip_activity(db: Database, command: SkipActivity) -> str:
+    """Nobody writes any more, where nothing was seen before. Gives the prompt."""
     asked = _in_state(db, command.activity, "open", "closed")
     db.execute("UPDATE activity SET state = 'closed' WHERE id = ?", [asked["id"]])
     room.stop_clock(db)
     db.execute("UPDATE room SET activity = NULL WHERE activity = ?", [asked["id"]])
+    if not room.is_revealed(db, asked["step"]):
+        room.set_phase(db, asked["step"], "ready")
     return asked["prompt"]
 
 
@@ -227,6 +230,8 @@ def _take_the_floor(db: Database, asked: dict[str, Any]) -> None:
         raise Conflict(_("The room is at another step now. Bring it here first."))
     db.execute("UPDATE activity SET state = 'closed' WHERE state = 'open' AND id <> ?", [asked["id"]])
     db.execute("UPDATE room SET activity = ?", [asked["id"]])
+    if not room.is_revealed(db, asked["step"]):
+        room.set_phase(db, asked["step"], "write")
 
 
 def say_ready(db: Database, command: SayReady) -> tuple[int, int]:

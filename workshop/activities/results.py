@@ -24,11 +24,11 @@ _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 're
 
 @dataclass(frozen=True)
 class Results:
-    """What an activity gave. `answered` is how many people answered, `typed` how many answers the host typed.
+    """What an activity gave. `answered` is how many people answered, `typed` for how many of them the host typed.
 
-    `rows`, by kind: write {ref, text, heading, name}, shuffled; vote {ref, text, dots, people}, most dots first;
-    split {ref, text, points, low, high}, the median and the range of those who shared, most first; rate {concept,
-    metric, median, low, high, answers}, where people part most first; pulse {ref, text, answered, counts, mean,
+    `rows`, by kind: write {ref, text, heading, name}, shuffled; vote {ref, text, item, dots, people}, most dots first;
+    split {ref, text, item, points, low, high}, the median and the range of those who shared, most first; rate {concept,
+    metric, median, low, high, answers}, where people part most first; pulse {ref, text, item, answered, counts, mean,
     words, groups}, where `counts` are by answer in the scale's order, `mean` that of 0–10 or None, `groups` {group:
     {answered, counts, mean}}; a pulse row of fewer than three answers has empty counts. A vote or split that is
     `withheld` has no rows. `earlier` are the rounds before this one.
@@ -49,7 +49,8 @@ def get_results(db: Database, activity: int) -> Results | None:
         return None
     table = _TABLES[asked["kind"]]
     answered, typed = db.execute(
-        f"SELECT count(DISTINCT pen), coalesce(sum(typed_by_host), 0) FROM {table} AS answer {_SEEN}", [activity]
+        f"SELECT count(DISTINCT pen), count(DISTINCT iif(typed_by_host, pen, NULL)) FROM {table} AS answer {_SEEN}",
+        [activity],
     ).fetchone()
     if asked["kind"] in ("vote", "split") and is_withheld(db, asked):
         return Results(asked, answered, typed, withheld=True)
@@ -106,7 +107,7 @@ def _votes(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     ).fetchall()
     given = {target: (dots, people) for target, dots, people in found}
     rows = []
-    for target in _named(db, shuffled(asked["settings"]["targets"], asked["feed"])):
+    for target in list_targets(db, shuffled(asked["settings"]["targets"], asked["feed"])):
         dots, people = given.get(target["ref"], (0, 0))
         rows.append(target | {"dots": dots, "people": people})
     return sorted(rows, key=lambda row: -row["dots"])
@@ -117,7 +118,7 @@ def _points(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     for target, points in db.execute(f"SELECT target, points FROM share AS answer {_SEEN}", [asked["id"]]).fetchall():
         given.setdefault(target, []).append(points)
     rows = []
-    for target in _named(db, shuffled(asked["settings"]["targets"], asked["feed"])):
+    for target in list_targets(db, shuffled(asked["settings"]["targets"], asked["feed"])):
         points = given.get(target["ref"])
         spread = {"points": median(points), "low": min(points), "high": max(points)} if points else _UNSHARED
         rows.append(target | spread)
@@ -146,7 +147,7 @@ def _pulses(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
         [asked["id"]],
     ).fetchall()
     rows = []
-    for one in _named(db, asked["settings"]["targets"]) or [{"ref": "", "text": asked["prompt"]}]:
+    for one in list_targets(db, asked["settings"]["targets"]) or [{"ref": "", "text": asked["prompt"], "item": None}]:
         answers = [(answer, words, group) for target, answer, words, group in found if target == one["ref"]]
         enough = len(answers) >= FEWEST
         words = [words for _answer, words, _group in answers if words] if enough else []
@@ -183,7 +184,3 @@ def _by_group(answers: list[tuple[str, str, str]], scale: str) -> dict[str, dict
         rest += groups[large.pop(0)]
     told = {group: groups[group] for group in large} | ({"several": rest} if len(rest) >= FEWEST else {})
     return {group: {"answered": len(given)} | _counted(given, scale) for group, given in told.items()}
-
-
-def _named(db: Database, refs: list[str]) -> list[dict[str, Any]]:
-    return [{"ref": one["ref"], "text": one["text"]} for one in list_targets(db, refs)]
