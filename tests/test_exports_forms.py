@@ -23,13 +23,17 @@ from tests.finished import finished
 from workshop import connections, forms, items, joining, journal, room, store, summary, tables, withheld
 from workshop.__main__ import main
 from workshop.activities import (
+    CastVote,
     CloseActivity,
     OpenActivity,
     RevealActivity,
+    SavePoints,
+    cast_vote,
     close_activity,
     open_activity,
     rate,
     reveal_activity,
+    save_points,
 )
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
@@ -40,11 +44,12 @@ from workshop.exports import csv as csv_form
 from workshop.library import list_library
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
-from workshop.steps import commitment, concepts, requirements
+from workshop.steps import commitment, concepts, requirements, strategy, weighing
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
 JOIN, TOKEN, LINK, KEY = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d"
 PULSE, LONE = "PLANTEDPULSE", "Lone opinion"
+POINTS = "50 39 61"  # the middle, the least and the most of what two people gave, one after the other in every form
 OFFICE = ("docx", "pptx", "xlsx")
 
 
@@ -77,9 +82,28 @@ def _plant(db, _command):
         answer_pulse(db, AnswerPulse(asked, person_, words=PULSE))
     close_activity(db, CloseActivity(asked))
     reveal_activity(db, RevealActivity(asked))
+    _plant_ballots(db, person)
     lone = concepts.add_concept(db, concepts.AddConcept(name=LONE, what_happens="=cmd|' /C calc'!A0"))
     pen_of(db, person, rate.FEED)
     rate.rate_impact(db, rate.RateImpact(person, lone, "C1", -3, 3))
+
+
+def _plant_ballots(db, person):
+    """A vote, and points shared out, of two people each; the room is shown them because the host typed all of it."""
+    for step, kind, targets in (("purpose", "vote", ["P3", "P4"]), ("strategy", "split", ["C1", "C2"])):
+        room.go_to(db, room.GoTo(step))
+        settings = {"targets": targets} | ({"cap": 2} if kind == "vote" else {})
+        asked = open_activity(db, OpenActivity(step=step, kind=kind, prompt="?", settings=settings,
+                                               feed="ranking" if kind == "split" else ""))  # fmt: skip
+        for voter, first in ((1, 39), (person, 61)):
+            if kind == "vote":
+                cast_vote(db, CastVote(asked, voter, {targets[0]: 2}, typed_by_host=True))
+            else:
+                save_points(db, SavePoints(asked, voter, dict(zip(targets, (first, 100 - first), strict=True)),
+                                           typed_by_host=True))  # fmt: skip
+        close_activity(db, CloseActivity(asked))
+        reveal_activity(db, RevealActivity(asked))
+    weighing.source_weights(db, weighing.SourceWeights("cpi", "split", {"C1": 50, "C2": 50}))
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +124,12 @@ def made(tmp_path_factory):
             found["full"] = summary.full(db)
             with withheld.shareable(db) as copy:
                 found["grids"] = tables.list_grids(copy, shareable=True)
+                found["ballots"] = {
+                    table: copy.execute(
+                        f"SELECT count(DISTINCT pen) FROM {table} GROUP BY activity ORDER BY activity DESC"
+                    ).fetchall()
+                    for table in ("vote", "share", "pulse")
+                }
         copy = tmp_path_factory.mktemp("taken") / "copy.sqlite"
         withheld.backup(code, copy)
         found["file", "taken along"] = copy.read_bytes()
@@ -139,6 +169,47 @@ def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
         if has(raw, secret)
     ]
     assert leaks == []
+
+
+def shows(raw: bytes, figures: str) -> bool:
+    """Whether these figures stand there one after the other, whatever is between them."""
+    return any(figures.encode() in b" ".join(re.findall(rb"\d+", re.sub(rb"<[^>]*>", b" ", stream)))
+               for stream in streams(raw))  # fmt: skip
+
+
+def test_no_shareable_form_tells_what_one_or_two_people_voted_or_shared_out(made):
+    told = [form for form in ("pdf", "docx", "html", "md") if shows(made[form, "internal"], POINTS)]
+    assert told == ["pdf", "docx", "html", "md"], "the room was shown them"
+    assert '"points": 61' in made["json", "internal"].decode() and '"dots": 2' in made["json", "internal"].decode()
+    leaks = [name for name, raw in made.items() if name[1] in ("shareable", "onepage")
+             and (shows(raw, POINTS) or has(raw, '"points": 61') or has(raw, '"dots": 2'))]  # fmt: skip
+    assert leaks == []
+    assert not [row for row in json.loads(made["json", "shareable"])["weight_sources"] if row["kind"] == "cpi"]
+    few = {table: [count for (count,) in counts if count < 3] for table, counts in made["ballots"].items()}
+    assert few == {"vote": [], "share": [2], "pulse": []}, "and only what the order may rest upon is kept at all"
+
+
+def test_a_shareable_version_counts_no_costs_in_the_effort(db, do):
+    """Told with them, what a cost takes would be what is left of the effort when all else is taken away."""
+    metric = do(strategy.add_metric, strategy.AddMetric(kind="cpi", name="Waits"))
+    concept = do(concepts.add_concept, concepts.AddConcept(name="Truth board", what_happens="It says where the bus is"))
+    for kind, effort in (("technical", 2), ("budget", 5)):
+        command = requirements.AddRequirement(concept=concept, type=kind, text=kind, status="missing", effort=effort)
+        do(requirements.add_requirement, command)
+    for number in range(3):
+        person = do(add_participant, AddParticipant(alias=f"Driver {number}"))
+        do(rate.rate_impact, rate.RateImpact(person, concept, metric, 2, None))
+    decided = commitment.AddDecision(step="ranking", text="We start", rationale="It helps", owner_role="Control")
+    do(commitment.add_decision, decided)
+    efforts, kept = {}, {}
+    for shareable in (False, True):
+        wanted = forms.Wanted(shareable=shareable)
+        sheet = openpyxl.load_workbook(io.BytesIO(forms.make(db, "xlsx", wanted)))["Ranking"]
+        efforts[shareable] = dict(zip(*([cell.value for cell in row] for row in sheet), strict=True))["effort"]
+        kept[shareable] = json.loads(forms.make(db, "json", wanted))["kept_orders"][0]["places"][0]["effort"]
+        said = "what costs would take is not counted in the effort" in forms.make(db, "md", wanted).decode()
+        assert said == shareable
+    assert (efforts, kept) == ({False: 7, True: 2}, {False: 7, True: None})
 
 
 def test_no_form_at_all_holds_a_join_code_a_token_or_a_key(made):

@@ -104,6 +104,16 @@ def test_what_two_people_rated_is_not_told_to_everybody(db, do):
     assert table(summary.full(db), "How sure people").rows == [["E1", "Truth board", "2.4"]]
 
 
+def test_how_sure_somebody_was_is_not_told_because_they_rated_much(db, do):
+    do(add_concept, AddConcept(name="Truth board"))
+    person = do(add_participant, AddParticipant(alias="Somebody"))
+    for number in (1, 2, 3):
+        do(add_metric, AddMetric(kind="cpi", name=f"Waits {number}", weight=30))
+        do(rate_impact, RateImpact(person, "E1", f"C{number}", 2, 3))
+    captions = [block.caption for block in summary.full(db).blocks if isinstance(block, Table)]
+    assert not [caption for caption in captions if caption.startswith("How sure people")]
+
+
 def test_a_score_that_would_tell_what_two_people_rated_is_told_to_nobody_else(db, do):
     for name in ("Truth board", "Home anyway"):
         do(add_concept, AddConcept(name=name, status="selected"))

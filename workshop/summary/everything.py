@@ -6,6 +6,7 @@ pictures, open points, all ideas) is put together here. A chapter with nothing i
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlite_utils import Database
 
@@ -63,8 +64,8 @@ def full(db: Database, *, shareable: bool = False) -> Document:
     A step that was dropped from the agenda speaks too: a question was parked, or a measure named, without it.
     """
     page = one_page(db, shareable=shareable)
-    ours = {1: lambda db: list(map(_lower, page.blocks)), 2: _scores, 3: _worked, 12: _pictures, 17: thread.section,
-            18: _open, 19: _ideas}  # fmt: skip
+    ours = {1: lambda db: list(map(_lower, page.blocks)), 2: partial(_scores, shareable=shareable), 3: _worked,
+            12: _pictures, 17: thread.section, 18: _open, 19: _ideas}  # fmt: skip
     blocks: list[Block] = []
     for number, (title, nothing) in enumerate(CHAPTERS, 1):
         parts = [step.chapters[number] for step in AGENDA if number in step.chapters]
@@ -78,7 +79,7 @@ def _lower(block: Block) -> Block:
     return replace(block, level=block.level + 1) if isinstance(block, Heading) else block
 
 
-def _scores(db: Database) -> list[Block]:
+def _scores(db: Database, shareable: bool) -> list[Block]:
     ranking = get_ranking(db)
     if not ranking:
         return []
@@ -89,6 +90,7 @@ def _scores(db: Database) -> list[Block]:
         share.format(share=f"{ranking.customer_share:g}"),
         _("“Cannot judge” is no rating, and never a zero."),
         _("Effort is the sum of what the requirements that are not there yet take, 1 to 5 each; more is harder."),
+        *([_("In this shareable version what costs would take is not counted in the effort.")] if shareable else []),
     ]
     return [Bullets(said)]
 
@@ -136,7 +138,7 @@ def _pictures(db: Database) -> list[Block]:
     sure = dict(
         db.execute(
             f"""SELECT concept, avg(confidence) FROM rating WHERE confidence IS NOT NULL AND {SEEN}
-            GROUP BY concept HAVING count(*) >= {withheld.FEW}"""
+            GROUP BY concept HAVING count(DISTINCT pen) >= {withheld.FEW}"""
         ).fetchall()
     )
     rows = [[row["ref"], row["name"], f"{sure[row['ref']]:.1f}"] for row in ranking.rows if row["ref"] in sure]

@@ -47,8 +47,12 @@ def subtitle(workshop: dict[str, Any]) -> str:
 def _state(db: Database, shareable: bool) -> str:
     version = _("Shareable version") if shareable else _("Internal version")
     moment = store.now()[:16].replace("T", " ")
-    state = _("{version}, revision {number}, {moment} UTC. The full version has everything behind this page.")
-    return state.format(version=version, number=store.revision(db), moment=moment)
+    state = _("{version}, revision {number}, {moment} UTC.")
+    left_out = _("Names and costs are left out, also of the effort.") if shareable else ""
+    behind = _("The full version has everything behind this page.")
+    return " ".join(filter(None, (
+        state.format(version=version, number=store.revision(db), moment=moment), left_out, behind,
+    )))  # fmt: skip
 
 
 def _about(db: Database, workshop: dict) -> list[Block]:
