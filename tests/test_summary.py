@@ -104,6 +104,18 @@ def test_what_two_people_rated_is_not_told_to_everybody(db, do):
     assert table(summary.full(db), "How sure people").rows == [["E1", "Truth board", "2.4"]]
 
 
+def test_what_is_asked_of_many_takes_no_page_of_refs_and_a_picture_of_the_first_says_so(db, do):
+    do(add_metric, AddMetric(kind="cpi", name="Waits", weight=100))
+    for number in range(1, 32):
+        do(add_concept, AddConcept(name=f"Board {number}", what_happens=f"Board number {number} says what comes"))
+    do(rate_impact, RateImpact(do(add_participant, AddParticipant(alias="Somebody")), "E1", "C1", 2, 3))
+    full = summary.full(db)
+    [refs] = [row[0] for row in table(full, "What the checks still ask").rows if "Who does what" in row[1]]
+    assert refs.startswith("E1, E2, ") and refs.endswith(", E12, and 19 more") and "E13" not in refs
+    chart = next(block for block in full.blocks if isinstance(block, Chart))
+    assert chart.text.endswith("These are the first 30 of 31.")
+
+
 def test_how_sure_somebody_was_is_not_told_because_they_rated_much(db, do):
     do(add_concept, AddConcept(name="Truth board"))
     person = do(add_participant, AddParticipant(alias="Somebody"))

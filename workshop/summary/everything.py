@@ -114,7 +114,9 @@ def ranking_chart(ranking: RankedConcepts) -> Chart:
     head = [_("Concept"), _("Score"), _("For customers"), _("For the business")]
     words = {"score": head[1], "customer": head[2], "business": head[3], "concept": head[0], "none": _("not rated")}
     table = Table(head, cells, _("Concepts by their impact on what we count"))
-    said = " ".join(filter(None, (ranking.sentence, ranking.untold)))
+    drawn = _("These are the first {some} of {all}.").format(some=len(rows), all=len(ranking.rows))
+    left_out = drawn if len(rows) < len(ranking.rows) else ""
+    said = " ".join(filter(None, (ranking.sentence, left_out, ranking.untold)))
     return Chart(charts.ranked_dots(rows, words=words), table, (1,), said)
 
 
