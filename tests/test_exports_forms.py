@@ -643,6 +643,20 @@ def test_what_is_written_from_right_to_left_runs_there_and_no_day_in_it_is_turne
     assert not runs_left(mixed), "a sentence of ours stays one with somebody's name in it"
 
 
+def test_bullets_of_a_pdf_stand_where_their_words_begin():
+    document = Document("T", "", "en", [Bullets(["الحافلة تأتي", "It comes"] * 90)])
+    places = []
+
+    def note(text, place, *_look):
+        if "•" in text:
+            places.append(round(place[4]))
+
+    for page in pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages:
+        page.extract_text(visitor_text=note)
+    right, left = places[:2]
+    assert places == [right, left] * 90 and right > 500 > 100 > left, "at the right before what runs to the left"
+
+
 def test_a_pdf_says_which_letters_the_machine_that_made_it_cannot_draw():
     ours = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
 
