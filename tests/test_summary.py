@@ -67,10 +67,25 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert table(page, "What is missing").rows[0] == [
         "About 1,900 euro a month at today's failure rate", "E2", "budget", "Finance",
     ]  # fmt: skip
+    told = [block.text for block in page.blocks if isinstance(block, Paragraph)]
+    assert (
+        "Truth board beats Home anyway in 80 of 100 replays of this workshop. How sure the room was: leaning. "
+        "A replay is the same people once more, some heard more, some less."
+    ) in told
+    assert "We were to look again on 2026-09-15." in told and not [one for one in told if "Not settled" in one]
     assert chapters(full) == CHAPTERS
     assert not [block for block in full.blocks if isinstance(block, Paragraph) and block.text in NOTHING]
     assert chapters(full, 3)[:7] == points
     assert len([block for block in full.blocks if isinstance(block, Chart)]) == 2
+
+
+def test_half_way_the_one_page_says_what_is_not_settled(db, do):
+    nothing = "Nothing has been chosen or decided in this workshop yet."
+    assert [block.text for block in summary.one_page(db).blocks][0] == nothing
+    do(add_metric, AddMetric(kind="cpi", name="Waits"))
+    said = [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
+    names = "“What we promise”, “Why”, “We start with”, “What we ask of you”, “What we gave up”"
+    assert said[0] == f"Not settled yet: {names}." and nothing not in said
 
 
 def test_no_two_tables_of_the_bus_sample_in_one_chapter_are_captioned_alike():
@@ -147,7 +162,8 @@ def test_a_score_that_would_tell_what_two_people_rated_is_told_to_nobody_else(db
     ]  # fmt: skip
     untold = "Fewer than three people rated Home anyway: no score is told here, because it would say who rated what."
     said = [block.text for block in page.blocks if isinstance(block, Paragraph)]
-    assert f"Truth board comes first, Home anyway second. {untold}" in said
+    few = "Too few people to say how sure: fewer than 5 have rated."
+    assert f"Truth board comes first, Home anyway second. {few} {untold}" in said
     chart = next(block for block in slides.blocks if isinstance(block, Chart))
     assert untold in chart.text and chart.table.rows[1] == ["E2 Home anyway", "", "", ""]
     drawn = chart.spec["datasets"]["rows"][1]
