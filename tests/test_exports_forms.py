@@ -130,9 +130,6 @@ def made(tmp_path_factory):
                     ).fetchall()
                     for table in ("vote", "share", "pulse")
                 }
-        copy = tmp_path_factory.mktemp("taken") / "copy.sqlite"
-        withheld.backup(code, copy)
-        found["file", "taken along"] = copy.read_bytes()
         return found
 
 
@@ -218,7 +215,7 @@ def test_no_form_at_all_holds_a_join_code_a_token_or_a_key(made):
         for name, raw in made.items()
         if isinstance(name, tuple)
         for secret in (JOIN, TOKEN, TOKEN[::-1], LINK, KEY, made["code"])
-        if has(raw, secret) and not (name[0] == "file" and secret == made["code"])
+        if has(raw, secret) and not (name[0] == "sqlite" and secret == made["code"])
     ]
     assert leaks == []
 
@@ -240,7 +237,7 @@ def test_a_shareable_version_shows_no_single_rating(made):
 
 def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, monkeypatch):
     file = tmp_path / "copy.sqlite"
-    file.write_bytes(made["file", "taken along"])
+    file.write_bytes(made["sqlite", "internal"])
     db = connections.connect(file)
     assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
@@ -764,11 +761,11 @@ def test_a_disk_that_fills_up_leaves_no_half_file_and_the_old_one_as_it_was(code
     assert target.read_text() == "as it was" and not half.is_symlink()
 
 
-@pytest.mark.parametrize("form", [*OFFICE, "csv", "ics"])
+@pytest.mark.parametrize("form", [*OFFICE, "csv", "ics", "sqlite"])
 def test_the_command_line_gives_every_form_to_the_standard_output(code, capsysbinary, form):
     assert main(["export", code, "--format", form, "-o", "-"]) == 0
     out, err = capsysbinary.readouterr()
-    assert out[:2] == (b"BE" if form == "ics" else b"PK") and err == b""
+    assert out[:2] == {"ics": b"BE", "sqlite": b"SQ"}.get(form, b"PK") and err == b""
 
 
 def test_a_thread_is_drawn_for_paper_and_told_in_words(made):

@@ -48,6 +48,17 @@ def test_a_large_form_is_made_in_a_process_of_its_own(bus):
     assert first[:5] == b"%PDF-" and order.take() is first, "and it can be downloaded again"
 
 
+def test_the_workshops_file_is_made_there_too_so_that_a_full_disk_is_told_on_the_page(bus):
+    order = Order(bus, "sqlite")
+    assert made(order)[:15] == b"SQLite format 3"
+    at = visit(bus, "room/summary.py")
+    assert "download-sqlite" not in [button.key for button in at.get("download_button")]
+    at.button(key="make-sqlite")
+    at.session_state["audience"] = "shareable"
+    at.run()
+    assert "make-sqlite" not in [button.key for button in at.button], "it is internal"
+
+
 def test_a_template_that_is_none_is_refused_where_it_was_asked_for(bus):
     with pytest.raises(Rejected, match="is not a template that can be used here: it must be a .docx or .dotx file"):
         made(order := Order(bus, "docx", template=b"no Word file"))

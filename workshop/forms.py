@@ -1,5 +1,6 @@
 """Every form in which a workshop can be taken along: what it is called, what it is for, and how it is made."""
 
+import tempfile
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -64,6 +65,13 @@ def _bundle(db: Database, wanted: Wanted) -> bytes:
     return bundle.to_json(data).encode()
 
 
+def _file(db: Database, _wanted: Wanted) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="throughline-") as folder:
+        copy = Path(folder) / "copy.sqlite"
+        withheld.backup(get_workshop(db)["code"], copy)
+        return copy.read_bytes()
+
+
 FORMS = {
     "pdf": Form(
         "pdf", "application/pdf", N_("PDF"), N_("to read, print and send"),
@@ -114,6 +122,10 @@ FORMS = {
     "json": Form(
         "json", "application/json", N_("Everything as JSON"), N_("to bring the workshop into another Throughline"),
         _bundle,
+    ),
+    "sqlite": Form(
+        "sqlite", "application/vnd.sqlite3", N_("The workshop’s file"),
+        N_("to go on with it on another machine; internal, without codes and links"), _file, internal_only=True,
     ),
 }  # fmt: skip
 
