@@ -109,3 +109,15 @@ def test_the_lobby_opens_the_window_for_tables(bus):
     at.button(key="bring-table").click().run()
     assert [error.message for error in at.exception] == []
     assert at.selectbox(key="table-kind").options == ["Concepts", "Metrics", "Touchpoints", "Ratings"]
+
+
+def test_a_table_comes_into_the_workshop_that_one_is_in_and_two_of_one_name_are_told_apart(bus):
+    finished("clinic")
+    other = finished("bus")
+    for code in (bus, other):
+        at = visit(code, "room/lobby.py")
+        at.button(key="bring-table").click().run()
+        assert at.selectbox(key="table-code").value == code
+    title = "Keeping our word on the valley network"
+    said = at.selectbox(key="table-code").options
+    assert said[0] == f"{title} ({other})" and f"{title} ({bus})" in said and "Seen, told and not sent away" in said
