@@ -676,6 +676,9 @@ def test_reviews_and_actions_are_whole_days_in_a_calendar(made):
     first = events[0]
     assert (str(first["DTSTART"].dt), str(first["DTEND"].dt)) == ("2026-03-20", "2026-03-21")
     assert str(first["SUMMARY"]) == "Sign the 60-euro rule and tell every driver in person"
+    assert str(first["DESCRIPTION"]).splitlines()[:2] == ["Managing director", "E2 Home anyway"]
+    [review, *_later] = [str(event["DESCRIPTION"]) for event in events if str(event["SUMMARY"]).endswith(": review")]
+    assert "C1 Journeys that ran as last told, " in review, "nobody's calendar knows what C1 is"
     assert all(len(line) <= 75 for line in made["ics", "internal"].split(b"\r\n"))
 
 
