@@ -101,6 +101,8 @@ def test_the_history_tells_the_story_and_what_changed(bus):
     assert any(line.endswith("host: Opened the sample “bus”") for line in said(at))
     at.session_state["history-view"] = "changes"
     at.run()
+    moments = at.selectbox(key="since").options
+    assert moments[-1].endswith("Opened the sample “bus”") and "\\" not in "".join(moments), "no Markdown in a menu"
     assert "Nothing has changed." in said(at) and [error.message for error in at.exception] == []
 
 
