@@ -282,7 +282,8 @@ def test_word_repeats_the_head_of_every_table_and_describes_every_picture(made):
     captions = [p.text for p in file.paragraphs if p.style.name == "Caption" and p.text.startswith("Table ")]
     assert len(captions) == len(file.tables) and captions[0] == "Table 1. What starts first"
     told = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
-    assert len(told) == 3 and "best first: 1 Truth board, " in told[0] and told[2].startswith("26 threads hold, ")
+    assert len(told) == 4 and "best first: 1 Truth board, " in told[0] and told[3].startswith("26 threads hold, ")
+    assert told[1].startswith("Impact against effort, from the front: Wheel-swap week, score ")
 
 
 def test_word_turns_the_page_for_the_thread_and_back(made):
@@ -290,7 +291,7 @@ def test_word_turns_the_page_for_the_thread_and_back(made):
     upright = [section.page_height > section.page_width for section in file.sections]
     assert upright == [True, False, True], "the ratings stand on an upright sheet, as in the PDF"
     wide = file.sections[1].page_width - file.sections[1].left_margin - file.sections[1].right_margin
-    assert [shape.width for shape in file.inline_shapes][2] == wide, "the thread fills the width"
+    assert [shape.width for shape in file.inline_shapes][3] == wide, "the thread fills the width"
     page = docx.Document(io.BytesIO(made["docx", "onepage"]))
     assert len(page.sections) == 1 and page.sections[0].page_height > page.sections[0].page_width
 
@@ -777,6 +778,7 @@ def test_a_thread_is_drawn_for_paper_and_told_in_words(made):
     with zipfile.ZipFile(io.BytesIO(made["pictures", "internal"])) as packed:
         names = packed.namelist()
         assert [name for name in names if name.endswith(".svg")] == [
-            "1-concepts-by-their-impact-on-what-we-count.svg", "2-what-counts-how-much.svg", "3-thread.svg",
+            "1-concepts-by-their-impact-on-what-we-count.svg", "2-impact-against-effort-still-to-come.svg",
+            "3-what-counts-how-much.svg", "4-thread.svg",
         ]  # fmt: skip
         assert all(packed.read(name)[:4] == b"\x89PNG" for name in names if name.endswith(".png"))

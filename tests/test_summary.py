@@ -76,7 +76,7 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert chapters(full) == CHAPTERS
     assert not [block for block in full.blocks if isinstance(block, Paragraph) and block.text in NOTHING]
     assert chapters(full, 3)[:7] == points
-    assert len([block for block in full.blocks if isinstance(block, Chart)]) == 2
+    assert len([block for block in full.blocks if isinstance(block, Chart)]) == 3
 
 
 def test_half_way_the_one_page_says_what_is_not_settled(db, do):

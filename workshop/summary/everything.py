@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlite_utils import Database
 
-from workshop import charts, items, thread, withheld
+from workshop import certainty_charts, charts, items, thread, withheld
 from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda, minutes_spent
 from workshop.document import (
@@ -131,12 +131,26 @@ def weights_chart(db: Database) -> list[Chart]:
     return [Chart(charts.weight_bars(rows), table, (1,), text)]
 
 
+def effort_chart(ranking: RankedConcepts) -> list[Chart]:
+    """What each concept moves against what it still takes, of those of which both are known and may be told."""
+    rows = [row for row in ranking.rows if None not in (row["effort"], row["score"])][:MOST_DRAWN]
+    if not rows:
+        return []
+    head = [_("Concept"), _("Score"), _("Effort still to come")]
+    spec = certainty_charts.impact_and_effort(rows, words={"score": head[1], "effort": head[2]})
+    rows.sort(key=lambda row: (row["effort"], -row["score"]))
+    cells = [[f"{row['ref']} {row['name']}", whole(row["score"]), whole(row["effort"])] for row in rows]
+    front = ", ".join(one["name"] for one in spec["datasets"]["rows"] if one["front"])
+    text = _("Nothing else moves as much for as little effort: {names}.").format(names=front)
+    return [Chart(spec, Table(head, cells, _("Impact against effort still to come")), (1,), text)]
+
+
 def _pictures(db: Database) -> list[Block]:
-    """The order as a picture, what counts how much, and how sure people said they were."""
+    """The order as a picture, impact against effort, what counts how much, how sure people said they were."""
     ranking = get_ranking(db)
     if not ranking:
         return []
-    blocks: list[Block] = [ranking_chart(ranking), *weights_chart(db)]
+    blocks: list[Block] = [ranking_chart(ranking), *effort_chart(ranking), *weights_chart(db)]
     sure = dict(
         db.execute(
             f"""SELECT concept, avg(confidence) FROM rating WHERE confidence IS NOT NULL AND {SEEN}
