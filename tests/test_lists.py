@@ -123,7 +123,10 @@ def bomb() -> bytes:
         (bomb(), "This file unpacks to more than a table of a workshop can be."),
         (b"name,Name\na,b\n", "The column “name” is there twice."),
         (b'name\n"a', "This is not a CSV table: a quotation mark is opened and not closed, near line 2."),
-        (b"name\n" + b"a\n" * 100_000, "This table has more than 2,000 rows; so many can be brought in at once."),
+        (
+            b"name\n" + b"a\n" * 100_000,
+            "This table has more than 2,000 rows, which is the most that can be brought in at once.",
+        ),
         (bytes(20_000_001), "This file is too large: a table has at most 20 MB."),
     ],
 )

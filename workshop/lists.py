@@ -88,7 +88,7 @@ def read(raw: bytes, kind: str) -> Sheet:
     if len(filled) < 2:
         raise _refused(_("There is no table in this file: it needs a line of column names and at least one row."))
     if len(filled) - 1 > MOST_ROWS[kind]:
-        many = _("This table has more than {most} rows; so many can be brought in at once.")
+        many = _("This table has more than {most} rows, which is the most that can be brought in at once.")
         raise _refused(many.format(most=figure(MOST_ROWS[kind])))
     columns = [" ".join(fields.clean(str(cell or "")).split()) for cell in filled[0][1]]
     while columns and not columns[-1]:
