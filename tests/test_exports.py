@@ -221,6 +221,18 @@ def test_html_asks_for_nothing_outside_and_runs_nothing():
     assert "url(" not in text and "@import" not in text and "@font-face" not in text
 
 
+def test_a_phone_shows_rows_with_sentences_one_below_the_other_each_cell_after_its_title():
+    """Who owns it stood beyond the edge of the screen."""
+    def heads(rows):
+        table = Table(["Decision", "Because", "Owner", "By"], rows, "c")
+        return re.findall('<td data-head="([^"]*)">([^<]*)', html.render(Document("t", "", "en", [table])))
+
+    sentence, figures = "Most failures and most shift workers are there", ["E1", "12", "3", "4"]
+    assert heads([["Start", sentence, "Control", ""]]) == [("Because", sentence), ("Owner", "Control"), ("By", "")]
+    assert heads([figures]) == [], "figures are read column by column, and the table scrolls"
+    assert heads([[sentence, *figures[1:]]] * 25) == [], "nor is a long table unrolled"
+
+
 def test_html_is_marked_up_to_be_read_aloud():
     tags = Reader(html.render(Document("t", "", "de", DOCUMENT.blocks))).tags
     assert ("html", {"lang": "de"}) in tags

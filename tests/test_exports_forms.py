@@ -24,13 +24,17 @@ from tests.finished import finished
 from workshop import connections, forms, items, joining, journal, room, store, summary, tables, withheld
 from workshop.__main__ import main
 from workshop.activities import (
+    CastVote,
     CloseActivity,
     OpenActivity,
     RevealActivity,
+    SavePoints,
+    cast_vote,
     close_activity,
     open_activity,
     rate,
     reveal_activity,
+    save_points,
 )
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
@@ -41,11 +45,12 @@ from workshop.exports import csv as csv_form
 from workshop.library import list_library
 from workshop.people import AddParticipant, add_participant, pen_of
 from workshop.problems import Rejected
-from workshop.steps import commitment, concepts, requirements
+from workshop.steps import commitment, concepts, requirements, strategy, weighing
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
 JOIN, TOKEN, LINK, KEY = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d"
 PULSE, LONE = "PLANTEDPULSE", "Lone opinion"
+POINTS = "50 39 61"  # the middle, the least and the most of what two people gave, one after the other in every form
 OFFICE = ("docx", "pptx", "xlsx")
 
 
@@ -78,9 +83,28 @@ def _plant(db, _command):
         answer_pulse(db, AnswerPulse(asked, person_, words=PULSE))
     close_activity(db, CloseActivity(asked))
     reveal_activity(db, RevealActivity(asked))
+    _plant_ballots(db, person)
     lone = concepts.add_concept(db, concepts.AddConcept(name=LONE, what_happens="=cmd|' /C calc'!A0"))
     pen_of(db, person, rate.FEED)
     rate.rate_impact(db, rate.RateImpact(person, lone, "C1", -3, 3))
+
+
+def _plant_ballots(db, person):
+    """A vote, and points shared out, of two people each; the room is shown them because the host typed all of it."""
+    for step, kind, targets in (("purpose", "vote", ["P3", "P4"]), ("strategy", "split", ["C1", "C2"])):
+        room.go_to(db, room.GoTo(step))
+        settings = {"targets": targets} | ({"cap": 2} if kind == "vote" else {})
+        asked = open_activity(db, OpenActivity(step=step, kind=kind, prompt="?", settings=settings,
+                                               feed="ranking" if kind == "split" else ""))  # fmt: skip
+        for voter, first in ((1, 39), (person, 61)):
+            if kind == "vote":
+                cast_vote(db, CastVote(asked, voter, {targets[0]: 2}, typed_by_host=True))
+            else:
+                save_points(db, SavePoints(asked, voter, dict(zip(targets, (first, 100 - first), strict=True)),
+                                           typed_by_host=True))  # fmt: skip
+        close_activity(db, CloseActivity(asked))
+        reveal_activity(db, RevealActivity(asked))
+    weighing.source_weights(db, weighing.SourceWeights("cpi", "split", {"C1": 50, "C2": 50}))
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +125,12 @@ def made(tmp_path_factory):
             found["full"] = summary.full(db)
             with withheld.shareable(db) as copy:
                 found["grids"] = tables.list_grids(copy, shareable=True)
-        copy = tmp_path_factory.mktemp("taken") / "copy.sqlite"
-        withheld.backup(code, copy)
-        found["file", "taken along"] = copy.read_bytes()
+                found["ballots"] = {
+                    table: copy.execute(
+                        f"SELECT count(DISTINCT pen) FROM {table} GROUP BY activity ORDER BY activity DESC"
+                    ).fetchall()
+                    for table in ("vote", "share", "pulse")
+                }
         return found
 
 
@@ -142,13 +169,54 @@ def test_no_shareable_form_holds_a_name_a_cost_or_a_note(made):
     assert leaks == []
 
 
+def shows(raw: bytes, figures: str) -> bool:
+    """Whether these figures stand there one after the other, whatever is between them."""
+    return any(figures.encode() in b" ".join(re.findall(rb"\d+", re.sub(rb"<[^>]*>", b" ", stream)))
+               for stream in streams(raw))  # fmt: skip
+
+
+def test_no_shareable_form_tells_what_one_or_two_people_voted_or_shared_out(made):
+    told = [form for form in ("pdf", "docx", "html", "md") if shows(made[form, "internal"], POINTS)]
+    assert told == ["pdf", "docx", "html", "md"], "the room was shown them"
+    assert '"points": 61' in made["json", "internal"].decode() and '"dots": 2' in made["json", "internal"].decode()
+    leaks = [name for name, raw in made.items() if name[1] in ("shareable", "onepage")
+             and (shows(raw, POINTS) or has(raw, '"points": 61') or has(raw, '"dots": 2'))]  # fmt: skip
+    assert leaks == []
+    assert not [row for row in json.loads(made["json", "shareable"])["weight_sources"] if row["kind"] == "cpi"]
+    few = {table: [count for (count,) in counts if count < 3] for table, counts in made["ballots"].items()}
+    assert few == {"vote": [], "share": [2], "pulse": []}, "and only what the order may rest upon is kept at all"
+
+
+def test_a_shareable_version_counts_no_costs_in_the_effort(db, do):
+    """Told with them, what a cost takes would be what is left of the effort when all else is taken away."""
+    metric = do(strategy.add_metric, strategy.AddMetric(kind="cpi", name="Waits"))
+    concept = do(concepts.add_concept, concepts.AddConcept(name="Truth board", what_happens="It says where the bus is"))
+    for kind, effort in (("technical", 2), ("budget", 5)):
+        command = requirements.AddRequirement(concept=concept, type=kind, text=kind, status="missing", effort=effort)
+        do(requirements.add_requirement, command)
+    for number in range(3):
+        person = do(add_participant, AddParticipant(alias=f"Driver {number}"))
+        do(rate.rate_impact, rate.RateImpact(person, concept, metric, 2, None))
+    decided = commitment.AddDecision(step="ranking", text="We start", rationale="It helps", owner_role="Control")
+    do(commitment.add_decision, decided)
+    efforts, kept = {}, {}
+    for shareable in (False, True):
+        wanted = forms.Wanted(shareable=shareable)
+        sheet = openpyxl.load_workbook(io.BytesIO(forms.make(db, "xlsx", wanted)))["Ranking"]
+        efforts[shareable] = dict(zip(*([cell.value for cell in row] for row in sheet), strict=True))["effort"]
+        kept[shareable] = json.loads(forms.make(db, "json", wanted))["kept_orders"][0]["places"][0]["effort"]
+        said = "what costs would take is not counted in the effort" in forms.make(db, "md", wanted).decode()
+        assert said == shareable
+    assert (efforts, kept) == ({False: 7, True: 2}, {False: 7, True: None})
+
+
 def test_no_form_at_all_holds_a_join_code_a_token_or_a_key(made):
     leaks = [
         (*name, secret)
         for name, raw in made.items()
         if isinstance(name, tuple)
         for secret in (JOIN, TOKEN, TOKEN[::-1], LINK, KEY, made["code"])
-        if has(raw, secret) and not (name[0] == "file" and secret == made["code"])
+        if has(raw, secret) and not (name[0] == "sqlite" and secret == made["code"])
     ]
     assert leaks == []
 
@@ -170,7 +238,7 @@ def test_a_shareable_version_shows_no_single_rating(made):
 
 def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, monkeypatch):
     file = tmp_path / "copy.sqlite"
-    file.write_bytes(made["file", "taken along"])
+    file.write_bytes(made["sqlite", "internal"])
     db = connections.connect(file)
     assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
@@ -215,7 +283,8 @@ def test_word_repeats_the_head_of_every_table_and_describes_every_picture(made):
     captions = [p.text for p in file.paragraphs if p.style.name == "Caption" and p.text.startswith("Table ")]
     assert len(captions) == len(file.tables) and captions[0] == "Table 1. What starts first"
     told = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
-    assert len(told) == 3 and "best first: 1 Truth board, " in told[0] and told[2].startswith("26 threads hold, ")
+    assert len(told) == 4 and "best first: 1 Truth board, " in told[0] and told[3].startswith("26 threads hold, ")
+    assert told[1].startswith("Impact against effort, from the front: Wheel-swap week, score ")
 
 
 def test_word_turns_the_page_for_the_thread_and_back(made):
@@ -223,7 +292,7 @@ def test_word_turns_the_page_for_the_thread_and_back(made):
     upright = [section.page_height > section.page_width for section in file.sections]
     assert upright == [True, False, True], "the ratings stand on an upright sheet, as in the PDF"
     wide = file.sections[1].page_width - file.sections[1].left_margin - file.sections[1].right_margin
-    assert [shape.width for shape in file.inline_shapes][2] == wide, "the thread fills the width"
+    assert [shape.width for shape in file.inline_shapes][3] == wide, "the thread fills the width"
     page = docx.Document(io.BytesIO(made["docx", "onepage"]))
     assert len(page.sections) == 1 and page.sections[0].page_height > page.sections[0].page_width
 
@@ -573,6 +642,20 @@ def test_what_is_written_from_right_to_left_runs_there_and_no_day_in_it_is_turne
     assert not runs_left(mixed), "a sentence of ours stays one with somebody's name in it"
 
 
+def test_bullets_of_a_pdf_stand_where_their_words_begin():
+    document = Document("T", "", "en", [Bullets(["الحافلة تأتي", "It comes"] * 90)])
+    places = []
+
+    def note(text, place, *_look):
+        if "•" in text:
+            places.append(round(place[4]))
+
+    for page in pypdf.PdfReader(io.BytesIO(pdf.render(document))).pages:
+        page.extract_text(visitor_text=note)
+    right, left = places[:2]
+    assert places == [right, left] * 90 and right > 500 > 100 > left, "at the right before what runs to the left"
+
+
 def test_a_pdf_says_which_letters_the_machine_that_made_it_cannot_draw():
     ours = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(pictures.FONTS)])
 
@@ -595,6 +678,9 @@ def test_reviews_and_actions_are_whole_days_in_a_calendar(made):
     first = events[0]
     assert (str(first["DTSTART"].dt), str(first["DTEND"].dt)) == ("2026-03-20", "2026-03-21")
     assert str(first["SUMMARY"]) == "Sign the 60-euro rule and tell every driver in person"
+    assert str(first["DESCRIPTION"]).splitlines()[:2] == ["Managing director", "E2 Home anyway"]
+    [review, *_later] = [str(event["DESCRIPTION"]) for event in events if str(event["SUMMARY"]).endswith(": review")]
+    assert "C1 Journeys that ran as last told, " in review, "nobody's calendar knows what C1 is"
     assert all(len(line) <= 75 for line in made["ics", "internal"].split(b"\r\n"))
 
 
@@ -680,11 +766,11 @@ def test_a_disk_that_fills_up_leaves_no_half_file_and_the_old_one_as_it_was(code
     assert target.read_text() == "as it was" and not half.is_symlink()
 
 
-@pytest.mark.parametrize("form", [*OFFICE, "csv", "ics"])
+@pytest.mark.parametrize("form", [*OFFICE, "csv", "ics", "sqlite"])
 def test_the_command_line_gives_every_form_to_the_standard_output(code, capsysbinary, form):
     assert main(["export", code, "--format", form, "-o", "-"]) == 0
     out, err = capsysbinary.readouterr()
-    assert out[:2] == (b"BE" if form == "ics" else b"PK") and err == b""
+    assert out[:2] == {"ics": b"BE", "sqlite": b"SQ"}.get(form, b"PK") and err == b""
 
 
 def test_a_drawing_of_one_purpose_alone_is_named_by_it():
@@ -700,7 +786,8 @@ def test_a_thread_is_drawn_for_paper_and_told_in_words(made):
     with zipfile.ZipFile(io.BytesIO(made["pictures", "internal"])) as packed:
         names = packed.namelist()
         assert [name for name in names if name.endswith(".svg")] == [
-            "1-concepts-by-their-impact-on-what-we-count.svg", "2-what-counts-how-much.svg", "3-thread.svg",
+            "1-concepts-by-their-impact-on-what-we-count.svg", "2-impact-against-effort-still-to-come.svg",
+            "3-what-counts-how-much.svg", "4-thread.svg",
         ]  # fmt: skip
         pixels = [packed.read(name) for name in names if name.endswith(".png")]
     assert all(one[:4] == b"\x89PNG" for one in pixels)

@@ -48,6 +48,17 @@ def test_a_large_form_is_made_in_a_process_of_its_own(bus):
     assert first[:5] == b"%PDF-" and order.take() is first, "and it can be downloaded again"
 
 
+def test_the_workshops_file_is_made_there_too_so_that_a_full_disk_is_told_on_the_page(bus):
+    order = Order(bus, "sqlite")
+    assert made(order)[:15] == b"SQLite format 3"
+    at = visit(bus, "room/summary.py")
+    assert "download-sqlite" not in [button.key for button in at.get("download_button")]
+    at.button(key="make-sqlite")
+    at.session_state["audience"] = "shareable"
+    at.run()
+    assert "make-sqlite" not in [button.key for button in at.button], "it is internal"
+
+
 def test_a_template_that_is_none_is_refused_where_it_was_asked_for(bus):
     with pytest.raises(Rejected, match="is not a template that can be used here: it must be a .docx or .dotx file"):
         made(order := Order(bus, "docx", template=b"no Word file"))
@@ -90,6 +101,8 @@ def test_the_history_tells_the_story_and_what_changed(bus):
     assert any(line.endswith("host: Opened the sample “bus”") for line in said(at))
     at.session_state["history-view"] = "changes"
     at.run()
+    moments = at.selectbox(key="since").options
+    assert moments[-1].endswith("Opened the sample “bus”") and "\\" not in "".join(moments), "no Markdown in a menu"
     assert "Nothing has changed." in said(at) and [error.message for error in at.exception] == []
 
 
@@ -98,3 +111,15 @@ def test_the_lobby_opens_the_window_for_tables(bus):
     at.button(key="bring-table").click().run()
     assert [error.message for error in at.exception] == []
     assert at.selectbox(key="table-kind").options == ["Concepts", "Metrics", "Touchpoints", "Ratings"]
+
+
+def test_a_table_comes_into_the_workshop_that_one_is_in_and_two_of_one_name_are_told_apart(bus):
+    finished("clinic")
+    other = finished("bus")
+    for code in (bus, other):
+        at = visit(code, "room/lobby.py")
+        at.button(key="bring-table").click().run()
+        assert at.selectbox(key="table-code").value == code
+    title = "Keeping our word on the valley network"
+    said = at.selectbox(key="table-code").options
+    assert said[0] == f"{title} ({other})" and f"{title} ({bus})" in said and "Seen, told and not sent away" in said

@@ -118,6 +118,16 @@ print(sorted({{"streamlit", "starlette", "tornado", "uvicorn"}} & set(sys.module
     assert (ran.stdout, ran.stderr) == ("[]\n", "")
 
 
+def test_a_form_is_made_without_the_libraries_of_the_others():
+    """Beside the PDF of a large workshop they had no room in the 500 MB that it may take."""
+    program = """import sys
+from workshop import forms
+forms._render("pdf")
+print(sorted({"docx", "pptx", "typst", "xlsxwriter"} & set(sys.modules)))"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (ran.stdout, ran.stderr) == ("['typst']\n", "")
+
+
 def test_a_step_reads_earlier_steps_and_never_later_ones():
     slugs = [step.slug for step in AGENDA]
     # a step whose module outgrew its room was split by noun; what was split off stands just before it

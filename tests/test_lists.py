@@ -123,7 +123,10 @@ def bomb() -> bytes:
         (bomb(), "This file unpacks to more than a table of a workshop can be."),
         (b"name,Name\na,b\n", "The column “name” is there twice."),
         (b'name\n"a', "This is not a CSV table: a quotation mark is opened and not closed, near line 2."),
-        (b"name\n" + b"a\n" * 100_000, "This table has 100,000 rows; at most 2,000 can be brought in at once."),
+        (
+            b"name\n" + b"a\n" * 100_000,
+            "This table has more than 2,000 rows, which is the most that can be brought in at once.",
+        ),
         (bytes(20_000_001), "This file is too large: a table has at most 20 MB."),
     ],
 )
@@ -131,6 +134,15 @@ def test_what_is_no_table_is_refused_in_one_sentence(raw, sentence):
     with pytest.raises(Rejected) as refused:
         lists.read(raw, "concepts")
     assert str(refused.value) == sentence
+
+
+def test_no_row_of_an_excel_sheet_is_left_behind_below_empty_lines():
+    book = openpyxl.Workbook()
+    for line, words in ((1, "name"), (2, "Truth board"), (10_500, "Home anyway")):
+        book.active.cell(line, 1, words)
+    packed = io.BytesIO()
+    book.save(packed)
+    assert lists.read(packed.getvalue(), "concepts").rows == [(2, ["Truth board"]), (10_500, ["Home anyway"])]
 
 
 def test_a_table_without_a_needed_column_says_which_and_what_it_has(db):

@@ -55,6 +55,8 @@ def test_what_changed_says_what_came_what_went_and_field_by_field_what_is_differ
     do(add_concept, AddConcept(name="Home anyway"))
     do(add_concept, AddConcept(name="Never there"))
     journal.undo(db)
+    gone = do(add_concept, AddConcept(name="Came and went"))
+    do(items.archive, items.Archive(gone))
     assert story.list_changes(db, since) == [
         story.Change("changed", "concept", "E1", "Truth boards",
                      [("Name", "Truth board", "Truth boards"), ("Purposes", "", "P1")]),

@@ -67,10 +67,25 @@ def test_the_one_page_and_the_full_version_of_the_bus_sample():
     assert table(page, "What is missing").rows[0] == [
         "About 1,900 euro a month at today's failure rate", "E2", "budget", "Finance",
     ]  # fmt: skip
+    told = [block.text for block in page.blocks if isinstance(block, Paragraph)]
+    assert (
+        "Truth board beats Home anyway in 80 of 100 replays of this workshop. How sure the room was: leaning. "
+        "A replay is the same people once more, some heard more, some less."
+    ) in told
+    assert "We were to look again on 2026-09-15." in told and not [one for one in told if "Not settled" in one]
     assert chapters(full) == CHAPTERS
     assert not [block for block in full.blocks if isinstance(block, Paragraph) and block.text in NOTHING]
     assert chapters(full, 3)[:7] == points
-    assert len([block for block in full.blocks if isinstance(block, Chart)]) == 2
+    assert len([block for block in full.blocks if isinstance(block, Chart)]) == 3
+
+
+def test_half_way_the_one_page_says_what_is_not_settled(db, do):
+    nothing = "Nothing has been chosen or decided in this workshop yet."
+    assert [block.text for block in summary.one_page(db).blocks][0] == nothing
+    do(add_metric, AddMetric(kind="cpi", name="Waits"))
+    said = [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
+    names = "“What we promise”, “Why”, “We start with”, “What we ask of you”, “What we gave up”"
+    assert said[0] == f"Not settled yet: {names}." and nothing not in said
 
 
 def test_no_two_tables_of_the_bus_sample_in_one_chapter_are_captioned_alike():
@@ -104,6 +119,28 @@ def test_what_two_people_rated_is_not_told_to_everybody(db, do):
     assert table(summary.full(db), "How sure people").rows == [["E1", "Truth board", "2.4"]]
 
 
+def test_what_is_asked_of_many_takes_no_page_of_refs_and_a_picture_of_the_first_says_so(db, do):
+    do(add_metric, AddMetric(kind="cpi", name="Waits", weight=100))
+    for number in range(1, 32):
+        do(add_concept, AddConcept(name=f"Board {number}", what_happens=f"Board number {number} says what comes"))
+    do(rate_impact, RateImpact(do(add_participant, AddParticipant(alias="Somebody")), "E1", "C1", 2, 3))
+    full = summary.full(db)
+    [refs] = [row[0] for row in table(full, "What the checks still ask").rows if "Who does what" in row[1]]
+    assert refs.startswith("E1, E2, ") and refs.endswith(", E12, and 19 more") and "E13" not in refs
+    chart = next(block for block in full.blocks if isinstance(block, Chart))
+    assert chart.text.endswith("These are the first 30 of 31.")
+
+
+def test_how_sure_somebody_was_is_not_told_because_they_rated_much(db, do):
+    do(add_concept, AddConcept(name="Truth board"))
+    person = do(add_participant, AddParticipant(alias="Somebody"))
+    for number in (1, 2, 3):
+        do(add_metric, AddMetric(kind="cpi", name=f"Waits {number}", weight=30))
+        do(rate_impact, RateImpact(person, "E1", f"C{number}", 2, 3))
+    captions = [block.caption for block in summary.full(db).blocks if isinstance(block, Table)]
+    assert not [caption for caption in captions if caption.startswith("How sure people")]
+
+
 def test_a_score_that_would_tell_what_two_people_rated_is_told_to_nobody_else(db, do):
     for name in ("Truth board", "Home anyway"):
         do(add_concept, AddConcept(name=name, status="selected"))
@@ -125,7 +162,8 @@ def test_a_score_that_would_tell_what_two_people_rated_is_told_to_nobody_else(db
     ]  # fmt: skip
     untold = "Fewer than three people rated Home anyway: no score is told here, because it would say who rated what."
     said = [block.text for block in page.blocks if isinstance(block, Paragraph)]
-    assert f"Truth board comes first, Home anyway second. {untold}" in said
+    few = "Too few people to say how sure: fewer than 5 have rated."
+    assert f"Truth board comes first, Home anyway second. {few} {untold}" in said
     chart = next(block for block in slides.blocks if isinstance(block, Chart))
     assert untold in chart.text and chart.table.rows[1] == ["E2 Home anyway", "", "", ""]
     drawn = chart.spec["datasets"]["rows"][1]

@@ -1,15 +1,17 @@
 """Every form in which a workshop can be taken along: what it is called, what it is for, and how it is made."""
 
+import tempfile
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from workshop import bundle, dates, story, summary, tables, withheld
 from workshop.document import Document, Grid
-from workshop.exports import calendar, csv, excel, html, markdown, pdf, pictures, powerpoint, word
+from workshop.exports import calendar, csv, html, markdown
 from workshop.problems import Problem, Rejected
 from workshop.steps.prepare import get_workshop
 from workshop.words import N_, _
@@ -44,6 +46,11 @@ class Form:
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
+def _render(form: str) -> Callable[..., bytes]:
+    """The form's own, loaded once it is asked for: beside a large document the libraries of the others have no room."""
+    return import_module(f"workshop.exports.{form}").render
+
+
 def _document(db: Database, wanted: Wanted) -> Document:
     return (summary.one_page if wanted.onepage else summary.full)(db, shareable=wanted.shareable)
 
@@ -58,18 +65,26 @@ def _bundle(db: Database, wanted: Wanted) -> bytes:
     return bundle.to_json(data).encode()
 
 
+def _file(db: Database, _wanted: Wanted) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="throughline-") as folder:
+        copy = Path(folder) / "copy.sqlite"
+        withheld.backup(get_workshop(db)["code"], copy)
+        return copy.read_bytes()
+
+
 FORMS = {
     "pdf": Form(
         "pdf", "application/pdf", N_("PDF"), N_("to read, print and send"),
-        lambda db, wanted: pdf.render(_document(db, wanted)), has_onepage=True,
+        lambda db, wanted: _render("pdf")(_document(db, wanted)), has_onepage=True,
     ),
     "docx": Form(
         "docx", f"{OFFICE}.wordprocessingml.document", N_("Word"), N_("to go on writing, in the house’s own style"),
-        lambda db, wanted: word.render(_document(db, wanted), wanted.template), has_onepage=True, takes_template=True,
+        lambda db, wanted: _render("word")(_document(db, wanted), wanted.template),
+        has_onepage=True, takes_template=True,
     ),
     "pptx": Form(
         "pptx", f"{OFFICE}.presentationml.presentation", N_("Slides"), N_("to present, and for designers to restyle"),
-        lambda db, wanted: powerpoint.render(summary.slides(db, shareable=wanted.shareable), wanted.template),
+        lambda db, wanted: _render("powerpoint")(summary.slides(db, shareable=wanted.shareable), wanted.template),
         takes_template=True,
     ),
     "html": Form(
@@ -82,7 +97,7 @@ FORMS = {
     ),
     "xlsx": Form(
         "xlsx", f"{OFFICE}.spreadsheetml.sheet", N_("Excel"), N_("every table with filters and charts, to reckon with"),
-        lambda db, wanted: excel.render(_grids(db, wanted), get_workshop(db)["title"]),
+        lambda db, wanted: _render("excel")(_grids(db, wanted), get_workshop(db)["title"]),
     ),
     "csv": Form(
         "zip", "application/zip", N_("CSV"), N_("every table on its own, for analysts"),
@@ -90,7 +105,7 @@ FORMS = {
     ),
     "pictures": Form(
         "zip", "application/zip", N_("Pictures"), N_("every chart as SVG and PNG, for other documents"),
-        lambda db, wanted: pictures.render(summary.full(db, shareable=wanted.shareable)),
+        lambda db, wanted: _render("pictures")(summary.full(db, shareable=wanted.shareable)),
     ),
     "ics": Form(
         "ics", "text/calendar", N_("Calendar"), N_("reviews and actions with a date, for everybody’s calendar"),
@@ -107,6 +122,10 @@ FORMS = {
     "json": Form(
         "json", "application/json", N_("Everything as JSON"), N_("to bring the workshop into another Throughline"),
         _bundle,
+    ),
+    "sqlite": Form(
+        "sqlite", "application/vnd.sqlite3", N_("The workshop’s file"),
+        N_("to go on with it on another machine; internal, without codes and links"), _file, internal_only=True,
     ),
 }  # fmt: skip
 

@@ -7,8 +7,10 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -16,6 +18,7 @@ from sqlite_utils import Database
 
 from workshop import fields, items, people
 from workshop.activities import rate
+from workshop.figures import figure
 from workshop.problems import Problem, Refusal, Rejected
 from workshop.steps import concepts, strategy, touchpoints
 from workshop.words import N_, _
@@ -81,12 +84,12 @@ def read(raw: bytes, kind: str) -> Sheet:
     if len(raw) > MOST_BYTES:
         raise _refused(_("This file is too large: a table has at most {most} MB.").format(most=MOST_BYTES // 10**6))
     lines, decimal = _excel(raw, kind) if raw[:2] == b"PK" else _csv(raw)
-    filled = [(number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells)]
+    filled = list(islice(_filled(lines), MOST_ROWS[kind] + 2))
     if len(filled) < 2:
         raise _refused(_("There is no table in this file: it needs a line of column names and at least one row."))
     if len(filled) - 1 > MOST_ROWS[kind]:
-        many = _("This table has {count} rows; at most {most} can be brought in at once.")
-        raise _refused(many.format(count=f"{len(filled) - 1:,}", most=f"{MOST_ROWS[kind]:,}"))
+        many = _("This table has more than {most} rows, which is the most that can be brought in at once.")
+        raise _refused(many.format(most=figure(MOST_ROWS[kind])))
     columns = [" ".join(fields.clean(str(cell or "")).split()) for cell in filled[0][1]]
     while columns and not columns[-1]:
         columns.pop()
@@ -95,6 +98,10 @@ def read(raw: bytes, kind: str) -> Sheet:
     if doubled:
         raise _refused(_("The column “{name}” is there twice.").format(name=fields.in_short(doubled)))
     return Sheet(columns, [(number, cells[: len(columns)]) for number, cells in filled[1:]], decimal)
+
+
+def _filled(lines: Iterable[tuple[int, list]]) -> Iterator[tuple[int, list]]:
+    return ((number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells))
 
 
 def _csv(raw: bytes) -> tuple[list, str]:
@@ -136,11 +143,9 @@ def _excel(raw: bytes, kind: str) -> tuple[list, str]:
             raise _refused(_("This file unpacks to more than a table of a workshop can be."))
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         sheet = next((one for one in book.worksheets if one.title.casefold() == kind), book.worksheets[0])
-        lines = []
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-            lines.append((number, list(cells)))
-            if number > MOST_ROWS[kind] * 5:
-                break
+        # no more of it is read than can be brought in; lines that are empty count for nothing
+        read = enumerate(map(list, sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)), 1)
+        lines = list(islice(_filled(read), MOST_ROWS[kind] + 2))
         book.close()
     except Refusal:
         raise

@@ -29,17 +29,18 @@ class Order:
             given = Path(self._folder.name) / f"template.{form}"
             given.write_bytes(template)
         self._file = Path(self._folder.name) / "made"
-        words = ["export", code, "--format", form, "-o", str(self._file)]
+        words = ["export", code, "--format", form, "-o", "-"]
         words += ["--onepage"] * onepage + ["--shareable"] * shareable
         words += ["--template", str(given)] * bool(template)
         self._began = time.monotonic()
         self._made: bytes | None = None
         self._refusal = _("This form could not be made. Try again, or another form.")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "workshop", "--traceback", "--home", str(library()), *words],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=os.environ | {"PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
+        with in_sentences(""), self._file.open("wb") as made:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "workshop", "--traceback", "--home", str(library()), *words],
+                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=made, stderr=subprocess.PIPE,
+                env=os.environ | {"PYTHONIOENCODING": "utf-8"},
+            )  # fmt: skip
         with contextlib.suppress(OSError, AttributeError):  # the room goes first, where the system can be told
             os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
 

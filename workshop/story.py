@@ -164,6 +164,8 @@ def _links(changed: dict) -> dict[str, list[tuple[str, str, str]]]:
 
 def _change(table: str, ref: str, before: dict | None, after: dict | None, links: list) -> Change | None:
     words = items.NOUNS[table].words
+    if before is None and after["archived_at"]:
+        return None  # it came and was put away again in between
     if before is None or after is None:
         return Change("gone" if after is None else "added", table, ref, words(after or before), [])
     if bool(before["archived_at"]) != bool(after["archived_at"]):

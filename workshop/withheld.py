@@ -24,18 +24,24 @@ SECRET_TABLES = ("pen_owner", "participant_token", "personal_link", "submission"
 # columns that are secrets wherever they stand
 SECRET_COLUMN = re.compile(r"(^|_)(tokens?|secrets?|join_code|hash|salt|host_key)($|_)")
 
-# rows that a shareable version does not have: requirements that are costs, what was put aside and why
+FEW = 3  # answers below which they say who gave them
+# rows that a shareable version does not have: requirements that are costs, what was put aside and why, and that weights
+# are what one or two people gave
 PRIVATE_ROWS = {
     "requirement": "type = 'budget'",
     "dismissal": "1",
     "host_note": "1",
     "second_look": "field = 'what_keeping_takes' OR ref IN (SELECT ref FROM requirement WHERE type = 'budget')",
+    "weight_source": f"""source = 'split' AND {FEW} > coalesce((SELECT count(DISTINCT pen) FROM share
+        JOIN metric ON metric.ref = share.target WHERE metric.kind = weight_source.kind
+        GROUP BY activity ORDER BY activity DESC LIMIT 1), 0)""",
 }
 # words that it does not have, by table: costs, whose words they are, and notes that hosts keep for themselves
 PRIVATE_COLUMNS = {"promise": ("what_keeping_takes",), "written": ("name",)}
 PRIVATE_COLUMN = re.compile(r"(^|_)host_notes?($|_)|(^|_)(costs?|budget)$")
-FEW = 3  # answers below which they say who gave them
-# how many people a score or a middle rating must rest on to be told
+# of each kind of ballot, what all together are the answers to
+BALLOTS = {"pulse": "activity, target", "vote": "activity", "share": "activity"}
+# how many people what came out must rest on to be told
 fewest: ContextVar[int] = ContextVar("fewest", default=1)
 
 
@@ -113,7 +119,7 @@ def _take_private(db: Database) -> None:
         _blank(db, table, [name for name in names
                            if name in PRIVATE_COLUMNS.get(table, ()) or PRIVATE_COLUMN.search(name)])  # fmt: skip
     db.execute("UPDATE participant SET alias = 'Participant ' || position")
-    _take_small_pulses(db)
+    _take_few_ballots(db)
     _take_kept_scores(db)
     db.execute("DELETE FROM change")
     db.execute("UPDATE journal SET what = '', by = ''")
@@ -133,16 +139,19 @@ def _blank(db: Database, table: str, columns: list[str]) -> None:
             )
 
 
-def _take_small_pulses(db: Database) -> None:
-    """Answers to a pulse of which there are fewer than three; role groups that small are withheld by the results."""
-    small = f"SELECT activity, target FROM pulse GROUP BY activity, target HAVING count(*) < {FEW}"
-    db.execute(f"DELETE FROM pulse WHERE (activity, target) IN ({small})")
+def _take_few_ballots(db: Database) -> None:
+    """Answers to what fewer than three people answered. Points that the order follows from stay as the ratings do."""
+    for table, one in BALLOTS.items():
+        few = f"SELECT {one} FROM {table} GROUP BY {one} HAVING count(DISTINCT pen) < {FEW}"
+        counted = "SELECT id FROM activity WHERE kind = 'split' AND feed = 'ranking'"
+        db.execute(f"DELETE FROM {table} WHERE ({one}) IN ({few}) AND activity NOT IN ({counted})")
 
 
 def _take_kept_scores(db: Database) -> None:
-    """An order that was kept with a decision keeps its places; how many people each score rested on is not known."""
+    """An order that was kept with a decision keeps its places. How many people each score rested on is not known, and
+    how much of the effort was costs would follow from what it is without them."""
     for number, places in db.execute("SELECT id, places FROM kept_order").fetchall():
-        told = [{name: None if name.endswith("score") else value for name, value in place.items()}
+        told = [{name: None if name.endswith("score") or name == "effort" else value for name, value in place.items()}
                 for place in json.loads(places)]  # fmt: skip
         db.execute("UPDATE kept_order SET places = ?, sentence = '' WHERE id = ?",
                    [json.dumps(told, ensure_ascii=False), number])

@@ -8,6 +8,7 @@ from workshop.library import Entry
 from workshop.words import _
 
 MOST_SHOWN = 200
+LEADS_TO = {"concepts": "concepts", "metrics": "strategy", "touchpoints": "touchpoints", "ratings": "ranking"}
 
 
 def table_button(entries: list[Entry]) -> None:
@@ -25,8 +26,9 @@ def window(entries: list[Entry]) -> None:
         st.rerun()  # a window runs by itself, and where its last button led to is the page's to open
     st.caption(_("CSV or Excel, with a line of column names. What each row does is shown before anything is stored."))
     left, right = st.columns(2)
-    titles = {entry.code: entry.title for entry in entries}
-    code = left.selectbox(_("Into which workshop?"), list(titles), format_func=titles.get, key="table-code")
+    names = _told_apart(entries)
+    here_first = sorted(names, key=lambda code: code != here.code())
+    code = left.selectbox(_("Into which workshop?"), here_first, format_func=names.get, key="table-code")
     kind = right.selectbox(_("What is in it?"), list(lists.KINDS), key="table-kind",
                            format_func=lambda kind: _(lists.KINDS[kind]))  # fmt: skip
     upload = st.file_uploader(_("A table (.csv or .xlsx)"), key="table-file", label_visibility="collapsed")
@@ -41,6 +43,13 @@ def window(entries: list[Entry]) -> None:
     if not plan.refused:
         st.button(_("Bring in {count} rows").format(count=len(plan.rows)), type="primary", key="table-do",
                   on_click=_bring_in, args=(code, command))  # fmt: skip
+
+
+def _told_apart(entries: list[Entry]) -> dict[str, str]:
+    """What each workshop is called, by code; of several of one name with the code that stands in the address."""
+    titles = [entry.title for entry in entries]
+    return {entry.code: f"{entry.title} ({entry.code})" if titles.count(entry.title) > 1 else entry.title
+            for entry in entries}  # fmt: skip
 
 
 def _planned(code: str, kind: str, raw: bytes) -> tuple[lists.BringIn, lists.Plan]:
@@ -60,9 +69,9 @@ def _show(plan: lists.Plan) -> None:
     shown = sorted(plan.rows, key=lambda row: row.does != "refuse")[:MOST_SHOWN]
     columns = {_("Line"): [row.line for row in shown], _("What happens"): [names[row.does] for row in shown],
                _("Row"): [row.words for row in shown], _("Why"): [row.why for row in shown]}  # fmt: skip
-    wide = {_("Line"): 70, _("What happens"): 120}
+    wide = dict(zip(columns, (70, 110, 240, 780), strict=True))  # the longest reason can be read
     st.dataframe(columns, hide_index=True, height=min(420, 40 + 35 * len(shown)),
-                 column_config={name: st.column_config.Column(width=wide.get(name, "large")) for name in columns})
+                 column_config={name: st.column_config.Column(width=wide[name]) for name in columns})
 
 
 def _bring_in(code: str, command: lists.BringIn) -> None:
@@ -73,4 +82,4 @@ def _bring_in(code: str, command: lists.BringIn) -> None:
             return journal.act(db, journal.HOST, lists.bring_in, command, done)
 
     if here.attempt(act, done, beside="") is not None:
-        here.go_to("steps/concepts.py", code)
+        here.go_to(f"steps/{LEADS_TO[command.kind]}.py", code)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pages.parts import here
+from pages.parts import here, tables
 from pages.parts.cards import empty, line
 from workshop import journal, story
 from workshop.document import Bullets, Document, Heading, Paragraph, Table
@@ -38,18 +38,17 @@ def draw(document: Document) -> None:
                 for place, item in enumerate(items):
                     with line(f"{at}-{place}"):
                         st.text(item)
-            case Table(head, rows):
-                st.dataframe({title: [row[i] for row in rows] for i, title in enumerate(head)}, hide_index=True)
+            case Table(head, rows, caption):
+                tables.draw(caption, head, rows, words=True)
 
 
 def draw_changes() -> None:
     """Since when: every arrival at a step is a moment that people remember."""
     moments = story.list_moments(db)
     said = {one.number: f"{story.clock(one.at, zone)}  {one.what}" for one in moments}
-    since = st.selectbox(_("Since when?"), list(said), format_func=lambda number: here.escaped(said[number]),
-                         key="since")  # fmt: skip
+    since = st.selectbox(_("Since when?"), list(said), format_func=said.get, key="since")
     until = st.selectbox(_("Until when?"), [None, *said], key="until",
-                         format_func=lambda number: here.escaped(said.get(number, _("now"))))  # fmt: skip
+                         format_func=lambda number: said.get(number, _("now")))  # fmt: skip
     if until is not None and until < since:
         empty(_("The second moment lies before the first."))
         return

@@ -1,18 +1,16 @@
 """The summary as it will be read, and every form of it to take along."""
 
-import tempfile
-from pathlib import Path
-
 import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import line, row
-from workshop import forms, store, withheld
+from workshop import forms, store
 from workshop.press import Order
 from workshop.steps.requirements import tell_without_kind
 from workshop.words import _
 
-LARGE = ("pdf", "docx", "pptx", "xlsx", "pictures")  # these take seconds, and are made beside the room's work
+# these take seconds, or room on the disk that may not be there, and are made beside the room's work
+LARGE = ("pdf", "docx", "pptx", "xlsx", "pictures", "sqlite")
 db, code = here.db(), here.code()
 lengths = {"one": _("One page"), "full": _("Everything")}
 audiences = {"internal": _("Internal"), "shareable": _("Shareable")}
@@ -33,14 +31,6 @@ def made_now(form: str, wanted: forms.Wanted):
             return forms.make(opened, form, wanted)
 
     return make
-
-
-def whole_file() -> bytes:
-    """A copy that is whole although people are writing, and holds no secret."""
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "workshop.sqlite"
-        withheld.backup(code, target)
-        return target.read_bytes()
 
 
 def order(form: str, key: str, wanted: forms.Wanted) -> None:
@@ -85,6 +75,8 @@ def draw(form: str, onepage: bool, shareable: bool) -> None:
     wanted = forms.Wanted(onepage and about.has_onepage, shareable)
     whole = "-full" if about.has_onepage and not wanted.onepage else ""
     file = f"{name}{whole}{'-shareable' if shareable else ''}.{about.ending}"
+    if form == "sqlite":
+        file = store.file_of(code).name
     with line(f"form-{form}", horizontal=True, vertical_alignment="center", wrap=False):
         with st.container(width=176, gap="xxsmall"):
             if form in LARGE:
@@ -118,12 +110,6 @@ with taken, st.container(key="forms", gap="small"):
     for form, about in forms.FORMS.items():
         if not (shareable and about.internal_only):
             draw(form, length == "one", shareable)
-    with line("form-file", horizontal=True, vertical_alignment="center", wrap=False):
-        with st.container(width=176):
-            st.download_button(_("The workshop’s file"), whole_file, store.file_of(code).name,
-                               "application/vnd.sqlite3", icon=":material/download:", on_click="ignore",
-                               width="stretch")  # fmt: skip
-        st.caption(_("to go on with it on another machine; internal, without codes and links"))
     with st.expander(_("On a template of your house")):
         st.file_uploader(_("Word template (.docx or .dotx)"), key="template-docx")
         st.file_uploader(_("Slides template (.pptx or .potx)"), key="template-pptx")

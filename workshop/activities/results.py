@@ -2,7 +2,8 @@
 
 Every query asks for the state `revealed` itself, so that nothing else can be read through here. Answers of fewer
 than three people to a pulse, and groups of fewer than three, are not shown; nor is a vote or a split of fewer, which
-would be somebody's own ballot, unless the host typed all of it or the workshop is one with names.
+would be somebody's own ballot, unless the host typed all of it or the workshop is one with names. A shareable version
+(withheld.py) knows no exception.
 """
 
 from collections import Counter
@@ -15,6 +16,7 @@ from sqlite_utils import Database
 from workshop.activities import names
 from workshop.activities.activity import get_activity, list_activities, list_targets, shuffled
 from workshop.activities.settings import SCALES
+from workshop.withheld import fewest
 
 FEWEST = 3
 _TABLES = {"write": "written", "vote": "vote", "rate": "rating", "split": "share", "pulse": "pulse"}
@@ -52,7 +54,8 @@ def get_results(db: Database, activity: int) -> Results | None:
         f"SELECT count(DISTINCT pen), count(DISTINCT iif(typed_by_host, pen, NULL)) FROM {table} AS answer {_SEEN}",
         [activity],
     ).fetchone()
-    if asked["kind"] in ("vote", "split") and is_withheld(db, asked):
+    few = 0 < answered < fewest.get() or is_withheld(db, asked)
+    if few and asked["kind"] in ("vote", "split"):
         return Results(asked, answered, typed, withheld=True)
     rows = {"write": _written, "vote": _votes, "rate": _ratings, "split": _points, "pulse": _pulses}[asked["kind"]]
     return Results(asked, answered, typed, rows(db, asked), _earlier(db, asked))
@@ -135,7 +138,7 @@ def _ratings(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     rows = [
         {"concept": concept, "metric": metric, "answers": len(values), "median": median(values),
          "low": min(values), "high": max(values)}
-        for (concept, metric), values in cells.items() if values
+        for (concept, metric), values in cells.items() if len(values) >= fewest.get()
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row["low"] - row["high"], row["concept"], row["metric"]))
 

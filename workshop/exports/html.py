@@ -62,7 +62,13 @@ td.bar i {{ position: absolute; top: .45rem; bottom: .45rem; background: var(--c
 figure {{ margin: 1.4rem 0 1.8rem; }} figure .wide {{ margin: 0; }}
 figure svg {{ display: block; width: 100%; height: auto; }}
 @media screen and (max-width: 40rem) {{
-  .wide table:has(th:nth-child(4), td:nth-child(4)) {{ min-width: 38rem; }} .wide svg {{ min-width: 48rem; }}
+  .wide table:not(.cards):has(th:nth-child(4), td:nth-child(4)) {{ min-width: 38rem; }}
+  .wide svg {{ min-width: 48rem; }}
+  .cards, .cards :is(caption, tbody, tr, th, td) {{ display: block; min-width: 0; padding: 0; border: 0; }}
+  .cards thead, .cards td:empty {{ display: none; }} .cards caption {{ padding-bottom: .2rem; }}
+  .cards tr {{ padding: .7rem 0; border-bottom: 1px solid var(--line); }}
+  .cards :is(th, td):first-child {{ font-weight: 600; }}
+  .cards td[data-head]::before {{ content: attr(data-head) ": "; font: .875rem/1.4 var(--tool); color: var(--muted); }}
 }}
 figcaption {{ padding: .5rem 0 0; }}
 @page {{ margin: 18mm 16mm; }}
@@ -147,16 +153,28 @@ def _side(text):
     return ' dir="rtl"' if runs_left(text) else ""
 
 
+MOST_CARDS = 24  # rows that a phone shows one below the other
+WORDS = 30  # letters of a cell that is more than a name or a figure
+
+
 def _table(table):
-    """A table that scrolls by itself on a phone; where the first column has no title it names the rows."""
+    """A table that scrolls by itself on a phone; one of a few rows with sentences stands there row by row, each cell
+    after the title of its column, so that nothing lies beyond the edge. A first column without a title names the rows.
+    """
     named = bool(table.head) and not table.head[0]
+    cards = len(table.head) > 3 and len(table.rows) <= MOST_CARDS and any(
+        len(cell) > WORDS for row in table.rows for cell in row
+    )  # fmt: skip
     head = "".join(f'<th scope="col">{escape(title)}</th>' if title else "<td></td>" for title in table.head)
+    titles = ["", *table.head[1:]] if cards else [""] * len(table.head)
     rows = "".join(
-        f"<tr>{''.join(_cell(cell, named and not i) for i, cell in enumerate(row))}</tr>" for row in table.rows
+        f"<tr>{''.join(_cell(cell, named and not i, titles[i]) for i, cell in enumerate(row))}</tr>"
+        for row in table.rows
     )
-    dense = ' class="dense"' if lies_on_its_side(table) else ""
+    looks = " ".join(["dense"] * lies_on_its_side(table) + ["cards"] * cards)
+    dress = f' class="{looks}"' if looks else ""
     return _wide(
-        f"<table{dense}><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
+        f"<table{dress}><caption>{escape(table.caption)}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>",
         table.caption,
     )
 
@@ -189,7 +207,8 @@ def _wide(html, name):
     return f'<div class="wide" role="region" tabindex="0" aria-label="{escape(name)}">{html}</div>'
 
 
-def _cell(text, names_row):
+def _cell(text, names_row, title):
     if names_row:
         return f'<th scope="row"{_side(text)}>{escape(text)}</th>'
-    return f"<td{_side(text)}>{_words(text)}</td>"
+    head = f' data-head="{escape(title)}"' if title else ""
+    return f"<td{head}{_side(text)}>{_words(text)}</td>"

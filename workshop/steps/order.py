@@ -74,6 +74,8 @@ def get_ranking(
     untold = _leave_out(rows, asked)
     leading = _leading(rows, found) if sure else None
     flip = _flip(asked, found, share)
+    if flip and {rows[0]["ref"], flip["first"]} & {row["ref"] for row in untold}:
+        flip = None  # how far apart their averages are would follow from it
     return RankedConcepts(
         rows=rows,
         raters=len(asked.streams),

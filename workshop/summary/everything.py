@@ -6,10 +6,11 @@ pictures, open points, all ideas) is put together here. A chapter with nothing i
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from sqlite_utils import Database
 
-from workshop import charts, items, thread, withheld
+from workshop import certainty_charts, charts, items, thread, withheld
 from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda, minutes_spent
 from workshop.document import (
@@ -63,8 +64,8 @@ def full(db: Database, *, shareable: bool = False) -> Document:
     A step that was dropped from the agenda speaks too: a question was parked, or a measure named, without it.
     """
     page = one_page(db, shareable=shareable)
-    ours = {1: lambda db: list(map(_lower, page.blocks)), 2: _scores, 3: _worked, 12: _pictures, 17: thread.section,
-            18: _open, 19: _ideas}  # fmt: skip
+    ours = {1: lambda db: list(map(_lower, page.blocks)), 2: partial(_scores, shareable=shareable), 3: _worked,
+            12: _pictures, 17: thread.section, 18: _open, 19: _ideas}  # fmt: skip
     blocks: list[Block] = []
     for number, (title, nothing) in enumerate(CHAPTERS, 1):
         parts = [step.chapters[number] for step in AGENDA if number in step.chapters]
@@ -78,7 +79,7 @@ def _lower(block: Block) -> Block:
     return replace(block, level=block.level + 1) if isinstance(block, Heading) else block
 
 
-def _scores(db: Database) -> list[Block]:
+def _scores(db: Database, shareable: bool) -> list[Block]:
     ranking = get_ranking(db)
     if not ranking:
         return []
@@ -89,6 +90,7 @@ def _scores(db: Database) -> list[Block]:
         share.format(share=f"{ranking.customer_share:g}"),
         _("“Cannot judge” is no rating, and never a zero."),
         _("Effort is the sum of what the requirements that are not there yet take, 1 to 5 each; more is harder."),
+        *([_("In this shareable version what costs would take is not counted in the effort.")] if shareable else []),
     ]
     return [Bullets(said)]
 
@@ -112,7 +114,9 @@ def ranking_chart(ranking: RankedConcepts) -> Chart:
     head = [_("Concept"), _("Score"), _("For customers"), _("For the business")]
     words = {"score": head[1], "customer": head[2], "business": head[3], "concept": head[0], "none": _("not rated")}
     table = Table(head, cells, _("Concepts by their impact on what we count"))
-    said = " ".join(filter(None, (ranking.sentence, ranking.untold)))
+    drawn = _("These are the first {some} of {all}.").format(some=len(rows), all=len(ranking.rows))
+    left_out = drawn if len(rows) < len(ranking.rows) else ""
+    said = " ".join(filter(None, (ranking.sentence, left_out, ranking.untold)))
     return Chart(charts.ranked_dots(rows, words=words), table, (1,), said)
 
 
@@ -127,16 +131,30 @@ def weights_chart(db: Database) -> list[Chart]:
     return [Chart(charts.weight_bars(rows), table, (1,), text)]
 
 
+def effort_chart(ranking: RankedConcepts) -> list[Chart]:
+    """What each concept moves against what it still takes, of those of which both are known and may be told."""
+    rows = [row for row in ranking.rows if None not in (row["effort"], row["score"])][:MOST_DRAWN]
+    if not rows:
+        return []
+    head = [_("Concept"), _("Score"), _("Effort still to come")]
+    spec = certainty_charts.impact_and_effort(rows, words={"score": head[1], "effort": head[2]})
+    rows.sort(key=lambda row: (row["effort"], -row["score"]))
+    cells = [[f"{row['ref']} {row['name']}", whole(row["score"]), whole(row["effort"])] for row in rows]
+    front = ", ".join(one["name"] for one in spec["datasets"]["rows"] if one["front"])
+    text = _("Nothing else moves as much for as little effort: {names}.").format(names=front)
+    return [Chart(spec, Table(head, cells, _("Impact against effort still to come")), (1,), text)]
+
+
 def _pictures(db: Database) -> list[Block]:
-    """The order as a picture, what counts how much, and how sure people said they were."""
+    """The order as a picture, impact against effort, what counts how much, how sure people said they were."""
     ranking = get_ranking(db)
     if not ranking:
         return []
-    blocks: list[Block] = [ranking_chart(ranking), *weights_chart(db)]
+    blocks: list[Block] = [ranking_chart(ranking), *effort_chart(ranking), *weights_chart(db)]
     sure = dict(
         db.execute(
             f"""SELECT concept, avg(confidence) FROM rating WHERE confidence IS NOT NULL AND {SEEN}
-            GROUP BY concept HAVING count(*) >= {withheld.FEW}"""
+            GROUP BY concept HAVING count(DISTINCT pen) >= {withheld.FEW}"""
         ).fetchall()
     )
     rows = [[row["ref"], row["name"], f"{sure[row['ref']]:.1f}"] for row in ranking.rows if row["ref"] in sure]

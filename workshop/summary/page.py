@@ -11,11 +11,12 @@ from workshop.checks.thread import read_whole
 from workshop.document import Block, Bullets, Document, Heading, Paragraph, Table, without_empty_columns
 from workshop.figures import figure, whole
 from workshop.people import GROUPS, list_participants
+from workshop.steps import verdict
 from workshop.steps.concepts import list_concepts
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
-from workshop.steps.ranking import get_ranking
+from workshop.steps.ranking import RankedConcepts, get_ranking
 from workshop.steps.strategy import list_metrics
 from workshop.thread import tables_of
 from workshop.thread.loose import list_loose, thread_sentence
@@ -29,9 +30,7 @@ def one_page(db: Database, *, shareable: bool = False) -> Document:
     """What was promised, why, what starts, what is asked, how we will know, what was given up, how whole it is."""
     workshop = get_workshop(db)
     parts = (_promised(db), _why(db), _starting(db), _asked(db), _known_by(db), _given_up(db), _held(db))
-    blocks = [block for part in (_about(db, workshop), *parts) for block in part]
-    if not any(parts):
-        blocks.append(Paragraph(_("Nothing has been chosen or decided in this workshop yet.")))
+    blocks = [block for part in (_about(db, workshop), _unsettled(parts), *parts) for block in part]
     blocks.append(Paragraph(_state(db, shareable), "quiet"))
     return Document(
         workshop["title"], subtitle(workshop), language.get(), list(map(without_empty_columns, blocks)), True
@@ -47,8 +46,12 @@ def subtitle(workshop: dict[str, Any]) -> str:
 def _state(db: Database, shareable: bool) -> str:
     version = _("Shareable version") if shareable else _("Internal version")
     moment = store.now()[:16].replace("T", " ")
-    state = _("{version}, revision {number}, {moment} UTC. The full version has everything behind this page.")
-    return state.format(version=version, number=store.revision(db), moment=moment)
+    state = _("{version}, revision {number}, {moment} UTC.")
+    left_out = _("Names and costs are left out, also of the effort.") if shareable else ""
+    behind = _("The full version has everything behind this page.")
+    return " ".join(filter(None, (
+        state.format(version=version, number=store.revision(db), moment=moment), left_out, behind,
+    )))  # fmt: skip
 
 
 def _about(db: Database, workshop: dict) -> list[Block]:
@@ -65,6 +68,16 @@ def _about(db: Database, workshop: dict) -> list[Block]:
     elif everybody:  # nobody said where they come from, so nobody is missed
         blocks.append(Paragraph(_("{count} took part.").format(count=len(everybody)), "quiet"))
     return blocks
+
+
+def _unsettled(parts: tuple[list[Block], ...]) -> list[Block]:
+    """What nobody has come to yet: half-way, what is not on the page is not forgotten."""
+    names = (_("What we promise"), _("Why"), _("We start with"), _("What we ask of you"), _("How we will know"),
+             _("What we gave up"))  # fmt: skip
+    if not any(parts):
+        return [Paragraph(_("Nothing has been chosen or decided in this workshop yet."))]
+    missing = [f"“{name}”" for name, part in zip(names, parts, strict=False) if not part]
+    return [Paragraph(_("Not settled yet: {parts}.").format(parts=", ".join(missing)))] if missing else []
 
 
 def _promised(db: Database) -> list[Block]:
@@ -121,10 +134,22 @@ def _starting(db: Database) -> list[Block]:
             tests.append(_("{ref}, first test: {test}").format(ref=concept["ref"], test=test))
     head = [_("Concept"), _("What happens"), _("For"), _("Customers"), _("Business"), _("Effort"), _("Who, by when")]
     blocks: list[Block] = [Table(head, rows, _("What starts first"))] if rows else []
+    if any(row[3:5] != ["", ""] for row in rows):
+        scale = _("Customers and business: what it does to what each counts, −100 to 100. Effort: more is harder.")
+        blocks.append(Paragraph(scale, "quiet"))
     blocks += [Bullets(tests)] if tests else []
     if ranking:
-        blocks.append(Paragraph(" ".join(filter(None, (ranking.sentence, ranking.untold)))))
+        said = (ranking.sentence, _how_sure(ranking), ranking.untold)
+        blocks.append(Paragraph(" ".join(filter(None, said))))
     return [Heading(_("We start with")), *blocks] if blocks else []
+
+
+def _how_sure(ranking: RankedConcepts) -> str:
+    """How sure the room was, for somebody who has never heard of a replay; where too few rated, that."""
+    if ranking.leading:
+        said = _("How sure the room was: {reading}. A replay is the same people once more, some heard more, some less.")
+        return said.format(reading=_(verdict.READINGS[ranking.leading["reading"]]))
+    return ranking.remarks[0] if ranking.rows[0]["tier"] is None else ""
 
 
 def _asked(db: Database) -> list[Block]:
@@ -165,7 +190,9 @@ def _known_by(db: Database) -> list[Block]:
         blocks.append(Table(head, rows, _("CPIs")))
     if dates:
         coming = next((day for day in dates if day >= store.now()[:10]), dates[-1])
-        blocks.append(Paragraph(_("We look again on {date}.").format(date=coming)))
+        ahead = coming >= store.now()[:10]
+        said = _("We look again on {date}.") if ahead else _("We were to look again on {date}.")
+        blocks.append(Paragraph(said.format(date=coming)))
     return [Heading(_("How we will know")), *blocks] if blocks else []
 
 

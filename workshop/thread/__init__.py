@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from workshop.checks import findings
 from workshop.checks.thread import Whole, read_whole
 from workshop.document import Block, Paragraph, Picture, Table, size_of
+from workshop.figures import figure
 from workshop.palette import drawing_colours
 from workshop.thread.loose import list_loose, told
 from workshop.thread.parts import list_parts
@@ -19,6 +20,7 @@ from workshop.thread.strands import list_strands
 from workshop.thread.ways import NAMES, Way, health, list_ways
 from workshop.words import _
 
+MOST_ASKED = 12  # refs of those whom one question is asked about
 
 def tables_of(whole: Whole) -> dict:
     """A workshop as the picture reads it: the layout of the bundle, without what was put away. Pure."""
@@ -88,10 +90,17 @@ def _asked(db: Database) -> list[Block]:
         for one in found:
             if one.state == state:
                 asked.setdefault((one.finding.message, one.reason), []).append(one.finding.ref)
-        rows = [[", ".join(refs), *said] for said, refs in asked.items()]
+        rows = [[_in_short(refs), *said] for said, refs in asked.items()]
         if rows:
             head = ["", _("Question"), _("Reason")]
             if state == "open":
                 head, rows = head[:2], [row[:2] for row in rows]
             blocks.append(Table(head, rows, title))
     return blocks
+
+
+def _in_short(refs: list[str]) -> str:
+    """The first of whom it is asked, and how many more: of 200 concepts the twins alone are pages of refs."""
+    told = refs if len(refs) <= MOST_ASKED else [*refs[:MOST_ASKED], _("and {count} more").format(
+        count=figure(len(refs) - MOST_ASKED))]  # fmt: skip
+    return ", ".join(told)
