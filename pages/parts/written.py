@@ -65,7 +65,7 @@ def _write(step: str) -> None:
 
 def _toolbar(step: str, rows: list[dict]) -> None:
     refs = [row["ref"] for row in rows]
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(_("The ticked ones become"), width="content")
         for turn in (*step_of(step).turns, QUESTION):
             st.button(_(turn.name), key=f"turn-{step}-{turn.name}", on_click=_turn, args=(refs, turn))
