@@ -593,6 +593,17 @@ def test_an_effort_is_a_whole_number_and_no_figure_has_needless_decimals(host, b
     assert item(bus, "RQ3")["effort"] == 4
 
 
+def test_what_the_room_wrote_at_the_opening_can_be_put_right_in_place_of_what_can_be_asked(host, code):
+    do(code, add_entries, AddEntries("opening", "a seet"))
+    at = click(visit(code, "opening"), "handle-N1")
+    assert "What can be asked" not in " ".join(one.value for one in at.markdown)
+    write(at, "opening", text="a seat")
+    assert newest(code, "entry")["text"] == "a seat"
+    click(at, "inventory_2-opening")
+    assert "What can be asked" in " ".join(one.value for one in at.markdown)
+    assert "handle-N1" not in buttons(at) and "back-N1" in buttons(at)
+
+
 def test_what_the_room_said_at_the_opening_stands_there_once(host, bus):
     do(bus, go_to, GoTo("opening"))
     found = opened_again(bus, "opening", {"yes": 3, "no": 4})

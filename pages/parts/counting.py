@@ -54,7 +54,7 @@ def draw() -> None:
         _guesses()
         _health()
         findings.put_aside("metric")
-        editor.put_away("metric")
+        editor.put_away(PAGE, "metric")
     with right:
         editor.draw(PAGE, forms, {"kind": "cpi"})
 

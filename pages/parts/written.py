@@ -4,8 +4,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.parts import here
-from pages.parts.cards import one_page
+from pages.parts import editor, here
+from pages.parts.cards import handle, one_page
 from workshop import entries
 from workshop.activities import list_names
 from workshop.step import Turn
@@ -35,6 +35,7 @@ def draw(step: str) -> None:
                 with st.container(key=f"line-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     if not here.is_closed():
                         st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
+                    handle(row["ref"], editor.open_item, step, row["ref"])
                     st.text(row["text"], width="stretch")
                     if name := names.get(row["ref"]):
                         with st.container(key=f"feeling-by-{row['ref']}", width="content"):
