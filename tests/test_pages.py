@@ -426,6 +426,16 @@ def test_small_purposes_stand_below_those_who_say_them(host, code):
     assert ["Students"] in columns
 
 
+def test_a_card_with_many_twins_names_a_few_of_them_and_counts_the_others(host, code):
+    for _card in range(14):
+        happens = "The driver is ten minutes away, your phone rings, and you say yes, later or next door."
+        do(code, add_concept, AddConcept(name=f"Bell {_card}", what_happens=happens))
+    at = visit(code, "concepts")
+    twins = [one for one in all_nodes(at) if one.type == "popover" and "look alike" in one.proto.popover.label]
+    assert 0 < len(twins) <= 14 * 8, "of 91 pairs, which would stand twice each"
+    assert [one for one in captions(at) if one.startswith("and ")]
+
+
 def test_small_purposes_of_nobody_are_spread_over_the_width(host, code):
     for text in ("I want to sit.", "I want to know.", "I want to pay once.", "I want to go home."):
         do(code, add_purpose, AddPurpose(level="small", text=text))
