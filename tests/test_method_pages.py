@@ -363,6 +363,20 @@ def test_what_we_count_is_the_same_table_as_in_the_ranking(host, bus):
     assert "Journeys that ran as last told" in texts(at)
 
 
+def test_a_figure_is_tied_to_its_goal_where_goals_were_written(host, code):
+    kpi = do(code, add_metric, AddMetric(kind="kpi", name="Season tickets"))
+    link = f"handle-{kpi}"
+    at = visit(code, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    asked = click(at, link).session_state[f"editing-{code}-ranking"]
+    assert asked.key("goal") not in at.session_state, "nothing to choose from"
+    goal = do(code, add_goal, AddGoal(kind="business", text="Fill the night buses"))
+    write(at.run(), "ranking", goal=goal)
+    assert newest(code, "metric")["goal"] == goal
+    at.get_by_key("strategy-view").set_value("goals").run()
+    assert f"[{kpi}]" in " ".join(one.value for one in at.markdown)
+
+
 def test_a_usual_kpi_is_begun_with_its_unit_and_direction(host, code):
     at = visit(code, "strategy")
     at.get_by_key("strategy-view").set_value("count").run()
