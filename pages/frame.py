@@ -50,13 +50,22 @@ def navigate(known: dict[str, st.Page]) -> st.Page:
     """The steps side by side, the current one always among them; what stands beside them in one menu.
 
     A long agenda does not stand whole in a narrow window: what lies well before the current step goes into a menu.
+    Which step is the current one the navigation itself tells: only a page turned to in a long agenda draws it twice,
+    because what is drawn anew may be gone from the window for a moment.
     """
-    page = st.navigation([*known.values()], position="hidden")
     slugs = {step.slug for step in AGENDA}
     steps = [one for slug, one in known.items() if slug in slugs]
+    beside = {_("Workshop"): [one for slug, one in known.items() if slug not in slugs]}
+
+    def draw(before: int) -> st.Page:
+        earlier = {_("Earlier"): steps[:before]} if before else {}
+        return st.navigation(earlier | beside | {"": steps[before:]}, position="top")
+
+    drawn = st.session_state.get("steps-before", 0)
+    page = draw(drawn)
     before = max(steps.index(page) - STEPS_BEFORE, 0) if page in steps and len(steps) > STEPS_SEEN else 0
-    menu = {_("Workshop"): [one for slug, one in known.items() if slug not in slugs], "": steps[before:]}
-    return st.navigation({_("Earlier"): steps[:before]} | menu if before else menu, position="top")
+    st.session_state["steps-before"] = before
+    return page if before == drawn else draw(before)
 
 
 def _to_the_room() -> None:

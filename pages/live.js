@@ -19,6 +19,18 @@ document.addEventListener("click", ({ target }) => {
 }, true);
 window.addEventListener("keydown", ({ altKey }) => { if (altKey) left = Date.now(); }, true);  // the moves' shortcuts
 
+// A day is written in parts that keep every Enter to themselves, and taken when its calendar is closed: the page's own
+// keys are heard there as well, once it is
+window.addEventListener("keydown", (event) => {
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  if (key !== "Enter" || !target.isContentEditable || !(ctrlKey || metaKey || altKey)) return;
+  hold(event);
+  const closes = document.querySelector('[data-testid="stDateInputCalendar"]');
+  if (closes) target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", keyCode: 27, bubbles: true }));
+  const heard = altKey || target.closest('[class*="st-key-editor-"]');
+  if (heard) setTimeout(() => document.body.dispatchEvent(new KeyboardEvent("keydown", event)));
+}, true);
+
 // What follows a move takes its place under the finger: a second press is meant for the first, and must not reveal
 let pressed = -UNHEARD, move = "";
 function again({ timeStamp }) {  // of the finger, however late a busy page hears of it

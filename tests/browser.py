@@ -308,7 +308,7 @@ def choose(page: Page, label: str, option: str) -> None:
     wanted.click()
 
 
-def unfold(page: Page, title: str, wanted: Locator) -> None:
+def unfold(page: Page, title: str | re.Pattern[str], wanted: Locator) -> None:
     """Opens what is folded away; a fold that is clicked while a run arrives may be drawn anew, and closed."""
 
     def unfolded() -> bool:

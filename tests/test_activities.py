@@ -190,6 +190,23 @@ def test_what_the_host_hides_is_not_revealed_and_can_be_let_on_later(db, do, say
     assert [row["text"] for row in get_results(db, activity).rows] == ["fine", "rude"]
 
 
+def test_what_is_put_away_or_put_right_on_the_page_is_so_on_the_screen_and_in_the_hosts_view(db, do, say, here):
+    activity = asked(do, "write")
+    for text in ("rude", "a seet", "fine"):
+        say(add_answer, AddAnswer(activity, here[0], text))
+    do(reveal_activity, RevealActivity(activity))
+    ref = {row["text"]: row["ref"] for row in entries.list_entries(db, "purpose")}
+    do(items.archive, items.Archive(ref["rude"]))
+    do(items.edit, items.Edit(ref["a seet"], 1, {"text": "a seat"}))
+    assert sorted(slip.text for slip in on_screen(db).slips) == ["a seat", "fine"]
+    hidden = {row["text"]: row["hidden"] for row in list_for_host(db, activity)}
+    assert hidden == {"rude": 1, "a seet": 0, "fine": 0}, "what somebody wrote stays as it was written"
+    journal.undo(db)
+    journal.undo(db)
+    assert sorted(slip.text for slip in on_screen(db).slips) == ["a seet", "fine", "rude"]
+    assert not any(row["hidden"] for row in list_for_host(db, activity))
+
+
 def test_the_hosts_own_view_bears_no_names_and_answers_typed_for_somebody_are_marked(db, do, here):
     activity = asked(do, "write")
     do(add_answer, AddAnswer(activity, here[0], "for somebody without a phone", typed_by_host=True))

@@ -4,6 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 
 from tests.browser import (  # noqa: F401  some are fixtures
     CHROMIUM,
@@ -24,6 +26,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     server,
     settled,
     told,
+    turn_to,
     unfold,
     until,
     visitor,
@@ -261,6 +264,38 @@ def test_what_is_open_stays_in_sight_and_the_editor_beside_it(visitor: Visitor, 
     page.keyboard.press("Escape")
     expect(key(page, "close-concepts")).to_have_count(0)
     expect(last).to_be_in_viewport()
+
+
+def test_a_day_is_typed_and_saved_without_the_mouse(visitor: Visitor, bus: str):
+    page = visitor.open(f"/promise?w={bus}&item=PR1")
+    prompt(page, "What do we promise today?")
+    editor = key(settled(page), "editor-promise")
+    year = editor.get_by_role("spinbutton", name="year, Review by")
+    unfold(page, re.compile("^More$"), year)
+    year.click()
+    page.keyboard.type("20310204", delay=40)
+    page.keyboard.press("Control+Enter")  # while its calendar still stands open
+    told(page, "Edited PR1")
+    assert [row["review_by"] for row in rows(bus, "promise") if row["ref"] == "PR1"] == ["2031-02-04"]
+    expect(key(page, "close-promise"), "and nothing was closed by it").to_be_visible()
+
+
+def test_the_navigation_stands_there_all_the_time(visitor: Visitor, bus: str):
+    drawn = []
+
+    def hear(frame: bytes | str) -> None:
+        message = ForwardMsg.FromString(frame) if isinstance(frame, bytes) else ForwardMsg()
+        if message.WhichOneof("type") == "navigation":
+            drawn.append(message.navigation)
+
+    page = visitor.context.new_page()
+    page.on("websocket", lambda socket: socket.on("framereceived", hear))
+    page.goto(f"{visitor.server.url}/concepts?w={bus}")
+    prompt(page, CONCEPTS)
+    turn_to(page, "Commitment")
+    prompt(page, "What starts first?")
+    assert len(drawn) >= 2 and "Earlier" in drawn[-1].sections, "what lies well before is folded away"
+    assert {one.position for one in drawn} == {Navigation.Position.TOP}, "hidden for a moment, it would blink"
 
 
 def test_the_keyboard_adds_undoes_redoes_and_closes(visitor: Visitor, empty: str):

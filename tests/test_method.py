@@ -562,6 +562,22 @@ def test_the_last_reading_of_a_metric_counts_and_a_practice_is_kept_or_stopped(d
     assert len(items.list_items(db, "practice_review")) == 1
 
 
+def test_better_is_where_the_target_lies_unless_somebody_says_otherwise(db, do):
+    for name, about in (("Waited", {"baseline": 45, "target": 5}), ("On time", {"baseline": 82, "target": 98}),
+                        ("Told", {"baseline": 45, "target": 5, "direction": "up"}), ("Asked", {"baseline": 45}),
+                        ("Left", {"baseline": 8, "target": 8})):  # fmt: skip
+        do(add_metric, AddMetric(kind="cpi", name=name, **about))
+
+    def better():
+        return [row["direction"] for row in items.list_items(db, "metric")]
+
+    assert better() == ["down", "up", "up", None, None], "nobody is overruled, and nothing is guessed"
+    do(items.edit, items.Edit("C4", 1, {"target": 60}))
+    assert better()[3] == "up"
+    do(items.edit, items.Edit("C1", 1, {"target": 60}))
+    assert better()[0] == "down", "what was told once is asked about, not turned round"
+
+
 def test_what_is_behind_its_target_names_the_concepts_that_are_to_move_it(db, do):
     for kind, name, now, target, direction in (("cpi", "On time", 83, 95, "up"), ("kpi", "Left", 19, 8, "down"),
                                                ("kpi", "Paid", 412, 400, "up"), ("nps", "Would say", None, 20, "up")):

@@ -363,6 +363,20 @@ def test_what_we_count_is_the_same_table_as_in_the_ranking(host, bus):
     assert "Journeys that ran as last told" in texts(at)
 
 
+def test_a_figure_is_tied_to_its_goal_where_goals_were_written(host, code):
+    kpi = do(code, add_metric, AddMetric(kind="kpi", name="Season tickets"))
+    link = f"handle-{kpi}"
+    at = visit(code, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    asked = click(at, link).session_state[f"editing-{code}-ranking"]
+    assert asked.key("goal") not in at.session_state, "nothing to choose from"
+    goal = do(code, add_goal, AddGoal(kind="business", text="Fill the night buses"))
+    write(at.run(), "ranking", goal=goal)
+    assert newest(code, "metric")["goal"] == goal
+    at.get_by_key("strategy-view").set_value("goals").run()
+    assert f"[{kpi}]" in " ".join(one.value for one in at.markdown)
+
+
 def test_a_usual_kpi_is_begun_with_its_unit_and_direction(host, code):
     at = visit(code, "strategy")
     at.get_by_key("strategy-view").set_value("count").run()
@@ -591,6 +605,17 @@ def test_an_effort_is_a_whole_number_and_no_figure_has_needless_decimals(host, b
     assert (field(at, "requirements", "effort").proto.format, field(at, "requirements", "effort").step) == ("%d", 1)
     write(at, "requirements", effort=4)
     assert item(bus, "RQ3")["effort"] == 4
+
+
+def test_what_the_room_wrote_at_the_opening_can_be_put_right_in_place_of_what_can_be_asked(host, code):
+    do(code, add_entries, AddEntries("opening", "a seet"))
+    at = click(visit(code, "opening"), "handle-N1")
+    assert "What can be asked" not in " ".join(one.value for one in at.markdown)
+    write(at, "opening", text="a seat")
+    assert newest(code, "entry")["text"] == "a seat"
+    click(at, "inventory_2-opening")
+    assert "What can be asked" in " ".join(one.value for one in at.markdown)
+    assert "handle-N1" not in buttons(at) and "back-N1" in buttons(at)
 
 
 def test_what_the_room_said_at_the_opening_stands_there_once(host, bus):

@@ -5,7 +5,7 @@ import pytest
 from pages.room import pieces
 from tests.test_activities import asked, here, say, three_purposes  # noqa: F401  fixtures
 from tests.test_room_pages import host, press, seen, visit  # noqa: F401  host is a fixture
-from workshop import bundle, journal, withheld
+from workshop import bundle, items, journal, withheld
 from workshop.activities import (
     AddAnswer,
     CastVote,
@@ -49,6 +49,18 @@ def test_with_names_they_stand_by_what_was_written_from_the_reveal_on(db, do, sa
     assert not can_be_shown(db)
     journal.undo(db)
     assert (list_names(db), owners(db)) == ({}, 2)
+
+
+def test_no_name_stands_by_words_that_the_host_has_put_right(db, do, say, here):
+    activity = written(db, do, say, here, "named")
+    (told,) = [row["ref"] for row in get_results(db, activity).rows if row["text"] == "to be told"]
+    do(items.edit, items.Edit(told, 1, {"text": "to be told in time"}))
+    assert {row["text"]: row["name"] for row in get_results(db, activity).rows} == {
+        "to be told in time": "", "a seat": "Ben",
+    }  # fmt: skip
+    assert list(list_names(db).values()) == ["Ben"]
+    do(items.edit, items.Edit(told, 2, {"text": "to be told"}))
+    assert sorted(list_names(db).values()) == ["Ana", "Ben"], "and again by what was said"
 
 
 def test_until_the_end_nobody_is_named_and_then_everybody_is_for_good(db, do, say, here):

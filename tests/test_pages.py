@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from pages import door
 from tests.finished import finished
 from workshop import agenda, bundle, fields, hosts, items, journal, people, room, samples, store
+from workshop.entries import AddEntries, add_entries, list_entries
 from workshop.library import list_library
 from workshop.steps import create
 from workshop.steps.concepts import AddConcept, add_concept
@@ -421,20 +422,30 @@ def test_small_purposes_stand_below_those_who_say_them(host, code):
     write(at, "purpose", text="I want to sit.")
     columns = [[text.value for text in column.text] for column in at.columns]
     assert ["Shift workers", "I need to know."] in columns
-    assert ["Nobody named yet", "I want to sit."] in columns
+    assert texts(at).index("Nobody named yet") < texts(at).index("I want to sit."), "below, in the whole width"
+    assert ["Students"] in columns
 
 
-def test_small_purposes_of_nobody_are_spread_over_the_width_that_is_left(host, code):
-    at = visit(code, "purpose")
-    for text in ("I want to sit.", "I want to know.", "I want to pay once."):
-        click(at, "open-I want")
-        write(at, "purpose", text=text)
-    columns = [[text.value for text in column.text] for column in at.columns]
-    assert all([text] in columns for text in ("I want to sit.", "I want to know.", "I want to pay once."))
-    do(code, add_segment, AddSegment(name="Shift workers"))
-    columns = [[text.value for text in column.text] for column in visit(code, "purpose").columns]
-    assert ["I want to sit.", "I want to pay once."] in columns
-    assert ["Shift workers"] in columns
+def test_a_card_with_many_twins_names_a_few_of_them_and_counts_the_others(host, code):
+    for _card in range(14):
+        happens = "The driver is ten minutes away, your phone rings, and you say yes, later or next door."
+        do(code, add_concept, AddConcept(name=f"Bell {_card}", what_happens=happens))
+    at = visit(code, "concepts")
+    twins = [one for one in all_nodes(at) if one.type == "popover" and "look alike" in one.proto.popover.label]
+    assert 0 < len(twins) <= 14 * 8, "of 91 pairs, which would stand twice each"
+    assert [one for one in captions(at) if one.startswith("and ")]
+
+
+def test_small_purposes_of_nobody_are_spread_over_the_width(host, code):
+    for text in ("I want to sit.", "I want to know.", "I want to pay once.", "I want to go home."):
+        do(code, add_purpose, AddPurpose(level="small", text=text))
+    for groups in (0, 1, 4):
+        for number in range(groups):
+            do(code, add_segment, AddSegment(name=f"Group {number} of {groups}"))
+        at = visit(code, "purpose")
+        columns = [[text.value for text in column.text] for column in at.columns]
+        assert ["I want to sit.", "I want to go home."] in columns and ["I want to know."] in columns
+        assert min(node.weight for node in all_nodes(at) if node.type == "column") > 0.29, "none is narrow"
 
 
 def test_only_the_first_promise_stands_at_once_and_the_next_is_a_candidate(host, code):
@@ -745,6 +756,24 @@ def test_a_long_list_off_the_wall_is_asked_about_once_and_then_taken_whole(host,
     click(at, "add-entries-purpose")
     assert len(refs(code, "entry")) == 2_000
     assert at.text_area(key=fresh(at, "entries-purpose")).value == ""
+
+
+@pytest.mark.parametrize("step", ["purpose", "concepts"])
+def test_what_the_room_wrote_is_put_right_put_away_and_brought_back(host, code, step):
+    do(code, add_entries, AddEntries(step, "a seet\nrude"))
+    do(code, add_entries, AddEntries("promise", "elsewhere"))
+    at = click(visit(code, step), "handle-N1")
+    write(at, step, text="a seat", heading="On the bus")
+    assert [(row["text"], row["heading"]) for row in read(code, list_entries, step)][0] == ("a seat", "On the bus")
+    click(click(at, "handle-N2"), f"inventory_2-{step}")
+    assert [row["text"] for row in read(code, list_entries, step)] == ["a seat"]
+    assert "N2" not in handles(at) and "back-N2" in buttons(at)
+    assert "back-N2" not in buttons(visit(code, "promise")), "each page has its own"
+    click(at, "back-N2")
+    click(at, "undo")
+    assert "back-N2" in buttons(at)
+    click(at, "undo")
+    assert [row["text"] for row in read(code, list_entries, step)] == ["a seat", "rude"]
 
 
 def input_of(at: AppTest, table: str):

@@ -378,6 +378,12 @@ def test_dots_are_given_and_taken_one_by_one(bus, counts, ana):
     assert "3 voted." in shown(ana)
 
 
+def test_one_dot_is_one(bus, ask, ana):
+    ask("vote", "purpose", "What counts most to riders?", targets=["P3", "P4", "P5"], dots=1, cap=1)
+    assert "1 dot. Nobody sees yours." in shown(ana) and "1 dot left" in shown(ana)
+    assert "1 dots" not in shown(ana)
+
+
 def test_the_dots_of_one_alone_are_told_to_nobody(bus, counts, ana):
     give(ana, "vote", step="P3 2")
     assert results(bus, counts).rows == []

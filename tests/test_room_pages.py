@@ -15,6 +15,7 @@ from workshop.activities import (
     AnswerPulse,
     CastVote,
     OpenActivity,
+    RateImpact,
     ReopenActivity,
     RevealActivity,
     SayReady,
@@ -29,6 +30,7 @@ from workshop.activities import (
     list_for_host,
     list_joined,
     open_activity,
+    rate_impact,
     reopen_activity,
     reveal_activity,
     say_ready,
@@ -41,6 +43,7 @@ from workshop.exports import html
 from workshop.problems import Conflict
 from workshop.step import asking
 from workshop.steps import step_of
+from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose, list_chosen
@@ -123,6 +126,21 @@ def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until
     assert [row["text"] for row in items.list_items(db, "purpose")] == [told["text"], home["text"]]
     press(at, "undo")
     assert at.button(key="move").label == "Make candidates"
+
+
+def test_a_step_that_has_all_it_needs_waits_for_no_more_candidates(host, code, db, here):
+    at = press(lead(code, "promise"), "move")
+    journal.act(db, ROOM, add_answer, AddAnswer(get_current(db)["id"], 1, "We come"), "x")
+    for _move in ("Close", "Reveal", "Talk"):
+        press(at, "move")
+    assert at.button(key="move").label == "Make candidates"
+    purpose = journal.act(db, "host", add_purpose, AddPurpose(level="big", text="To be there", status="chosen"), "x")
+    whole = AddPromise(text="We come", status="chosen", kept_when="The bell rings", broken_when="You wait",
+                       owner_role="Control room", purposes=(purpose,))  # fmt: skip
+    journal.act(db, "host", add_promise, whole, "x")
+    at.run()
+    assert at.button(key="move").label == "Next: Principles"
+    assert "next-step" not in [button.key for button in at.button], "once is enough"
 
 
 def test_the_room_talks_about_nothing_that_it_has_not_seen(db, code, here):
@@ -279,6 +297,23 @@ def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible
     screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
     assert "what stands" in screen and "so far" not in screen
     assert at.button(key="move").label == "Next: Promise"
+
+
+def test_a_reveal_of_ratings_turns_the_hosts_page_to_the_order(host, code, db, here):
+    journal.act(db, "host", add_concept, AddConcept(name="Truth board"), "x")
+    journal.act(db, "host", add_metric, AddMetric(kind="cpi", name="Told in time"), "x")
+    at = lead(code, "ranking")
+    at.button_group(key="ranking-view").set_value("count").run()
+    press(at, "move")
+    for person in here:
+        rating = RateImpact(person, "E1", "C1", 2, activity=get_current(db)["id"])
+        journal.act(db, ROOM, rate_impact, rating, "x")
+    assert press(at, "move").button_group(key="ranking-view").value == "count", "nothing is shown yet"
+    assert press(at, "move").button_group(key="ranking-view").value == "order"
+    at.button_group(key="ranking-view").set_value("count").run()
+    assert at.run().button_group(key="ranking-view").value == "count", "what is opened by a click stays"
+    press(press(at, "undo"), "move")
+    assert at.button_group(key="ranking-view").value == "order", "revealed anew"
 
 
 def test_what_was_voted_stands_below_the_prompt_and_pushes_no_card_away(host, code, voted):

@@ -36,7 +36,8 @@ HEALTH_NAMES = {
 def draw() -> None:
     """Both groups side by side, the editor at the right."""
     top = ("name", "unit", "baseline", "target")
-    more = ("definition", "direction", "weight", "purpose", "kind", "owner_role", "cadence", "data_source",
+    goal = ("goal",) if items.list_items(here.db(), "goal") else ()  # a short session writes none
+    more = ("definition", "direction", "weight", "purpose", *goal, "kind", "owner_role", "cadence", "data_source",
             "what_one_unit_means", "baseline_date", "target_date")  # fmt: skip
     forms = [
         Form("metric", add_metric, title, top, more, suits=lambda row, kinds=kinds: row["kind"] in kinds)
@@ -54,7 +55,7 @@ def draw() -> None:
         _guesses()
         _health()
         findings.put_aside("metric")
-        editor.put_away("metric")
+        editor.put_away(PAGE, "metric")
     with right:
         editor.draw(PAGE, forms, {"kind": "cpi"})
 

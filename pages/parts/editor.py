@@ -17,6 +17,7 @@ from pages.parts import here
 from pages.parts.cards import label
 from pages.parts.field import differ, draw_field, plain, read_field, shown, value_of
 from workshop import fields, items
+from workshop.entries import add_entry
 from workshop.problems import Conflict
 from workshop.steps.prepare import get_workshop
 from workshop.words import _
@@ -169,7 +170,7 @@ def follow_address(page: str, forms: list[Form]) -> None:
             here.show_refusal()  # no such item: the frame, which says so, was drawn before
         else:
             close(page)
-        if (now := editing(page)) and now.table not in {form.table for form in forms}:
+        if (now := editing(page)) and now.table not in {"entry", *(form.table for form in forms)}:
             close(page)
     now = editing(page)
     ref = now.ref if now else None
@@ -217,7 +218,9 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
 
 
 def _form_of(now: Editing, forms: list[Form]) -> Form:
-    return next(form for form in forms if form.table == now.table and form.suits(now.before))
+    """Every page can also put right what the room wrote at its step."""
+    wrote = Form("entry", add_entry, _("What the room wrote"), ("text", "heading"))
+    return next(form for form in (*forms, wrote) if form.table == now.table and form.suits(now.before))
 
 
 def _close_button(page: str) -> None:
@@ -346,9 +349,10 @@ def _do(page: str, handler: Callable, command: Any, done: str) -> None:
             open_item(page, command.ref)
 
 
-def put_away(*tables: str) -> None:
-    """The archived items of these kinds, each to be brought back."""
+def put_away(page: str, *tables: str) -> None:
+    """The archived items of these kinds and of what the room wrote on this page, each to be brought back."""
     rows = [(table, row) for table in tables for row in items.list_items(here.db(), table, archived=True)]
+    rows += [("entry", row) for row in items.list_items(here.db(), "entry", archived=True) if row["step"] == page]
     if rows:
         with st.expander(f"{_('Put away')} :small[{len(rows)}]"):
             for table, row in rows:

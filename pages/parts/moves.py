@@ -99,7 +99,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     step, after = step_of(row["slug"]), agenda[agenda.index(row) + 1 :]
     asks = count_ready(here.db())[1] and row["phase"] != "decided"
     offer = next_offer(here.db(), step) if asks else None
-    waits = waiting_offer(here.db(), step) if asks else None
+    waits = waiting_offer(here.db(), step) if asks and not step.is_complete(here.db()) else None
     undecided = row["phase"] in ("reveal", "talk", "vote")
     chooses = not offer and undecided and asked is not None and asked["kind"] == "vote"
     talks = row["phase"] == "reveal" and asked is not None and asked["kind"] == "write"

@@ -4,8 +4,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.parts import here
-from pages.parts.cards import icon_only, one_page
+from pages.parts import editor, here
+from pages.parts.cards import handle, icon_only, one_page
 from workshop import entries
 from workshop.activities import list_names
 from workshop.step import Turn
@@ -35,6 +35,7 @@ def draw(step: str) -> None:
                 with st.container(key=f"line-{row['ref']}", horizontal=True, gap="xsmall", wrap=False):
                     if not here.is_closed():
                         st.checkbox(row["ref"], key=f"chosen-{row['ref']}", label_visibility="collapsed")
+                    handle(row["ref"], editor.open_item, step, row["ref"])
                     st.text(row["text"], width="stretch")
                     if name := names.get(row["ref"]):
                         with st.container(key=f"feeling-by-{row['ref']}", width="content"):
@@ -65,7 +66,7 @@ def _write(step: str) -> None:
 
 def _toolbar(step: str, rows: list[dict]) -> None:
     refs = [row["ref"] for row in rows]
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption(_("The ticked ones become"), width="content")
         for turn in (*step_of(step).turns, QUESTION):
             st.button(_(turn.name), key=f"turn-{step}-{turn.name}", on_click=_turn, args=(refs, turn))

@@ -62,6 +62,8 @@ with left:
     draw(PAGE)
     written.draw(PAGE)
     findings.put_aside("activation", "decision", *deciding.ABOUT_DECIDING)
-    editor.put_away("decision", "activation", "practice_review", "review", "reading", "question", "assumption")
+    editor.put_away(
+        PAGE, "decision", "activation", "practice_review", "review", "reading", "question", "assumption"
+    )
 with right:
     editor.draw(PAGE, [*forms, *(form for form in FORMS if form not in forms)], BEGIN.get(view))

@@ -104,7 +104,7 @@ with main:
             empty(_("An idea becomes a card with its arrow, or write one with New card."))
     written.draw(PAGE)
     findings.put_aside("concept")
-    editor.put_away("concept", "idea")
+    editor.put_away(PAGE, "concept", "idea")
 if right is not None:
     with right:
         editor.draw(PAGE, forms)

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from pages.parts import activity, here, written
+from pages.parts import activity, editor, here, written
 from pages.parts.cards import card, empty, head, line, promise_line, row, words
 from workshop.activities import Results
 from workshop.steps.opening import ANSWERS, LOW, STEP, compare_belief, list_groups, list_pulses, said_of
 from workshop.words import _
 
+PAGE = STEP.slug
 db = here.db()
-pulses = list_pulses(db, STEP.slug)
+pulses = list_pulses(db, PAGE)
 
 
 def draw_pulse(found: Results) -> None:
@@ -49,22 +50,31 @@ def draw_belief() -> None:
         st.caption(_("Few believe it. Who does something about that, by when? Commitment has a place for it."))
 
 
-left, right = st.columns([7, 3], gap="medium")
-with left:
-    promise_line()
-    head(STEP.prompt, STEP.below)
-    activity.draw(STEP.slug, tells="pulse")
-    draw_belief()
-    for found in pulses:
-        draw_pulse(found)
-    if not pulses:
-        empty(_("Ask before anybody speaks: everyone answers in silence, and all answers appear at once."))
-    written.draw(STEP.slug)
-if not here.is_closed():
-    with right, st.container(key="editor-opening"):
+def draw_offers() -> None:
+    with st.container(key="editor-opening"):
         st.markdown(f"**{_('What can be asked')}**")
         for offer in STEP.activities:
             with line(f"offer-{offer.name}", gap=None):
                 st.text(_(offer.prompt) or _(STEP.prompt))
                 st.caption(_("{minutes} minutes").format(minutes=offer.minutes))
         st.caption(_("The buttons at the left open one after the other. Everybody may pass."))
+
+
+editor.follow_address(PAGE, [])
+left, right = st.columns([7, 3], gap="medium")
+with left:
+    promise_line()
+    head(STEP.prompt, STEP.below)
+    activity.draw(PAGE, tells="pulse")
+    draw_belief()
+    for found in pulses:
+        draw_pulse(found)
+    if not pulses:
+        empty(_("Ask before anybody speaks: everyone answers in silence, and all answers appear at once."))
+    written.draw(PAGE)
+    editor.put_away(PAGE)
+with right:
+    if editor.editing(PAGE):
+        editor.draw(PAGE, [])
+    elif not here.is_closed():
+        draw_offers()

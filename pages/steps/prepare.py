@@ -128,7 +128,7 @@ with left:
     taking_part.draw()
     draw_today()
     written.draw(PAGE)
-    editor.put_away("segment", "brand", "evidence")
+    editor.put_away(PAGE, "segment", "brand", "evidence")
 with right:
     if editor.editing(PAGE):
         editor.draw(PAGE, forms)

@@ -92,6 +92,6 @@ with left:
     sharing_values.draw(PAGE, values)
     written.draw(PAGE)
     findings.put_aside("value", "principle")
-    editor.put_away("value", "principle")
+    editor.put_away(PAGE, "value", "principle")
 with right:
     editor.draw(PAGE, forms, {"type": "core"})

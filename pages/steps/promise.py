@@ -71,7 +71,7 @@ with left:
         candidates.draw(PAGE, [(one, _(one["status"])) for one in others], found)
     written.draw(PAGE)
     findings.put_aside("promise")
-    editor.put_away("promise")
+    editor.put_away(PAGE, "promise")
 with right:
     begin = {"status": "candidate" if promise else "chosen", "audience": "customers"}
     editor.draw(PAGE, forms, begin | {"purposes": [one["ref"] for one in purposes]})

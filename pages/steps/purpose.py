@@ -11,6 +11,7 @@ from workshop.steps.purpose import OPENERS, STEP, AddPurpose, add_purpose, list_
 from workshop.words import _
 
 PAGE = STEP.slug
+COLUMNS = 3  # of small purposes, beside one another
 db = here.db()
 levels = {level: list_purposes(db, level) for level in ("big", "medium", "small")}
 segments = list_items(db, "segment")
@@ -87,6 +88,23 @@ def small(one: dict) -> None:
         findings.chips(PAGE, one["ref"], found)
 
 
+def group(segment: dict | None, purposes: list[dict], width: int) -> None:
+    """What the people of one segment come for, or what nobody was named for, in so many columns."""
+    with st.container(key=f"segment-{segment['ref'] if segment else 'nobody'}", horizontal=True, gap="xsmall",
+                      wrap=False):  # fmt: skip
+        st.text(segment["name"] if segment else _("Nobody named yet"), width="stretch")
+        if segment:
+            handle(segment["ref"], editor.open_item, PAGE, segment["ref"])
+    if segment:
+        findings.chips(PAGE, segment["ref"], found)
+    beside = st.columns(width, gap="small")
+    for i, one in enumerate(purposes):
+        with beside[i % width]:
+            small(one)
+    if not purposes:
+        empty(_("What do they come for? Begin with one of the four openers."))
+
+
 left, right = st.columns([7, 3], gap="medium")
 with left:
     promise_line()
@@ -108,29 +126,18 @@ with left:
                                 "text": f"{opener} "})  # fmt: skip
     named = {one["ref"] for one in segments}
     loose = [one for one in levels["small"] if one["segment"] not in named]
-    groups = [(one, [p for p in levels["small"] if p["segment"] == one["ref"]]) for one in segments]
-    columns = [*groups, *([(None, loose)] if loose or not groups else [])]
-    # the last group takes what the others leave of three columns
-    widths = [*[1] * (len(columns) - 1), max(4 - len(columns), 1)]
-    for column, width, (segment, purposes) in zip(st.columns(widths, gap="small"), widths, columns, strict=True):
-        with column:
-            with st.container(key=f"segment-{segment['ref'] if segment else 'nobody'}", horizontal=True, gap="xsmall",
-                              wrap=False):  # fmt: skip
-                st.text(segment["name"] if segment else _("Nobody named yet"), width="stretch")
-                if segment:
-                    handle(segment["ref"], editor.open_item, PAGE, segment["ref"])
-            if segment:
-                findings.chips(PAGE, segment["ref"], found)
-            beside = st.columns(width, gap="small")
-            for i, one in enumerate(purposes):
-                with beside[i % width]:
-                    small(one)
-            if not purposes:
-                empty(_("What do they come for? Begin with one of the four openers."))
+    for start in range(0, len(segments), COLUMNS):
+        beside = segments[start : start + COLUMNS]
+        widths = [*[1] * (len(beside) - 1), COLUMNS + 1 - len(beside)]  # the last one takes what the others leave
+        for column, width, segment in zip(st.columns(widths, gap="small"), widths, beside, strict=True):
+            with column:
+                group(segment, [one for one in levels["small"] if one["segment"] == segment["ref"]], width)
+    if loose or not segments:
+        group(None, loose, COLUMNS)
     with row("xsmall"):
-        group = _("Another group of customers") if segments else _("Name a group of customers")
+        more = _("Another group") if segments else _("Name a group of customers")
         brand = _("Another brand") if brands else _("A brand or branch")
-        others = {"segment": (group, "segment", {}), "brand": (brand, "brand", {})}
+        others = {"segment": (more, "segment", {}), "brand": (brand, "brand", {})}
         for level, name in (("big", _("A big candidate")), ("medium", _("A medium candidate"))):
             if levels[level]:
                 others[level] = name, "purpose", {"level": level}
@@ -140,6 +147,6 @@ with left:
     mattering.draw(PAGE, [one for one in levels["small"] if one["status"] != "parked"])
     written.draw(PAGE)
     findings.put_aside("purpose", "segment")
-    editor.put_away("purpose", "segment", "brand")
+    editor.put_away(PAGE, "purpose", "segment", "brand")
 with right:
     editor.draw(PAGE, forms, {"level": "small", "status": "chosen", "segment": sole})

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import activity, certainty, counting, editor, findings, here, rating, tables
 from pages.parts.cards import empty, head, promise_line, row, words
+from workshop.activities import get_current
 from workshop.charts import ranked_dots
 from workshop.checks.text import ROUND
 from workshop.figures import whole
@@ -67,8 +68,13 @@ def draw_order(found: RankedConcepts) -> None:
     certainty.draw(found, mode)
 
 
-# a view that is opened by a click stays; until then the page opens where the work is
+# a view that is opened by a click stays; until then the page opens where the work is, and a reveal shows what came out
 first = "order" if ranking else "rate" if metrics else "count"
+asked = get_current(db)
+revealed = asked["id"] if asked and asked["kind"] == "rate" and asked["state"] == "revealed" else None
+if revealed not in (None, st.session_state.get("ranking-revealed")):
+    st.session_state["ranking-view"] = first
+st.session_state["ranking-revealed"] = revealed
 if editor.is_asked_for(STEP.slug, "metric"):
     st.session_state["ranking-view"] = "count"
 view = st.session_state.setdefault("ranking-view", first)

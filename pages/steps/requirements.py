@@ -103,7 +103,7 @@ with left:
                     on_click=here.go_to, args=("steps/concepts.py",))  # fmt: skip
     written.draw(PAGE)
     findings.put_aside(*ABOUT_NEEDS)
-    editor.put_away("requirement")
+    editor.put_away(PAGE, "requirement")
 if needs or editor.editing(PAGE):
     with right:
         editor.draw(PAGE, forms, {"concept": likely_next(db)})

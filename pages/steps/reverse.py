@@ -83,6 +83,6 @@ with left:
         empty(_("Orders that arrive damaged, words of care read from a script: noble aims fail in small moments."))
     written.draw(PAGE)
     findings.put_aside("reverse_case")
-    editor.put_away("reverse_case")
+    editor.put_away(PAGE, "reverse_case")
 with right:
     editor.draw(PAGE, forms)

@@ -106,7 +106,7 @@ def draw_goals() -> None:
         draw_joining()
         written.draw(PAGE)
         findings.put_aside("goal")
-        editor.put_away("goal")
+        editor.put_away(PAGE, "goal")
     with right:
         editor.draw(PAGE, forms, {"kind": "customer" if business else "business"})
 

@@ -116,6 +116,6 @@ with left:
     draw_pain()
     written.draw(PAGE)
     findings.put_aside("touchpoint")
-    editor.put_away("touchpoint", "promise_check")
+    editor.put_away(PAGE, "touchpoint", "promise_check")
 with right:
     editor.draw(PAGE, forms)

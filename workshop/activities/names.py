@@ -77,8 +77,12 @@ def show_names(db: Database, _command: ShowNames) -> int:
 
 
 def list_names(db: Database) -> dict[str, str]:
-    """Who wrote it, by entry; nothing where names are not shown, or not yet."""
-    return dict(db.execute("SELECT entry, name FROM written WHERE name <> '' AND entry IS NOT NULL").fetchall())
+    """Who wrote it, by entry; nothing where names are not shown, or not yet, or where the host has put words right:
+    a name stands by nothing but its bearer's own words."""
+    rows = db.execute(
+        "SELECT ref, name FROM written JOIN entry ON entry.ref = written.entry AND entry.text = written.text"
+    )
+    return {ref: name for ref, name in rows.fetchall() if name}
 
 
 def _anonymity(db: Database) -> str:

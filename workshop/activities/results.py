@@ -88,7 +88,8 @@ def _written(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     """What was written in answer, and then what the host has typed at that step since it was asked."""
     return list(
         db.query(
-            f"""SELECT entry.ref, entry.text, entry.heading, coalesce(answer.name, '') AS name
+            f"""SELECT entry.ref, entry.text, entry.heading,
+                CASE WHEN answer.text = entry.text THEN answer.name ELSE '' END AS name
             FROM activity, entry LEFT JOIN written AS answer ON answer.entry = entry.ref
             WHERE activity.id = ? AND activity.state = 'revealed' AND entry.archived_at IS NULL
                 AND (answer.activity = activity.id OR answer.id IS NULL AND activity.id = {_ASKED_LAST})

@@ -109,8 +109,16 @@ def count_written(db: Database, activity: int) -> int:
 
 
 def list_for_host(db: Database, activity: int) -> list[dict[str, Any]]:
-    """For moderation alone: id, text, hidden, typed_by_host, entry (ref or None), shuffled, without a name or pen."""
-    rows = db.execute("SELECT id, text, hidden, typed_by_host, entry FROM written WHERE activity = ?", [activity])
+    """For moderation alone: id, text, hidden, typed_by_host, entry (ref or None), shuffled, without a name or pen.
+
+    After the reveal what stands as an entry is shown, and what was put away is hidden, however that came about.
+    """
+    rows = db.execute(
+        """SELECT written.id, written.text, CASE WHEN ref IS NULL THEN hidden ELSE archived_at IS NOT NULL END,
+            typed_by_host, written.entry FROM written LEFT JOIN entry ON entry.ref = written.entry
+        WHERE activity = ?""",
+        [activity],
+    )
     names = ("id", "text", "hidden", "typed_by_host", "entry")
     feed = get_activity(db, activity)["feed"]
     by_id = {row[0]: dict(zip(names, row, strict=True)) for row in rows.fetchall()}

@@ -111,7 +111,11 @@ GOAL = items.noun(
     changed=second_look.watching("text", tied=_tied),
 )
 METRIC = items.noun(
-    "metric", AddMetric, lambda values: {"cpi": "C", "kpi": "K"}.get(values["kind"], "H"), among=("kind",)
+    "metric",
+    AddMetric,
+    lambda values: {"cpi": "C", "kpi": "K"}.get(values["kind"], "H"),
+    among=("kind",),
+    changed=lambda db, row, _values: _point(db, row["ref"]),
 )
 
 
@@ -120,7 +124,18 @@ def add_goal(db: Database, command: AddGoal) -> str:
 
 
 def add_metric(db: Database, command: AddMetric) -> str:
-    return items.add(db, METRIC, command)
+    ref = items.add(db, METRIC, command)
+    _point(db, ref)
+    return ref
+
+
+def _point(db: Database, ref: str) -> None:
+    """Better is where the target lies, seen from today, unless somebody says otherwise."""
+    db.execute(
+        """UPDATE metric SET direction = CASE WHEN target > baseline THEN 'up' ELSE 'down' END
+        WHERE ref = ? AND direction IS NULL AND target <> baseline""",
+        [ref],
+    )
 
 
 def link_goals(db: Database, command: LinkGoals, *, as_it_was: bool = False) -> str:
