@@ -212,6 +212,36 @@ def turned(at: AppTest, view: str) -> AppTest:
     return at.get_by_key("commitment-view").set_value(names[view]).run()
 
 
+@pytest.mark.parametrize(("page", "opener", "table", "name", "kind"), [
+    ("Bring to life", "new-activation-leadership", "activation", "action", {"kind": "leadership"}),
+    ("Bring to life", "new-practice_review-", "practice_review", "practice", {"decision": "stop"}),
+    ("reverse", "new-worst", "reverse_case", "why", {"form": "worst", "company_kind": "We ourselves"}),
+    ("strategy", "new-business", "goal", "text", {"kind": "business"}),
+    ("prepare", "new-segment", "segment", "name", {}),
+    ("purpose", "new-world", "purpose", "text", {"level": "small", "context": "world"}),
+])  # fmt: skip
+def test_what_is_written_next_is_of_the_kind_that_was_opened(host, board, page, opener, table, name, kind):
+    do(board, add_purpose, AddPurpose(level="small", text="I want to get home", status="chosen"))
+    before = refs(board, table)
+    at = turned(visit(board, page := "commitment"), "Bring to life") if page[0].isupper() else visit(board, page)
+    click(at, opener)
+    for words in ("One", "Two"):
+        write(at, page, **{name: words})
+    added = [item(board, ref) for ref in refs(board, table) if ref not in before]
+    assert [row[name] for row in added] == ["One", "Two"]
+    assert all(row | kind == row for row in added), "the second one is not stored as what the page begins with"
+    click(at, f"close-{page}")
+    assert f"close-{page}" not in buttons(at)
+    assert refs(board, table) == [*before, *(row["ref"] for row in added)], "and nothing was added by closing"
+
+
+def test_an_action_says_what_kind_it_will_be(host, board):
+    at = turned(visit(board, "commitment"), "Bring to life")
+    assert "**An action for employees**" in [text.value for text in at.markdown]
+    click(at, "new-activation-leadership")
+    assert "**An action of leaders**" in [text.value for text in at.markdown]
+
+
 # Prepare and opening
 
 

@@ -21,16 +21,16 @@ ASKED = {
 
 
 def draw_life(page: str) -> None:
-    actions, found = list_items(here.db(), "activation"), findings.by_ref("activation")
+    actions = list_items(here.db(), "activation")
     for kind, question in ASKED.items():
         _heading(page, "activation", _(question), kind=kind)
         for one in actions:
             if one["kind"] == kind:
-                _action(page, one, found)
+                _action(page, one)
     others = [one for one in actions if one["kind"] not in ASKED]
     _heading(page, "activation", _("Training, recognition, research, partners and more"), kind="training")
     for one in others:
-        _action(page, one, found)
+        _action(page, one)
     _heading(page, "practice_review", _("Practices: what do we keep, change or stop?"), decision="stop")
     for one in list_items(here.db(), "practice_review"):
         _row(page, one, one["practice"], one["whose"], _(one["decision"] or ""), one["principle"])
@@ -80,15 +80,15 @@ def _heading(page: str, table: str, title: str, **preset) -> None:
     with row("xsmall"):
         st.markdown(f"**{title}**", width="content")
         st.space("stretch")
-        here.button(**icon_only("add", _("Add")), type="tertiary", on_click=editor.open_new,
-                    key=f"new-{table}-{preset.get('kind', '')}", args=(page, table), kwargs=preset)  # fmt: skip
+        here.button(**icon_only("add", _("Add to “{what}”").format(what=title)), type="tertiary",
+                    key=f"new-{table}-{preset.get('kind', '')}", on_click=editor.open_series, args=(page, table),
+                    kwargs=preset)  # fmt: skip
 
 
-def _action(page: str, one: dict, found: dict) -> None:
+def _action(page: str, one: dict) -> None:
     status = _(one["status"]) if one["status"] != "open" else ""
     due = " · ".join(filter(None, (one["owner_role"], one["due"], status)))
     _row(page, one, one["action"], "", due, one["concept"] or one["promise"])
-    findings.chips(page, one["ref"], found)
 
 
 def _row(page: str, one: dict, said: str, below: str, fact: str | None, *refs: str | None) -> None:
@@ -99,6 +99,7 @@ def _row(page: str, one: dict, said: str, below: str, fact: str | None, *refs: s
             if below:
                 with st.container(key=f"feeling-{one['ref']}"):
                     st.text(below)
+            findings.chips(page, one["ref"], findings.by_ref("activation"))
         if fact:
             with st.container(key=f"feeling-fact-{one['ref']}", width="content"):
                 st.text(fact, width="content")

@@ -63,7 +63,7 @@ def _group(kind: str, title: str, add: str) -> None:
     metrics, found, shared = list_metrics(here.db(), kind), findings.by_ref("metric"), list_shared(here.db())
     with row("xsmall", wrap=False):
         st.markdown(f"**{title}**", width="stretch")
-        here.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
+        here.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_series,
                     args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
     if metrics:
         st.caption(_shared(metrics))

@@ -98,7 +98,7 @@ def draw_goals() -> None:
                     st.markdown(f"**{title}** :small[{len(rows)}]", width="content")
                     st.space("stretch")
                     here.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}",
-                                on_click=editor.open_new, args=(PAGE, "goal"), kwargs={"kind": kind})  # fmt: skip
+                                on_click=editor.open_series, args=(PAGE, "goal"), kwargs={"kind": kind})  # fmt: skip
                 for goal in rows:
                     draw_goal(goal)
                 if not rows:
