@@ -372,6 +372,18 @@ def test_the_worst_version_of_us_is_flipped(host, code):
     )  # fmt: skip
 
 
+def test_a_goal_that_is_not_joined_is_asked_about_from_its_own_side(host, code):
+    for kind, text in (("business", "Keep riders"), ("customer", "Be on time")):
+        do(code, add_goal, AddGoal(kind=kind, text=text))
+    at = visit(code, "strategy")
+    chips = [node for node in all_nodes(at) if str(getattr(node, "key", "")).startswith("find-THR-GOAL")]
+    assert [chip.proto.popover.label for chip in chips] == [
+        "The missing connection. Which customer goal carries it? ",
+        "The missing connection. Which goal of ours does it carry? ",
+    ]
+    assert "Which goal of ours does it carry?" not in captions(at), "it is asked once"
+
+
 def test_goals_are_joined_with_a_why_and_taken_apart_again(host, code):
     for kind, text in (("business", "Keep riders"), ("customer", "Be on time"), ("customer", "Get home")):
         do(code, add_goal, AddGoal(kind=kind, text=text))

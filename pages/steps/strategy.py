@@ -49,7 +49,7 @@ def draw_goal(goal: dict) -> None:
         st.text(goal["text"])
         for one in mine if own else ():
             carries(one)
-        if not mine:
+        if not mine and not any(one.finding.rule == "THR-GOAL-LINK" for one in found.get(goal["ref"], ())):
             empty(_("What must customers gain for that?") if own else _("Which goal of ours does it carry?"))
         findings.chips(PAGE, goal["ref"], found)
 
