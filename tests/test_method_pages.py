@@ -47,7 +47,7 @@ from workshop.entries import AddEntries, add_entries
 from workshop.room import GoTo, Hide, Reveal, get_room, go_to, hide, reveal
 from workshop.step import asking
 from workshop.steps import AGENDA, create, opening, step_of
-from workshop.steps.commitment import AddReview, add_review
+from workshop.steps.commitment import AddReview, ParkQuestion, add_review, park_question
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
 from workshop.steps.purpose import MATTERS, AddPurpose, add_purpose, list_chosen
@@ -143,6 +143,22 @@ def test_a_core_session_never_sees_them(host):
     assert not {row["slug"] for row in read(code, list_agenda)} & set(PAGES)
     at = visit(code, "purpose")
     assert [error.message for error in at.exception] == []
+
+
+def test_what_a_left_out_step_holds_is_reached_and_the_step_can_be_taken_up(host):
+    code = create(StartWorkshop(title="Short", mode="core"), journal.HOST)
+    do(code, park_question, ParkQuestion(text="Who pays for the taxi?"))
+    at = visit(code, "purpose")
+    at.session_state["go_to"] = "steps/commitment.py", "Q1"  # as a search's result leads there
+    at.run()
+    assert [error.message for error in at.exception] == []
+    assert field(at, "commitment", "text").value == "Who pays for the taxi?"
+    assert "This step was left out of the agenda." in captions(at)
+    assert "move" not in buttons(at), "the room cannot be brought there"
+    assert "commitment" not in {row["slug"] for row in read(code, list_agenda)}
+    click(at, "take-up-step")
+    assert "commitment" in {row["slug"] for row in read(code, list_agenda)}
+    assert "move" in buttons(at) and "This step was left out of the agenda." not in captions(at)
 
 
 # Every noun is written, edited and put away
