@@ -413,6 +413,19 @@ def test_goals_are_joined_with_a_why_and_taken_apart_again(host, code):
     assert read(code, list_goal_links) == []
 
 
+def test_a_kpi_says_which_goal_it_serves_and_a_cpi_which_purpose_it_proves(host, code):
+    do(code, add_goal, AddGoal(kind="business", text="Keep riders"))
+    at = visit(code, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    click(at, "new-kpi")
+    write(at, "ranking", name="Renewals", goal="B1")
+    assert newest(code, "metric")["goal"] == "B1"
+    assert "B1" in " ".join(text.value for text in at.markdown), "and it is told beside what is counted"
+    assert editing(at, "ranking").key("purpose") not in keys(at), "a KPI is asked for no purpose"
+    click(at, "new-cpi")
+    assert editing(at, "ranking").key("purpose") in keys(at) and editing(at, "ranking").key("goal") not in keys(at)
+
+
 def test_what_we_count_is_the_same_table_as_in_the_ranking(host, bus):
     at = visit(bus, "strategy")
     at.get_by_key("strategy-view").set_value("count").run()
