@@ -644,6 +644,13 @@ def test_a_reading_stands_between_today_and_the_target(host, bus):
     assert "85 → 60 → 20 minutes" in captions(at)
 
 
+def test_what_watches_the_whole_is_behind_its_target_and_no_concept_is_missed_there(host, bus):
+    said = captions(turned(visit(bus, "commitment"), "Measure and adapt"))
+    assert said.count("behind its target") == 4
+    counted = {row["ref"] for row in read(bus, list_metrics, "cpi", "kpi")}
+    assert 0 < said.count("behind its target, and nothing that starts moves it") < len(counted)
+
+
 def test_a_decision_says_why_in_words_and_what_it_follows_under_names_that_nobody_mixes_up(host, board):
     at = visit(board, "commitment")
     click(at, "new-decision")

@@ -7,7 +7,7 @@ from pages.parts.cards import empty, handle, icon_only, label, line, row
 from workshop.figures import figure
 from workshop.items import list_items
 from workshop.steps.commitment import latest_readings, list_behind
-from workshop.steps.strategy import list_metrics
+from workshop.steps.strategy import HEALTH, list_metrics
 from workshop.words import N_, _
 
 # the kinds of action that are asked for, each with its question; the others follow
@@ -57,8 +57,9 @@ def draw_measure(page: str) -> None:
                 st.text(metric["name"], width="stretch")
                 if movers := behind.get(metric["ref"]):
                     st.markdown(f":small[{_('to be moved by')}] {label(*movers)}")
-                elif metric["ref"] in behind:
-                    st.caption(_("behind its target, and nothing that starts moves it"))
+                elif metric["ref"] in behind:  # no concept is rated on what watches the whole
+                    st.caption(_("behind its target") if metric["kind"] in HEALTH
+                               else _("behind its target, and nothing that starts moves it"))  # fmt: skip
             if metric["ref"] not in looked_at:
                 st.caption(_("in no review"), width="content")
             st.caption(f"{ends} {here.escaped(metric['unit'])}", width="content")
