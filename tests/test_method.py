@@ -150,7 +150,7 @@ def test_a_goal_carries_another_one_and_never_itself(db, do):
     do(items.archive, items.Archive("U1"))
     with pytest.raises(Rejected) as refusal:
         do(link_goals, LinkGoals("B1", "U1"))
-    assert str(refusal.value) == "“customer” names U1, which was put away. Bring it back first."
+    assert str(refusal.value) == "U1 was put away. Bring it back first."
 
 
 LINKS = [
@@ -281,6 +281,13 @@ def test_not_knowing_is_an_answer_and_two_answers_are_not_shown(db, do):
     answer(do, db, "opening", 1, [(everybody[0], "9"), (everybody[1], "1")])
     assert opening.compare_belief(db) == (None, None)
     assert "from 1 to 9" not in str(step_of("opening").chapters[3](db))
+
+
+def test_a_review_that_says_nothing_is_refused_with_a_sentence(db, do):
+    with pytest.raises(Rejected, match="Say when we look again, or who does."):
+        do(add_review, AddReview(metrics=[]))
+    assert items.list_items(db, "review") == []
+    assert do(add_review, AddReview(forum="The depot")) == "R1", "its day may follow"
 
 
 # Reverse and touchpoints

@@ -187,10 +187,10 @@ def _check_kind(db: Database, ref: str, table: str, kind: str, as_it_was: bool) 
     if not found or found[0] != kind:
         message = _("{ref} is not {wanted}. Choose one that is.")
     elif found[1] and not as_it_was:
-        message = _("“{field}” names {ref}, which was put away. Bring it back first.")
+        message = _("{ref} was put away. Bring it back first.")
     else:
         return
-    raise Rejected(Problem(kind, message.format(field=kind, ref=fields.in_short(ref), wanted=_(ENDS[kind]))))
+    raise Rejected(Problem(kind, message.format(ref=fields.in_short(ref), wanted=_(ENDS[kind]))))
 
 
 def list_goal_links(db: Database) -> list[dict[str, Any]]:
