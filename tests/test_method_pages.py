@@ -153,6 +153,7 @@ def test_what_a_left_out_step_holds_is_reached_and_the_step_can_be_taken_up(host
     at.run()
     assert [error.message for error in at.exception] == []
     assert field(at, "commitment", "text").value == "Who pays for the taxi?"
+    assert "Who pays for the taxi?" in texts(at), "among what is still open, where it stands"
     assert "This step was left out of the agenda." in captions(at)
     assert "move" not in buttons(at), "the room cannot be brought there"
     assert "commitment" not in {row["slug"] for row in read(code, list_agenda)}

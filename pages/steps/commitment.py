@@ -59,8 +59,11 @@ with left:
     promise_line(PAGE)
     head(STEP.prompt, STEP.below)
     activity.draw(PAGE)
-    view = st.session_state.get("commitment-view") or "decide"
-    st.segmented_control(_("View"), list(VIEWS), key="commitment-view", default="decide", required=True,
+    for name, (_title, _draw, forms) in VIEWS.items():
+        if any(editor.is_asked_for(PAGE, form.table) for form in forms):  # a link to an item turns to where it stands
+            st.session_state["commitment-view"] = name
+    view = st.session_state.setdefault("commitment-view", "decide")
+    st.segmented_control(_("View"), list(VIEWS), key="commitment-view", required=True,
                          format_func=lambda name: VIEWS[name][0], label_visibility="collapsed",
                          on_change=turn_to_view)  # fmt: skip
     _title, draw, forms = VIEWS[view]
