@@ -8,7 +8,7 @@ from pages import door
 from pages.live import listener
 from pages.parts import editor, findings, here, last_time, rehearsing, sidebar
 from workshop import room, store
-from workshop.agenda import list_agenda
+from workshop.agenda import TakeUpStep, list_agenda, take_up_step
 from workshop.steps import AGENDA
 from workshop.words import _
 
@@ -25,11 +25,15 @@ def lay_out() -> None:
 
 
 def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
-    """The agenda's steps that have a page, and what stands beside them. Hidden ones answer deep links only."""
+    """The agenda's steps that have a page, those that were left out, and what stands beside them.
+
+    Hidden ones answer links only.
+    """
     shown = "visible" if visible else "hidden"
+    titles = agenda | {step.slug: _(step.title) for step in AGENDA if step.slug not in agenda}
     steps = {
-        slug: st.Page(f"steps/{slug}.py", title=title, visibility=shown)
-        for slug, title in agenda.items()
+        slug: st.Page(f"steps/{slug}.py", title=title, visibility=shown if slug in agenda else "hidden")
+        for slug, title in titles.items()
         if sidebar.page_of(slug).exists()
     }
     lobby = st.Page("room/lobby.py", title=_("Lobby"), default=True)
@@ -46,16 +50,15 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
     }
 
 
-def navigate(known: dict[str, st.Page]) -> st.Page:
-    """The steps side by side, the current one always among them; what stands beside them in one menu.
+def navigate(known: dict[str, st.Page], agenda: dict[str, str]) -> st.Page:
+    """The agenda's steps side by side, the current one always among them; what stands beside them in one menu.
 
     A long agenda does not stand whole in a narrow window: what lies well before the current step goes into a menu.
     Which step is the current one the navigation itself tells: only a page turned to in a long agenda draws it twice,
     because what is drawn anew may be gone from the window for a moment.
     """
-    slugs = {step.slug for step in AGENDA}
-    steps = [one for slug, one in known.items() if slug in slugs]
-    beside = {_("Workshop"): [one for slug, one in known.items() if slug not in slugs]}
+    steps = [one for slug, one in known.items() if slug in agenda]
+    beside = {_("Workshop"): [one for slug, one in known.items() if slug not in agenda]}
 
     def draw(before: int) -> st.Page:
         earlier = {_("Earlier"): steps[:before]} if before else {}
@@ -66,6 +69,14 @@ def navigate(known: dict[str, st.Page]) -> st.Page:
     before = max(steps.index(page) - STEPS_BEFORE, 0) if page in steps and len(steps) > STEPS_SEEN else 0
     st.session_state["steps-before"] = before
     return page if before == drawn else draw(before)
+
+
+def _left_out(slug: str) -> None:
+    """A step that is not on the agenda, and holds what a link or a search led to: it is read as any other."""
+    with st.container(key="left-out", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(_("This step was left out of the agenda."), width="content")
+        here.button(_("Take it up"), key="take-up-step", type="tertiary", on_click=here.carry_out,
+                    args=(take_up_step, TakeUpStep(slug), _("Took up {ref}")))  # fmt: skip
 
 
 def _to_the_room() -> None:
@@ -89,14 +100,15 @@ def draw_for_screen(code: str) -> None:
 def draw_for_host() -> None:
     code = here.code()
     if code is None:
-        known = pages({step.slug: _(step.title) for step in AGENDA}, visible=False)
-        page = navigate(known)
+        every = {step.slug: _(step.title) for step in AGENDA}
+        known = pages(every, visible=False)
+        page = navigate(known, every)
         page.run() if page == known["lobby"] else st.switch_page(known["lobby"])
         return
     with here.opened(code) as db:
         agenda = {row["slug"]: row["title"] for row in list_agenda(db)}
         known = pages(agenda, visible=True)
-        page = navigate(known)
+        page = navigate(known, agenda)
         if target := st.session_state.pop("go_to", None):
             page, item = target
             st.switch_page(page, query_params={"w": code} | ({"item": item} if item else {}))
@@ -107,13 +119,15 @@ def draw_for_host() -> None:
             rehearsing.band()
         if slug in agenda:
             sidebar.draw(slug)
-        elif slug in ("plan", "thread", "afterwards", "summary", "history"):
+        elif slug not in ("lobby", "screen"):
             sidebar.draw_always()
         if slug not in ("lobby", "screen"):
             here.show_refusal()
         if slug in agenda:
             findings.about_step(slug)
             last_time.draw(slug)
+        elif sidebar.page_of(slug).exists():
+            _left_out(slug)
         page.run()
         if slug != "screen":
             listener(code, store.revision(db), focus=editor.asked_for(slug))

@@ -351,7 +351,7 @@ def test_a_ballot_that_stands_almost_alone_is_nobodys_to_see(db, do, say, here, 
     handler, ballot = {"vote": (cast_vote, lambda *who: CastVote(*who, {p2: 1})),
                        "split": (save_points, lambda *who: SavePoints(*who, {p2: 100}))}[kind]  # fmt: skip
     told = {}
-    for count in (1, 2, 3):
+    for count in (0, 1, 2, 3):
         activity = asked(do, kind, targets=[p1, p2, p3])
         for person in here[:count]:
             say(handler, ballot(activity, person))
@@ -360,6 +360,7 @@ def test_a_ballot_that_stands_almost_alone_is_nobodys_to_see(db, do, say, here, 
         told[count] = get_results(db, activity)
         assert (told[count].answered, told[count].withheld) == (count, withheld), "and the host knew before"
     few_are_shown = anonymity == "named"
+    assert told[0].withheld and told[0].rows == [], "a list without one answer is no result"
     assert [bool(told[count].rows) for count in (1, 2, 3)] == [few_are_shown, few_are_shown, True]
     assert [bool(one.rows) for one in told[3].earlier] == [few_are_shown], "nor beside a later round"
 

@@ -18,6 +18,7 @@ from workshop.activities import (
     rate_impact,
     reveal_activity,
 )
+from workshop.checks.findings import list_findings
 from workshop.checks.thread import read_whole
 from workshop.entries import AddEntries, TurnEntries, add_entries, turn
 from workshop.problems import Conflict, Problem, Rejected
@@ -149,7 +150,7 @@ def test_a_goal_carries_another_one_and_never_itself(db, do):
     do(items.archive, items.Archive("U1"))
     with pytest.raises(Rejected) as refusal:
         do(link_goals, LinkGoals("B1", "U1"))
-    assert str(refusal.value) == "“customer” names U1, which was put away. Bring it back first."
+    assert str(refusal.value) == "U1 was put away. Bring it back first."
 
 
 LINKS = [
@@ -282,6 +283,13 @@ def test_not_knowing_is_an_answer_and_two_answers_are_not_shown(db, do):
     assert "from 1 to 9" not in str(step_of("opening").chapters[3](db))
 
 
+def test_a_review_that_says_nothing_is_refused_with_a_sentence(db, do):
+    with pytest.raises(Rejected, match="Say when we look again, or who does."):
+        do(add_review, AddReview(metrics=[]))
+    assert items.list_items(db, "review") == []
+    assert do(add_review, AddReview(forum="The depot")) == "R1", "its day may follow"
+
+
 # Reverse and touchpoints
 
 
@@ -312,6 +320,19 @@ def test_the_room_sees_what_drives_people_crazy_until_it_is_turned_on_us(db, do)
     assert not reverse.is_complete(db), "the airline was not worked backwards"
     do(items.edit, items.Edit("RV1", 2, {"why": "Nobody was allowed to", "what_is_missing": "Permission"}))
     assert reverse.is_complete(db)
+
+
+def test_our_worst_version_is_worked_backwards_by_what_it_is_turned_into(db, do):
+    for number in range(reverse.ENOUGH):
+        worst = AddReverseCase(company_kind="We ourselves", form="worst", what_drives_you_crazy=f"Worst {number}",
+                               what_it_means_for_us="Say it at the stop")  # fmt: skip
+        do(add_reverse_case, worst)
+    assert not reverse.is_complete(db)
+    assert {one.finding.rule for one in list_findings(db, "reverse_case")} == {"REV-WHY"}, "what brings it about?"
+    for row in items.list_items(db, "reverse_case"):
+        do(items.edit, items.Edit(row["ref"], row["version"], {"why": "Nobody may decide"}))
+    assert reverse.is_complete(db)
+    assert list_findings(db, "reverse_case") == [], "nobody is asked what else is missing"
 
 
 def test_touchpoints_stand_below_their_stages_and_what_nobody_walked_is_named(db, do):

@@ -47,7 +47,7 @@ from workshop.entries import AddEntries, add_entries
 from workshop.room import GoTo, Hide, Reveal, get_room, go_to, hide, reveal
 from workshop.step import asking
 from workshop.steps import AGENDA, create, opening, step_of
-from workshop.steps.commitment import AddReview, add_review
+from workshop.steps.commitment import AddReview, ParkQuestion, add_review, park_question
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import EditWorkshop, StartWorkshop, edit_workshop, get_workshop
 from workshop.steps.purpose import MATTERS, AddPurpose, add_purpose, list_chosen
@@ -145,6 +145,23 @@ def test_a_core_session_never_sees_them(host):
     assert [error.message for error in at.exception] == []
 
 
+def test_what_a_left_out_step_holds_is_reached_and_the_step_can_be_taken_up(host):
+    code = create(StartWorkshop(title="Short", mode="core"), journal.HOST)
+    do(code, park_question, ParkQuestion(text="Who pays for the taxi?"))
+    at = visit(code, "purpose")
+    at.session_state["go_to"] = "steps/commitment.py", "Q1"  # as a search's result leads there
+    at.run()
+    assert [error.message for error in at.exception] == []
+    assert field(at, "commitment", "text").value == "Who pays for the taxi?"
+    assert "Who pays for the taxi?" in texts(at), "among what is still open, where it stands"
+    assert "This step was left out of the agenda." in captions(at)
+    assert "move" not in buttons(at), "the room cannot be brought there"
+    assert "commitment" not in {row["slug"] for row in read(code, list_agenda)}
+    click(at, "take-up-step")
+    assert "commitment" in {row["slug"] for row in read(code, list_agenda)}
+    assert "move" in buttons(at) and "This step was left out of the agenda." not in captions(at)
+
+
 # Every noun is written, edited and put away
 
 
@@ -210,6 +227,36 @@ def test_what_is_committed_to_is_added_edited_put_away_and_brought_back(host, bo
 def turned(at: AppTest, view: str) -> AppTest:
     names = {"Decide": "decide", "Bring to life": "life", "Measure and adapt": "measure", "Still open": "open"}
     return at.get_by_key("commitment-view").set_value(names[view]).run()
+
+
+@pytest.mark.parametrize(("page", "opener", "table", "name", "kind"), [
+    ("Bring to life", "new-activation-leadership", "activation", "action", {"kind": "leadership"}),
+    ("Bring to life", "new-practice_review-", "practice_review", "practice", {"decision": "stop"}),
+    ("reverse", "new-worst", "reverse_case", "why", {"form": "worst", "company_kind": "We ourselves"}),
+    ("strategy", "new-business", "goal", "text", {"kind": "business"}),
+    ("prepare", "new-segment", "segment", "name", {}),
+    ("purpose", "new-world", "purpose", "text", {"level": "small", "context": "world"}),
+])  # fmt: skip
+def test_what_is_written_next_is_of_the_kind_that_was_opened(host, board, page, opener, table, name, kind):
+    do(board, add_purpose, AddPurpose(level="small", text="I want to get home", status="chosen"))
+    before = refs(board, table)
+    at = turned(visit(board, page := "commitment"), "Bring to life") if page[0].isupper() else visit(board, page)
+    click(at, opener)
+    for words in ("One", "Two"):
+        write(at, page, **{name: words})
+    added = [item(board, ref) for ref in refs(board, table) if ref not in before]
+    assert [row[name] for row in added] == ["One", "Two"]
+    assert all(row | kind == row for row in added), "the second one is not stored as what the page begins with"
+    click(at, f"close-{page}")
+    assert f"close-{page}" not in buttons(at)
+    assert refs(board, table) == [*before, *(row["ref"] for row in added)], "and nothing was added by closing"
+
+
+def test_an_action_says_what_kind_it_will_be(host, board):
+    at = turned(visit(board, "commitment"), "Bring to life")
+    assert "**An action for employees**" in [text.value for text in at.markdown]
+    click(at, "new-activation-leadership")
+    assert "**An action of leaders**" in [text.value for text in at.markdown]
 
 
 # Prepare and opening
@@ -342,6 +389,18 @@ def test_the_worst_version_of_us_is_flipped(host, code):
     )  # fmt: skip
 
 
+def test_a_goal_that_is_not_joined_is_asked_about_from_its_own_side(host, code):
+    for kind, text in (("business", "Keep riders"), ("customer", "Be on time")):
+        do(code, add_goal, AddGoal(kind=kind, text=text))
+    at = visit(code, "strategy")
+    chips = [node for node in all_nodes(at) if str(getattr(node, "key", "")).startswith("find-THR-GOAL")]
+    assert [chip.proto.popover.label for chip in chips] == [
+        "The missing connection. Which customer goal carries it? ",
+        "The missing connection. Which goal of ours does it carry? ",
+    ]
+    assert "Which goal of ours does it carry?" not in captions(at), "it is asked once"
+
+
 def test_goals_are_joined_with_a_why_and_taken_apart_again(host, code):
     for kind, text in (("business", "Keep riders"), ("customer", "Be on time"), ("customer", "Get home")):
         do(code, add_goal, AddGoal(kind=kind, text=text))
@@ -353,6 +412,19 @@ def test_goals_are_joined_with_a_why_and_taken_apart_again(host, code):
     assert "They leave when stranded" in texts(at)
     click(at, "unjoin-B1-U2")
     assert read(code, list_goal_links) == []
+
+
+def test_a_kpi_says_which_goal_it_serves_and_a_cpi_which_purpose_it_proves(host, code):
+    do(code, add_goal, AddGoal(kind="business", text="Keep riders"))
+    at = visit(code, "strategy")
+    at.get_by_key("strategy-view").set_value("count").run()
+    click(at, "new-kpi")
+    write(at, "ranking", name="Renewals", goal="B1")
+    assert newest(code, "metric")["goal"] == "B1"
+    assert "B1" in " ".join(text.value for text in at.markdown), "and it is told beside what is counted"
+    assert editing(at, "ranking").key("purpose") not in keys(at), "a KPI is asked for no purpose"
+    click(at, "new-cpi")
+    assert editing(at, "ranking").key("purpose") in keys(at) and editing(at, "ranking").key("goal") not in keys(at)
 
 
 def test_what_we_count_is_the_same_table_as_in_the_ranking(host, bus):
@@ -585,6 +657,13 @@ def test_a_reading_stands_between_today_and_the_target(host, bus):
     write(at, "commitment", date=date(2026, 6, 30))
     assert newest(bus, "reading")["value"] == 60
     assert "85 → 60 → 20 minutes" in captions(at)
+
+
+def test_what_watches_the_whole_is_behind_its_target_and_no_concept_is_missed_there(host, bus):
+    said = captions(turned(visit(bus, "commitment"), "Measure and adapt"))
+    assert said.count("behind its target") == 4
+    counted = {row["ref"] for row in read(bus, list_metrics, "cpi", "kpi")}
+    assert 0 < said.count("behind its target, and nothing that starts moves it") < len(counted)
 
 
 def test_a_decision_says_why_in_words_and_what_it_follows_under_names_that_nobody_mixes_up(host, board):

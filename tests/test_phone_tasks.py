@@ -524,6 +524,24 @@ def test_one_question_one_tap(bus, ask, ana):
     assert "Fewer than 3 answers: they are not shown." in shown(ana)
 
 
+@pytest.mark.parametrize(("scale", "answers", "said", "in_german"), [
+    ("yes", ("yes", "unknown", "yes"), "2 yes, 1 I don’t know", "2 ja, 1 Weiß ich nicht"),
+    ("number", ("2", "unknown", "9"), "5.5 of 10, from 2 to 9, 1 I don’t know",
+     "5.5 von 10, von 2 bis 9, 1 Weiß ich nicht"),
+])  # fmt: skip
+def test_what_the_room_answered_is_one_sentence_on_the_phone(bus, ask, ana, scale, answers, said, in_german):
+    question = ask("pulse", "opening", "Do you know it?", scale=scale)
+    german = phone(**{"Accept-Language": "de"})
+    come_in(german, join_code(bus))
+    give(ana, "pulse", answer=answers[0])
+    left = iter(answers[1:])
+    two_others(bus, activities.answer_pulse, lambda person: activities.AnswerPulse(question, person, next(left)))
+    results(bus, question)
+    page = shown(ana)
+    assert f"3 answered. {said}" in page and in_german in shown(german)
+    assert page.count("Do you know it?") == 1, "the question stands there once"
+
+
 def test_a_question_for_each_thing_comes_one_at_a_time(bus, ask, ana):
     question = ask("pulse", "purpose", "Do we keep it?", scale="kept", targets=["P3", "P4"], words=True)
     assert "1 of 2" in shown(ana)

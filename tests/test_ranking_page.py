@@ -243,6 +243,9 @@ def test_every_view_has_its_figures_as_a_table(host, bus):  # noqa: F811
         assert caption in htmls(at)
     said = "Truth board stands at place 1 in 75 of 100 replays; Room made, not begged most often at place 10, in 49 of"
     assert any(text.startswith(said) for text in texts(at)), "the heatmap as a sentence"
+    replays = read(bus, get_ranking).method["replays"]
+    told = " ".join(one.value for one in at.caption)
+    assert f"{replays:,} replays" in told and f"{replays} replays" not in told, "figures are written in one way"
 
 
 def test_a_moved_weight_ranks_at_once_stops_at_the_flip_and_is_stored_only_when_kept(host, bus):  # noqa: F811
@@ -321,6 +324,7 @@ def test_the_summary_says_it_in_sentences_and_tables(bus):  # noqa: F811
         blocks, found = full(db).blocks, get_ranking(db)
     said = [block.text for block in blocks if hasattr(block, "text")]
     assert {found.sentence, "This is leaning.", found.flip["sentence"]} <= set(said)
+    assert any(f"Method 1, {found.method['replays']:,} replays, seed 0." in text for text in said)
     captions_ = [block.caption for block in blocks if hasattr(block, "caption")]
     assert "Who leads when customers’ measures weigh more or less" in captions_
     ratings = next(block for block in blocks if getattr(block, "caption", "").startswith("Ratings: the middle one"))

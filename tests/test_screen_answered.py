@@ -41,6 +41,14 @@ def test_a_vote_shows_a_disc_for_each_dot_and_the_leading_lines_first():
     assert "→" not in html, "there is no round before this one"
 
 
+@pytest.mark.parametrize(("dots", "leading"), [
+    ((4, 3, 2, 2, 1), 2), ((2, 2, 2, 2), 0), ((2, 2, 2, 1), 3), ((1, 0, 0, 0), 1), ((0, 0), 0),
+])  # fmt: skip
+def test_lines_with_the_same_number_of_dots_lead_together_or_not_at_all(dots, leading):
+    html = first(found("vote", votes(*dots)), "purpose")
+    assert re.findall(r'<li class="(\w+)">', html) == ["top"] * leading + ["rest"] * (len(dots) - leading)
+
+
 @pytest.mark.parametrize("kind", ["vote", "split"])
 def test_what_is_withheld_says_so_and_shows_no_line(kind):
     asked = {"id": 1, "kind": kind, "prompt": "What counts most?", "step": "purpose"}

@@ -232,9 +232,9 @@ def test_goals_and_metrics_are_linked_once_and_the_right_way_round(db, do):
         ("C1", "K1", "who is told, stays", "hypothesis")
     ]
     for handler, command, sentence in (
-        (link_goals, LinkGoals("U1", "B1"), "“business” names U1, and there is no such business."),
-        (link_goals, LinkGoals("B1", ["U1"]), "“customer” names ['U1'], and there is no such customer."),
-        (link_metrics, LinkMetrics("K1", "C1"), "“cpi” names K1, and there is no such cpi."),
+        (link_goals, LinkGoals("U1", "B1"), "U1 is not a goal of the company. Choose one that is."),
+        (link_goals, LinkGoals("B1", ["U1"]), "['U1'] is not a goal of its customers. Choose one that is."),
+        (link_metrics, LinkMetrics("K1", "C1"), "K1 is not a CPI. Choose one that is."),
         (link_metrics, LinkMetrics("C1", "K1", strength="proof"),
          "“Strength” must be one of: hypothesis, correlation, experiment."),
     ):  # fmt: skip

@@ -129,7 +129,7 @@ def check(options) -> None:
         return
     for one in found:
         aside = _(" (put aside: {reason})").format(reason=one.reason) if one.state == "dismissed" else ""
-        print(f"{one.finding.severity:<5}{one.finding.ref:<12}{one.finding.rule:<22}{one.finding.message}{aside}")
+        print(f"{one.finding.severity:<5}{one.finding.ref:<12}{one.finding.rule:<22}{findings.said(one.finding)}{aside}")
     if not found:
         print(_("No findings."))
 

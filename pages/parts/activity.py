@@ -145,7 +145,8 @@ def _save_pulse(activity: int, person: int, target: str, key: str) -> None:
 def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
     count = count_written(here.db(), asked["id"])
-    title = _("What came in, for your eyes only") + f" :small[{count}]"
+    name = _("What came in") if asked["state"] == "revealed" else _("What came in, for your eyes only")
+    title = f"{name} :small[{count}]"
     panel = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun")
     if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
         return

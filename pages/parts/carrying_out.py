@@ -7,7 +7,7 @@ from pages.parts.cards import empty, handle, icon_only, label, line, row
 from workshop.figures import figure
 from workshop.items import list_items
 from workshop.steps.commitment import latest_readings, list_behind
-from workshop.steps.strategy import list_metrics
+from workshop.steps.strategy import HEALTH, list_metrics
 from workshop.words import N_, _
 
 # the kinds of action that are asked for, each with its question; the others follow
@@ -21,16 +21,16 @@ ASKED = {
 
 
 def draw_life(page: str) -> None:
-    actions, found = list_items(here.db(), "activation"), findings.by_ref("activation")
+    actions = list_items(here.db(), "activation")
     for kind, question in ASKED.items():
         _heading(page, "activation", _(question), kind=kind)
         for one in actions:
             if one["kind"] == kind:
-                _action(page, one, found)
+                _action(page, one)
     others = [one for one in actions if one["kind"] not in ASKED]
     _heading(page, "activation", _("Training, recognition, research, partners and more"), kind="training")
     for one in others:
-        _action(page, one, found)
+        _action(page, one)
     _heading(page, "practice_review", _("Practices: what do we keep, change or stop?"), decision="stop")
     for one in list_items(here.db(), "practice_review"):
         _row(page, one, one["practice"], one["whose"], _(one["decision"] or ""), one["principle"])
@@ -57,8 +57,9 @@ def draw_measure(page: str) -> None:
                 st.text(metric["name"], width="stretch")
                 if movers := behind.get(metric["ref"]):
                     st.markdown(f":small[{_('to be moved by')}] {label(*movers)}")
-                elif metric["ref"] in behind:
-                    st.caption(_("behind its target, and nothing that starts moves it"))
+                elif metric["ref"] in behind:  # no concept is rated on what watches the whole
+                    st.caption(_("behind its target") if metric["kind"] in HEALTH
+                               else _("behind its target, and nothing that starts moves it"))  # fmt: skip
             if metric["ref"] not in looked_at:
                 st.caption(_("in no review"), width="content")
             st.caption(f"{ends} {here.escaped(metric['unit'])}", width="content")
@@ -80,15 +81,15 @@ def _heading(page: str, table: str, title: str, **preset) -> None:
     with row("xsmall"):
         st.markdown(f"**{title}**", width="content")
         st.space("stretch")
-        here.button(**icon_only("add", _("Add")), type="tertiary", on_click=editor.open_new,
-                    key=f"new-{table}-{preset.get('kind', '')}", args=(page, table), kwargs=preset)  # fmt: skip
+        here.button(**icon_only("add", _("Add to “{what}”").format(what=title)), type="tertiary",
+                    key=f"new-{table}-{preset.get('kind', '')}", on_click=editor.open_series, args=(page, table),
+                    kwargs=preset)  # fmt: skip
 
 
-def _action(page: str, one: dict, found: dict) -> None:
+def _action(page: str, one: dict) -> None:
     status = _(one["status"]) if one["status"] != "open" else ""
     due = " · ".join(filter(None, (one["owner_role"], one["due"], status)))
     _row(page, one, one["action"], "", due, one["concept"] or one["promise"])
-    findings.chips(page, one["ref"], found)
 
 
 def _row(page: str, one: dict, said: str, below: str, fact: str | None, *refs: str | None) -> None:
@@ -99,6 +100,7 @@ def _row(page: str, one: dict, said: str, below: str, fact: str | None, *refs: s
             if below:
                 with st.container(key=f"feeling-{one['ref']}"):
                     st.text(below)
+            findings.chips(page, one["ref"], findings.by_ref("activation"))
         if fact:
             with st.container(key=f"feeling-fact-{one['ref']}", width="content"):
                 st.text(fact, width="content")

@@ -7,7 +7,7 @@ from pages.parts.cards import empty, label, row, words
 from workshop import room
 from workshop.activities import open_activity
 from workshop.certainty_charts import impact_and_effort, rank_heatmap
-from workshop.figures import signed, whole
+from workshop.figures import figure, signed, whole
 from workshop.steps.disagreement import has_second_round, list_split_cells, once_more
 from workshop.steps.order import RankedConcepts, list_shares
 from workshop.steps.ranking import STEP
@@ -231,5 +231,5 @@ def _figures(ranking: RankedConcepts, mode: str) -> None:
     if cells:
         st.text(_("What the next ratings should be of: {cells}").format(cells="; ".join(cells)))
     method = _("Method {version}, {replays} replays, weights as firm as {concentration}, seed {seed}.")
-    values = ranking.method | {"concentration": f"{ranking.method['concentration']:g}"}
+    values = ranking.method | {name: figure(ranking.method[name]) for name in ("replays", "concentration")}
     st.caption(method.format(**values))

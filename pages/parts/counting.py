@@ -36,12 +36,16 @@ HEALTH_NAMES = {
 def draw() -> None:
     """Both groups side by side, the editor at the right."""
     top = ("name", "unit", "baseline", "target")
-    goal = ("goal",) if items.list_items(here.db(), "goal") else ()  # a short session writes none
-    more = ("definition", "direction", "weight", "purpose", *goal, "kind", "owner_role", "cadence", "data_source",
-            "what_one_unit_means", "baseline_date", "target_date")  # fmt: skip
+    more = ("definition", "direction", "weight", "kind", "owner_role", "cadence", "data_source", "baseline_date",
+            "target_date")  # fmt: skip
+    goal = ("goal",) if items.list_items(here.db(), "goal") else ()  # a short session names none
     forms = [
-        Form("metric", add_metric, title, top, more, suits=lambda row, kinds=kinds: row["kind"] in kinds)
-        for title, kinds in ((_("A CPI"), ("cpi",)), (_("A KPI"), ("kpi",)), (_("A health metric"), HEALTH))
+        Form("metric", add_metric, title, top, (*own, *more), suits=lambda row, kinds=kinds: row["kind"] in kinds)
+        for title, kinds, own in (
+            (_("A CPI"), ("cpi",), ("purpose", "what_one_unit_means", *goal)),
+            (_("A KPI"), ("kpi",), goal),
+            (_("A health metric"), HEALTH, goal),
+        )
     ]
     left, right = st.columns([7, 3], gap="medium")
     with left:
@@ -64,7 +68,7 @@ def _group(kind: str, title: str, add: str) -> None:
     metrics, found, shared = list_metrics(here.db(), kind), findings.by_ref("metric"), list_shared(here.db())
     with row("xsmall", wrap=False):
         st.markdown(f"**{title}**", width="stretch")
-        here.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_new,
+        here.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_series,
                     args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
     if metrics:
         st.caption(_shared(metrics))
@@ -81,8 +85,8 @@ def _group(kind: str, title: str, add: str) -> None:
                 if metric["ref"] in shared:
                     said = _("the room gave {points:g}, from {low} to {high}")
                     st.caption(said.format(**shared[metric["ref"]]), width="content")
-            if metric["purpose"]:
-                st.markdown(label(metric["purpose"]), width="content")
+            if serves := metric["purpose"] or metric["goal"]:
+                st.markdown(label(serves), width="content")
             _weight(metric)
         findings.chips(PAGE, metric["ref"], found)
     if kind == "kpi" and not here.is_closed():

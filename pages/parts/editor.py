@@ -48,7 +48,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Editing:
-    """What the editor holds: a new item (ref None) or one that is there, as it was when it was opened."""
+    """What the editor holds: a new item (ref None) or one that is there, as it was when it was opened.
+
+    After one of a `series` is added, the next begins as it did.
+    """
 
     table: str
     ref: str | None
@@ -56,16 +59,25 @@ class Editing:
     before: dict[str, Any]
     number: str
     at_rest: bool = False
+    series: bool = False
 
     def key(self, name: str) -> str:
         return f"edit-{self.table}-{self.number}-{name}"
 
 
-def open_new(page: str, table: str, at_rest: bool = False, **preset: Any) -> None:
+def open_new(page: str, table: str, at_rest: bool = False, series: bool = False, **preset: Any) -> None:
     """Callback: an empty form for a new item. `at_rest` when nobody asked for it, so that there is nothing to close."""
     record = items.NOUNS[table].record
     blank = {name: shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()}
-    _hold(page, table, None, 0, blank | preset, at_rest)
+    _hold(page, table, None, 0, blank | preset, at_rest, series)
+
+
+def open_series(page: str, table: str, **preset: Any) -> None:
+    """Callback: an empty form for one new item after another of this kind, until it is closed.
+
+    Where a page writes several kinds: what is typed next would otherwise be stored as its first one.
+    """
+    open_new(page, table, series=True, **preset)
 
 
 def open_item(page: str, ref: str) -> None:
@@ -88,11 +100,13 @@ def _open(page: str, db, ref: str) -> None:
     _hold(page, items.table_of(db, ref), ref, row["version"], row)
 
 
-def _hold(page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False) -> None:
+def _hold(
+    page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False, series: bool = False
+) -> None:
     _set_aside(page)
     number = f"{here.code()}-{ref}-{version}" if ref else f"{here.code()}-new-{here.given(table)}-{_mark(before)}"
     st.session_state.pop(f"in_sight-{_slot(page)}", None)
-    st.session_state[_slot(page)] = Editing(table, ref, version, before, number, at_rest)
+    st.session_state[_slot(page)] = Editing(table, ref, version, before, number, at_rest, series)
     if not at_rest:
         here.forget_refusal()
 
@@ -254,6 +268,8 @@ def _save(page: str, form: Form) -> None:
         new = record(**rest | given)
         if here.carry_out(form.add, new, form.added(new), beside=_place(page)):
             _done(page)
+            if now.series and editing(page) is None:
+                open_series(page, now.table, **now.before)
             st.session_state[_goes_on(page)] = True
         return
     _store(page, now.ref, now.version, changes)

@@ -85,7 +85,7 @@ def chips(page: str, ref: str, found: dict[str, list[Found]]) -> None:
         twins = label(*(other for other in finding.ref.split("+") if other != ref))
         # what is missing of a step is named in our words, never in people's
         missing = f" ({here.escaped(finding.matched)})" if ref == page and finding.matched else ""
-        said = f"{_(finding.message)}{missing} {twins}"
+        said = f"{findings.said(finding)}{missing} {twins}"
         chip = st.popover(said, icon=icon, type="tertiary", key=f"find-{key}", on_change="rerun")
         if chip.open:  # of a hundred chips one is looked into
             with chip:
@@ -184,7 +184,7 @@ def put_aside(*about: str) -> None:
             rule, ref = one.finding.rule, one.finding.ref
             with st.container(key=f"line-aside-{rule}-{ref}", horizontal=True, gap="xsmall", wrap=False,
                               vertical_alignment="center"):
-                st.text(f"{ref}: {_(one.finding.message)} – {one.reason}", width="stretch")
+                st.text(f"{ref}: {findings.said(one.finding)} – {one.reason}", width="stretch")
                 here.button(_("Ask again"), key=f"again-{rule}-{ref}", type="tertiary", on_click=here.carry_out,
                             args=(findings.restore, Restore(rule, ref), _("Asked again about {ref}")))  # fmt: skip
         for rule in silenced:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import empty, label, line, row
+from workshop.figures import figure
 from workshop.steps.kept_order import list_differences, list_kept
 from workshop.words import _
 
@@ -22,7 +23,7 @@ def draw() -> None:
                     "weights as firm as {firm}, seed {seed}")  # fmt: skip
             st.caption(how.format(day=one["kept_at"][:10] or "–", raters=one["raters"],
                                   share=f"{one['customer_share']:g}", version=here.escaped(one["version"]),
-                                  replays=one["replays"], firm=f"{one['concentration']:g}",
+                                  replays=figure(one["replays"]), firm=figure(one["concentration"]),
                                   seed=one["seed"]))  # fmt: skip
             if again:
                 _outcome(one)

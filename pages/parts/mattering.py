@@ -27,8 +27,8 @@ def draw(page: str, purposes: list[dict]) -> None:
                 with row("xsmall"):
                     st.markdown(f"**{_(name)}** :small[{len(places[place])}]", width="content")
                     st.space("stretch")
-                    here.button(**icon_only("add", _("Add")), type="tertiary", key=f"new-{place}",
-                                on_click=editor.open_new, args=(page, "purpose"),
+                    here.button(**icon_only("add", _("Add to “{what}”").format(what=_(name))), type="tertiary",
+                                key=f"new-{place}", on_click=editor.open_series, args=(page, "purpose"),
                                 kwargs={"level": "small", "status": "chosen", "context": place})  # fmt: skip
                 for one in places[place]:
                     _purpose(page, one)

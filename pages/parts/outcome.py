@@ -59,7 +59,7 @@ def draw_actions() -> None:
     st.header(_("Who acts"), anchor=False)
     by_state = afterwards.list_actions(here.db(), date.today())
     if not by_state:
-        empty(_("Actions of “Commitment” stand here, by date."))
+        empty(_("What somebody takes on stands here, by date."))
     for state, actions in by_state:
         st.markdown(f"**{_(STATES[state])}** :small[{len(actions)}]")
         for one in actions:

@@ -21,7 +21,7 @@ def draw() -> None:
     st.header(_("How it moves"), anchor=False)
     courses = {one["ref"]: one for one in list_courses(here.db())}
     if not courses:
-        empty(_("What is counted at “Strategy” stands here, with every reading."))
+        empty(_("What is counted stands here, with every reading."))
         return
     begun = next((ref for ref, one in courses.items() if one["readings"]), next(iter(courses)))
     chosen = st.selectbox(_("Which metric?"), list(courses), list(courses).index(begun), key="course",

@@ -8,6 +8,7 @@ from workshop import room
 from workshop.activities import Results
 from workshop.step import Ranked, Slips, Statement
 from workshop.steps import shown
+from workshop.steps.opening import said_of
 from workshop.steps.verdict import places
 from workshop.words import N_, _
 
@@ -86,8 +87,11 @@ def _range(row: dict[str, Any]) -> str:
 def _pulse(found: Results) -> tuple[str, list[Row]]:
     rows: list[Row] = []
     for row in found.rows:
-        counted = [f"{_(ANSWERS.get(answer, answer))}: {count}" for answer, count in row["counts"].items() if count]
-        rows.append(("", "", row["text"], _(FEW) if row["answered"] < 3 else " · ".join(counted)))
+        said = _(FEW) if row["answered"] < 3 else said_of(row)
+        if row["ref"]:
+            rows.append(("", "", row["text"], said))
+        elif said:  # the question itself is the heading
+            rows.append(("", said, "", ""))
         rows += [("", "", words, "") for words in row["words"]]
     note = _("1 answered.") if found.answered == 1 else _("{count} answered.").format(count=found.answered)
     return note, rows

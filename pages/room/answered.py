@@ -119,11 +119,13 @@ def _lines_of(found: Results, noun: str, below: str) -> list[tuple[str, str]]:
     rows = [(row["text"], row[name], before.get(row["ref"])) for row in found.rows]
     again = any(before is not None for _text, _number, before in rows)
     wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - foot_high(below) - BREATH - 2
-    leads = [place < LEADING and bool(number) for place, (_text, number, _before) in enumerate(rows)]
+    numbers = [number or 0 for _text, number, _before in rows]
+    # those that have the same lead together, or not at all
+    leads = [number > 0 and sum(other >= number for other in numbers) <= LEADING for number in numbers]
     sizes = {lead: _size([row[0] for row, own in zip(rows, leads, strict=True) if own == lead], lead, wide)
              for lead in (True, False)}  # fmt: skip
     sizes[False] = min(sizes[True], sizes[False])
-    most = max([number or 0 for _text, number, _before in rows] + [1])
+    most = max([*numbers, 1])
     needs = [max(lines_of(row[0], wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
              for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
     drawn = [_line(*row, most, sizes[lead], lead=lead, again=again, discs=name == "dots")

@@ -67,7 +67,7 @@ with left:
     head(STEP.prompt, STEP.below)
     activity.draw(PAGE, tells="pulse")
     draw_belief()
-    for found in pulses:
+    for found in reversed(pulses):  # what was just revealed is talked about
         draw_pulse(found)
     if not pulses:
         empty(_("Ask before anybody speaks: everyone answers in silence, and all answers appear at once."))

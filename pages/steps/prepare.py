@@ -58,7 +58,7 @@ def give_back() -> None:
 
 
 def add_button(table: str, name: str, **preset) -> None:
-    here.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_new,
+    here.button(name, icon=":material/add:", type="tertiary", key=f"new-{table}", on_click=editor.open_series,
                 args=(PAGE, table), kwargs=preset)  # fmt: skip
 
 

@@ -142,7 +142,7 @@ with left:
             if levels[level]:
                 others[level] = name, "purpose", {"level": level}
         for key, (name, table, preset) in others.items():
-            here.button(name, icon=":material/add:", type="tertiary", key=f"new-{key}", on_click=editor.open_new,
+            here.button(name, icon=":material/add:", type="tertiary", key=f"new-{key}", on_click=editor.open_series,
                         args=(PAGE, table), kwargs=preset)  # fmt: skip
     mattering.draw(PAGE, [one for one in levels["small"] if one["status"] != "parked"])
     written.draw(PAGE)

@@ -72,7 +72,7 @@ with left:
         st.space("stretch")
         for form, name in (("real", _("A bad experience")), ("worst", _("The worst version of us"))):
             kind = _("We ourselves") if form == "worst" else ""
-            here.button(name, icon=":material/add:", type="tertiary", key=f"new-{form}", on_click=editor.open_new,
+            here.button(name, icon=":material/add:", type="tertiary", key=f"new-{form}", on_click=editor.open_series,
                         args=(PAGE, "reverse_case"), kwargs={"form": form, "company_kind": kind})  # fmt: skip
     columns = st.columns(2, gap="small")
     for i, case in enumerate(cases):

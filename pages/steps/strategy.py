@@ -49,7 +49,7 @@ def draw_goal(goal: dict) -> None:
         st.text(goal["text"])
         for one in mine if own else ():
             carries(one)
-        if not mine:
+        if not mine and not any(one.finding.rule == "THR-GOAL-LINK" for one in found.get(goal["ref"], ())):
             empty(_("What must customers gain for that?") if own else _("Which goal of ours does it carry?"))
         findings.chips(PAGE, goal["ref"], found)
 
@@ -98,7 +98,7 @@ def draw_goals() -> None:
                     st.markdown(f"**{title}** :small[{len(rows)}]", width="content")
                     st.space("stretch")
                     here.button(_("Add"), icon=":material/add:", type="tertiary", key=f"new-{kind}",
-                                on_click=editor.open_new, args=(PAGE, "goal"), kwargs={"kind": kind})  # fmt: skip
+                                on_click=editor.open_series, args=(PAGE, "goal"), kwargs={"kind": kind})  # fmt: skip
                 for goal in rows:
                     draw_goal(goal)
                 if not rows:

@@ -70,8 +70,8 @@ def is_withheld(db: Database, asked: dict[str, Any]) -> bool:
         FROM {_TABLES[asked["kind"]]} WHERE activity = ?""",
         [asked["id"]],
     ).fetchone()
-    shown_anyway = asked["kind"] != "pulse" and (own == 0 or names.are_told(db))
-    return 0 < answered < FEWEST and not shown_anyway
+    shown_anyway = answered and asked["kind"] != "pulse" and (own == 0 or names.are_told(db))
+    return answered < FEWEST and not shown_anyway
 
 
 def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:

@@ -62,6 +62,13 @@ class Found:
     reason: str = ""
 
 
+def said(finding: Finding) -> str:
+    """What a finding asks, as people read it: a missing connection is asked for from the side where it is missing."""
+    if finding.rule == "THR-GOAL-LINK" and finding.ref.startswith("U"):
+        return _("The missing connection. Which goal of ours does it carry?")
+    return _(finding.message)
+
+
 @until_next_action
 def list_findings(db: Database, *tables: str) -> list[Found]:
     """What the rules about these tables find (about everything without one), the rules in their order.

@@ -196,7 +196,8 @@ def _contradicts_its_direction(row: dict) -> bool:
 
 
 def _is_left_unexplained(row: dict) -> bool:
-    return not _empty(row["what_drives_you_crazy"]) and (_empty(row["why"]) or _empty(row["what_is_missing"]))
+    asked = ("why",) if row.get("form") == "worst" else ("why", "what_is_missing")  # the flip says what is missing
+    return not _empty(row["what_drives_you_crazy"]) and any(_empty(row[name]) for name in asked)
 
 
 def _helps_the_company_alone(row: dict) -> bool:

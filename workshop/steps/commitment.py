@@ -228,6 +228,9 @@ def latest_readings(db: Database) -> dict[str, dict[str, Any]]:
 
 
 def add_review(db: Database, command: AddReview) -> str:
+    """Gives the ref. Raises Rejected, also for one that says nothing at all."""
+    if not any(vars(command).values()):
+        raise Rejected(Problem("date", _("Say when we look again, or who does.")))
     return items.add(db, REVIEW, command)
 
 

@@ -137,7 +137,8 @@ def _how_to_read(ranking: RankedConcepts) -> str:
             "nearby. Concepts that share a place are too close to call. "
             "Method {version}, {replays} replays, seed {seed}."
         )
-        sentences.append(replays.format(version=method["version"], replays=method["replays"], seed=method["seed"]))
+        told = {"version": method["version"], "replays": figure(method["replays"]), "seed": method["seed"]}
+        sentences.append(replays.format(**told))
     alpha, w = ranking.agreement["krippendorff_alpha"], ranking.agreement["kendall_w"]
     if w is not None and alpha is not None:
         agreement = _(

@@ -17,6 +17,13 @@ from workshop.words import N_, _
 HEALTH = ("csat", "nps", "employee_engagement", "brand_perception")
 KINDS = ("cpi", "kpi", *HEALTH)
 STRENGTHS = ("hypothesis", "correlation", "experiment")
+# what stands at either end of a link
+ENDS = {
+    "business": N_("a goal of the company"),
+    "customer": N_("a goal of its customers"),
+    "cpi": N_("a CPI"),
+    "kpi": N_("a KPI"),
+}
 # METHOD.md §2.7: name, unit and direction of what companies usually count
 KPI_TEMPLATES = (
     (N_("Returning customers"), "%", "up"),
@@ -193,12 +200,12 @@ def _words(text: str) -> str:
 def _check_kind(db: Database, ref: str, table: str, kind: str, as_it_was: bool) -> None:
     found = fields.is_ref(ref) and db.execute(f"SELECT kind, archived_at FROM {table} WHERE ref = ?", [ref]).fetchone()
     if not found or found[0] != kind:
-        message = _("“{field}” names {ref}, and there is no such {kind}.")
+        message = _("{ref} is not {wanted}. Choose one that is.")
     elif found[1] and not as_it_was:
-        message = _("“{field}” names {ref}, which was put away. Bring it back first.")
+        message = _("{ref} was put away. Bring it back first.")
     else:
         return
-    raise Rejected(Problem(kind, message.format(field=kind, ref=fields.in_short(ref), kind=kind)))
+    raise Rejected(Problem(kind, message.format(ref=fields.in_short(ref), wanted=_(ENDS[kind]))))
 
 
 def list_goal_links(db: Database) -> list[dict[str, Any]]:

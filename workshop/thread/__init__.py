@@ -89,7 +89,7 @@ def _asked(db: Database) -> list[Block]:
         asked: dict[tuple[str, str], list[str]] = {}  # a question that is asked of many items stands there once
         for one in found:
             if one.state == state:
-                asked.setdefault((one.finding.message, one.reason), []).append(one.finding.ref)
+                asked.setdefault((findings.said(one.finding), one.reason), []).append(one.finding.ref)
         rows = [[_in_short(refs), *said] for said, refs in asked.items()]
         if rows:
             head = ["", _("Question"), _("Reason")]
