@@ -356,7 +356,7 @@ def test_a_page_of_another_site_lets_nobody_in(code):
 def test_a_body_too_long_for_a_form_is_not_read(code):
     answer = phone().post("/join", data={"code": "x" * 100_000})
     assert answer.status_code == 413
-    assert sentence(answer) == "That is too long to be sent."
+    assert sentence(answer) == "That is too long to be sent. Shorten it, or send it in parts."
 
 
 def test_pages_carry_their_headers_and_run_no_inline_script(code):

@@ -201,6 +201,7 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
         expect(phone.get_by_text(f"{number} of 4 saved")).to_be_visible()
     phone.context.set_offline(False)
     expect(phone.get_by_text("All 4 done. Thank you.")).to_be_visible()
+    expect(phone.locator("header.top + progress.time")).to_be_visible()  # it had come in at the foot of the page
     with store.open(bus) as db:
         assert count_ready(db)[0] == 1
 
@@ -301,6 +302,22 @@ def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: 
         assert count_ready(db)[0] == 1
 
 
+def test_a_phone_whose_memory_is_full_loses_nothing(server, phone, bus):  # noqa: F811
+    phone.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }")
+    come_in(phone, server, bus)
+    activity = ask(bus, "write", "purpose", "What do you want?")
+    expect(phone.get_by_role("textbox")).to_be_visible()
+    write(phone, "x" * 70_000)
+    expect(phone.get_by_text("That is too long to be sent. Shorten it, or send it in parts.")).to_be_visible()
+    assert len(phone.get_by_role("textbox").input_value()) == 70_000, "it stays where it is, and holds nothing up"
+    phone.context.set_offline(True)
+    write(phone, "to be told")
+    expect(phone.get_by_text("Waiting to be sent")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.get_by_text("Saved")).to_be_visible()
+    assert written(bus, activity) == ["to be told"]
+
+
 def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_was_pressed(server, phone, bus):  # noqa: F811
     phone.add_init_script("delete SubmitEvent.prototype.submitter")  # Safari before 15.4
     come_in(phone, server, bus)
@@ -310,6 +327,21 @@ def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_wa
     with store.open(bus) as db:
         own = get_task(db, people.list_participants(db)[-1]["id"]).own
     assert list(own.values()) == [-3], "and no 0 in its place"
+
+
+def test_a_tap_is_heard_also_when_the_page_has_news_under_the_finger(server, phone, bus):  # noqa: F811
+    come_in(phone, server, bus)
+    ask(bus, "vote", "purpose", "What counts most?", targets=["P3", "P4"], dots=3, cap=2)
+    phone.locator("#more-P3").hover()
+    phone.evaluate("document.querySelector('main').id = 'old'")
+    phone.mouse.down()
+    with phone.expect_response(lambda answer: answer.url.endswith("/phone") and answer.ok):
+        do(bus, room.add_minutes, room.AddMinutes(3))
+    phone.wait_for_timeout(300)  # the page would be drawn anew by now
+    phone.mouse.up()
+    expect(phone.get_by_text("2 dots left")).to_be_visible()
+    expect(phone.locator("#old")).to_have_count(0)
+    expect(phone.get_by_text("7 min left")).to_be_visible()
 
 
 def test_a_phone_that_gets_no_news_asks_for_them(server, phone, bus):  # noqa: F811

@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -190,6 +190,21 @@ def test_too_long_a_text_is_given_back_with_a_sentence(bus, wants, ana, text):
     said = "Your text is longer than 500 characters: it has 5,000. Shorten it, or send it in parts."
     assert unescape(sentence(answer)) == said and f">{text}</textarea>" in answer.text
     assert give(ana, "write", headers=SCRIPT, text=text).json()["refused"] == said
+    assert written(bus, wants) == []
+
+
+def test_a_text_that_is_too_long_for_any_form_is_given_back_and_read_no_further_than_that(bus, wants, ana, monkeypatch):
+    monkeypatch.setattr(visit, "LONG", Allowance(2, 0))
+    page, long = "<b>" * 30_000, "日本語" * 10_000
+    for text in (page, long):
+        answer = give(ana, "write", text=text)
+        assert answer.status_code == 413
+        assert sentence(answer) == "That is too long to be sent. Shorten it, or send it in parts."
+        assert re.search(r"<textarea rows=\"4\" readonly>([^<]*)</textarea>", answer.text)[1] == escape(text)
+    third = give(ana, "write", text=long)
+    assert third.status_code == 413 and "日本語" not in third.text, "what all send together has an end"
+    monkeypatch.setattr(visit, "LONG", Allowance(2, 0))
+    assert "日本語" not in give(ana, "write", text=long * 3).text
     assert written(bus, wants) == []
 
 

@@ -6,6 +6,8 @@
   const SILENCE = 40000;                   // ms without a sign of life on the stream
   const PATIENCE = 12000;                  // ms that one answer may take
   const WORK = 5000;                       // ms between two looks for what is no move of the room
+  const MOST = 64 * 1024;                  // bytes of a form, as the server takes them
+  const TAP = 100;                         // ms from a finger that is lifted to its click, at most
   const READ = 8000;                       // ms that a refusal stands when the room has moved on meanwhile
   const body = document.body, me = body.dataset.person;
 
@@ -33,18 +35,19 @@
 
   // What is kept on the phone
 
-  const memory = {};  // where a browser keeps nothing
+  const memory = {};  // where a browser keeps nothing, or nothing more
   function load(name, otherwise) {
     const place = `throughline ${me} ${name}`;
-    try { return JSON.parse(localStorage.getItem(place)) ?? otherwise; } catch { return memory[place] ?? otherwise; }
+    if (place in memory) return memory[place];
+    try { return JSON.parse(localStorage.getItem(place)) ?? otherwise; } catch { return otherwise; }
   }
   function save(name, value) {
     const place = `throughline ${me} ${name}`;
-    memory[place] = value;
     try {
       if (value === null) localStorage.removeItem(place);
       else localStorage.setItem(place, JSON.stringify(value));
-    } catch { /* kept in memory then */ }
+      delete memory[place];
+    } catch { memory[place] = value; }
   }
   const words = () => JSON.parse(body.dataset.words);
   const kept = () => load("kept", []);  // read anew every time: another tab of this person keeps there too
@@ -114,6 +117,7 @@
     // how a sentence begins stays chosen for the next one
     const drafts = [...form.querySelectorAll("[data-draft]:not([type=radio])")].map(({ dataset }) => dataset.draft);
     const sent = { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text };
+    if (sent.body.length > MOST) { say(words().long); return; }  // the field keeps it
     save("kept", [...kept(), writes ? sent : { ...sent, drafts }]);  // what is shown as waiting is no draft any more
     if (writes) { forget(drafts); field.value = ""; }
     if (isReady && pressed.hasAttribute("aria-pressed")) {  // seen at once, whatever the connection does
@@ -306,9 +310,21 @@
     if (new URL(answer.url).pathname === "/join") { location.assign("/join"); return; }
     if (answer.status >= 500 || answer.status === 429) { setTimeout(refresh, 5000); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (touched) await new Promise((go) => { lifted = go; });
     if (mine !== asked || page.body.dataset.person !== me) return;
     if (waiting().some(({ text }) => !text) && page.body.className === body.className && !to) return;  // ours is newer
     swap(page);
+  }
+
+  // What is replaced under a finger would take its tap along
+  let touched = false, lifted = null;
+  addEventListener("pointerdown", () => { touched = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(lift, TAP), true);
+
+  function lift() {
+    touched = false;
+    lifted?.();
+    lifted = null;
   }
 
   function swap(page) {
@@ -316,12 +332,14 @@
     document.title = page.title;
     body.className = page.body.className;
     for (const name of Object.keys(page.body.dataset)) body.dataset[name] = page.body.dataset[name];
+    let before = null;  // what one kind of page has and the last had not comes in behind it
     for (const place of ["header.top", ".time", "main", ".dock", "#cells"]) {
       const ours = document.querySelector(place), theirs = page.querySelector(place);
-      if (place === ".dock" && was === body.dataset.same && ours?.querySelector("textarea")) continue;  // being typed in
-      if (ours && theirs) ours.replaceWith(theirs);
-      else if (ours) ours.remove();
-      else if (theirs) body.append(theirs);
+      const typedIn = place === ".dock" && was === body.dataset.same && ours?.querySelector("textarea");
+      if (ours && theirs && !typedIn) ours.replaceWith(theirs);
+      else if (ours && !theirs) ours.remove();
+      else if (theirs && !ours) before.after(theirs);
+      before = document.querySelector(place) ?? before;
     }
     if (was !== body.dataset.same) {
       scrollTo(0, 0);
