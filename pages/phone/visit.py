@@ -31,6 +31,7 @@ from workshop.words import N_, _, language, own_names, preferred
 COOKIE, COOKIE_SECONDS = "throughline_phone", 30 * 24 * 3600
 BODY_BYTES = 64 * 1024  # 5,000 signs of any script, and the form around them
 GIVEN_BACK_BYTES = 512 * 1024  # what is longer than a form may be is read so far, to give the words back
+TOO_MUCH = N_("Too much at once from here. Wait a moment, then try again.")
 TOO_LONG = N_("That is too long to be sent. Shorten it, or send it in parts.")
 HERE = Path(__file__).parent
 
@@ -60,7 +61,7 @@ def endpoint(answer: Endpoint) -> Endpoint:
     async def answered(request: Request) -> Response:
         language.set(preferred(request.headers.get("accept-language", "")))
         if not is_near(request) and not PER_ADDRESS.take(_whose(request)):
-            return refused(request, _("Too much at once from here. Wait a moment, then try again."), 429)
+            return refused(request, _(TOO_MUCH), 429)
         try:
             return await answer(request)
         except TooLong:
