@@ -1,5 +1,6 @@
 """One phone through a session, in Chromium: what only a browser can show of the script that keeps every word."""
 
+import re
 import time
 
 import pytest
@@ -96,16 +97,20 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     sound(phone)
     phone.get_by_label("Your name").fill("Ana")
     phone.get_by_role("button", name="Come in").click()
-    expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
     sound(phone)
+    assert phone.get_by_role("list").count() == 0, "nothing that is empty is read out"
+    aloud = phone.locator("#aloud")  # what somebody hears who cannot see the page
 
     # the page wakes up by itself
     wants = ask(bus, "write", "purpose", "Finish it as a rider would say it.", openers=["I want …", "I need …"])
     expect(phone.get_by_role("heading", name="Finish it as a rider would say it.")).to_be_visible()
+    expect(aloud).to_have_text("Finish it as a rider would say it.")
     expect(phone.get_by_role("radio", name="My own words")).to_be_checked()
     phone.get_by_text("I want …", exact=True).click()
     write(phone, "to be told early")
-    expect(phone.get_by_text("Saved")).to_be_visible()
+    expect(phone.get_by_role("list").get_by_text("Saved")).to_be_visible()
+    expect(aloud).to_have_text("Saved")
     sound(phone)
 
     # the Wi-Fi goes: it is kept, shown as waiting, and sent when the Wi-Fi is back
@@ -151,14 +156,17 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(phone.get_by_text("I want no doublets", exact=True)).to_be_visible()
     expect(phone.get_by_role("button", name="Add")).to_be_visible()
     write(phone, "x" * 3000)
-    expect(phone.get_by_text("Your text is longer than 500 characters: it has 3,007.")).to_be_visible()
+    said = "Your text is longer than 500 characters: it has 3,007."
+    expect(phone.get_by_role("main").get_by_text(said)).to_be_visible()
+    expect(aloud).to_contain_text("Your text is longer than 500 characters")
     phone.get_by_role("listitem").filter(has_text="xxx").get_by_role("button").click()
     assert phone.get_by_role("textbox").input_value() == "I want " + "x" * 3000
     phone.get_by_role("textbox").fill("")
 
     # closed and revealed: the phone follows
     do(bus, activities.close_activity, CloseActivity(wants))
-    expect(phone.get_by_text("Your 4 entries are in. The room reads them together now.")).to_be_visible()
+    expect(phone.get_by_role("main")).to_contain_text("Your 4 entries are in. The room reads them together now.")
+    expect(aloud).to_have_text("Look up. Your 4 entries are in. The room reads them together now.")
     sound(phone)
     do(bus, activities.reveal_activity, RevealActivity(wants))
     expect(phone.get_by_text("What we wrote, shuffled.")).to_be_visible()
@@ -179,9 +187,9 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(phone.get_by_text("Waiting to be sent")).to_be_hidden()
     sound(phone)
     phone.get_by_role("button", name="Done").click()
-    expect(phone.get_by_text("Your dots are in.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Your dots are in.")).to_be_visible()
     do(bus, activities.call_back, CallBack(votes))
-    expect(phone.get_by_text("Your dots are in.")).to_be_hidden()
+    expect(phone.get_by_role("main").get_by_text("Your dots are in.")).to_be_hidden()
     with store.open(bus) as db:
         own = get_task(db, people.list_participants(db)[-1]["id"]).own
     assert {ref: dots for ref, dots in own.items() if dots} == {"P3": 2, "P4": 1}
@@ -193,14 +201,17 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     ask(bus, "rate", "ranking", "What would it do?", concepts=["E1", "E2"], metrics=["C1", "K1"])
     expect(phone.get_by_text("0 of 4 saved")).to_be_visible()
     sound(phone)
-    phone.get_by_role("button", name="helps a lot").click()
+    with phone.expect_response(lambda answer: answer.url.endswith("/phone") and answer.request.method == "GET"):
+        phone.get_by_role("button", name="helps a lot").press("Enter")
     expect(phone.get_by_text("1 of 4 saved")).to_be_visible()
+    expect(aloud).to_have_text(re.compile("^What would it do to Paid journeys?"))  # not the concept once more
+    expect(phone.get_by_role("button", name="helps a lot")).to_be_focused()  # the page was drawn anew meanwhile
     phone.context.set_offline(True)
     for number in (2, 3, 4):
         phone.get_by_role("button", name="hurts a little").click()
         expect(phone.get_by_text(f"{number} of 4 saved")).to_be_visible()
     phone.context.set_offline(False)
-    expect(phone.get_by_text("All 4 done. Thank you.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("All 4 done. Thank you.")).to_be_visible()
     expect(phone.locator("header.top + progress.time")).to_be_visible()  # it had come in at the foot of the page
     with store.open(bus) as db:
         assert count_ready(db)[0] == 1
@@ -216,15 +227,15 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(phone.get_by_text("0 points left", exact=True)).to_be_visible()
     sound(phone)
     phone.get_by_role("button", name="Save my split").click()
-    expect(phone.get_by_text("Your points are in.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Your points are in.")).to_be_visible()
     expect(phone.locator("#news")).to_be_empty()
     ask(bus, "pulse", "opening", "Do we keep our promise today?", scale="number")
     expect(phone.get_by_role("button", name="10")).to_be_visible()
     sound(phone)
     phone.get_by_role("button", name="7").click()
-    expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Your answer is in.")).to_be_visible()
     do(bus, room.hold, room.Hold("10:45"))
-    expect(phone.get_by_text("Back at 10:45")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Back at 10:45")).to_be_visible()
 
     # whoever is removed is told at once, and is one person all the while
     with store.open(bus) as db:
@@ -245,7 +256,7 @@ def test_a_personal_link_opens_the_door_that_the_same_page_found_locked(phone, s
     expect(phone.get_by_label("Code on the big screen")).to_have_value(link)
     assert link not in phone.url
     phone.get_by_role("button", name="Come in").click()
-    expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
 
 
 def test_letters_of_twice_the_size_run_over_no_edge_and_a_sign_keeps_its_number(chromium, server, bus):  # noqa: F811
@@ -272,6 +283,7 @@ def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):
     expect(phone.get_by_text("4 min left")).to_be_visible()
     do(bus, room.add_minutes, room.AddMinutes(3))
     expect(phone.get_by_text("7 min left")).to_be_visible()
+    expect(phone.locator("#aloud")).to_be_empty()  # neither the minutes nor what stands there already is read out
 
 
 @pytest.fixture
@@ -314,7 +326,7 @@ def test_a_phone_whose_memory_is_full_loses_nothing(server, phone, bus):  # noqa
     write(phone, "to be told")
     expect(phone.get_by_text("Waiting to be sent")).to_be_visible()
     phone.context.set_offline(False)
-    expect(phone.get_by_text("Saved")).to_be_visible()
+    expect(phone.get_by_role("list").get_by_text("Saved")).to_be_visible()
     assert written(bus, activity) == ["to be told"]
 
 
@@ -348,7 +360,7 @@ def test_a_phone_that_gets_no_news_asks_for_them(server, phone, bus):  # noqa: F
     phone.route("**/phone/live", lambda route: route.abort())
     come_in(phone, server, bus)
     ask(bus, "write", "purpose", "What do you want?")
-    expect(phone.get_by_text("What do you want?")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("What do you want?")).to_be_visible()
 
 
 def test_a_server_that_is_stopped_lets_go_of_every_phone_and_finds_it_again(server, inside, bus):  # noqa: F811
@@ -358,5 +370,5 @@ def test_a_server_that_is_stopped_lets_go_of_every_phone_and_finds_it_again(serv
     server.start()
     began = time.monotonic()
     do(bus, room.hold, room.Hold("10:45"))
-    expect(inside.get_by_text("Back at 10:45")).to_be_visible()
+    expect(inside.get_by_role("main").get_by_text("Back at 10:45")).to_be_visible()
     assert time.monotonic() - began < 10

@@ -117,6 +117,7 @@ def _words(task: Task) -> dict[str, str]:
         "back": _("All sent."),
         "refused": _("This could not be taken."),
         "long": _(visit.TOO_LONG),
+        "kept": _("Saved"),
         "change": _("Change"),
         "remove": _("Remove"),
         "minutes": _("{minutes} min left"),

@@ -63,7 +63,7 @@
     if (sending) return;
     sending = true;
     clearTimeout(resend);
-    let next, answered = false;
+    let next, answered = false, wrote = false;
     while ((next = waiting()[0])) {
       const answer = await ask(next.to, { method: "POST", body: next.body, headers: { Accept: "application/json" } });
       if (!answer || answer.status === 429 || answer.status >= 500) {
@@ -73,13 +73,17 @@
       failures = 0;
       if (answer.status === 401) { location.assign("/join"); break; }
       const { refused } = await answer.json().catch(() => ({}));
-      if (answer.ok) { drop(next.key); forget(next.drafts ?? []); }
-      else if (next.text) save("kept", kept().map((one) => (one.key === next.key ? { ...one, refused: refused || words().refused } : one)));
+      if (answer.ok) { drop(next.key); forget(next.drafts ?? []); wrote = wrote || !!next.text; }
+      else if (next.text) {
+        save("kept", kept().map((one) => (one.key === next.key ? { ...one, refused: refused || words().refused } : one)));
+        aloud(refused || words().refused);
+      }
       else { drop(next.key); say(refused || words().refused); }
       answered = true;
     }
     sending = false;
     paintKept();
+    if (wrote && !waiting().length) aloud(words().kept);
     if (answered && !waiting().length) refresh();
   }
 
@@ -257,11 +261,11 @@
     back.hidden = !at;
     back.setAttribute("href", `/phone?at=${at - 1}`);
     document.querySelector("[data-further]")?.toggleAttribute("hidden", at < share);
-    // only what is another one is set, and so announced
-    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); if (at.textContent !== text) at.textContent = text; at.hidden = !text; };
+    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); at.textContent = text; at.hidden = !text; };
     put("name", concepts[concept][0]); put("what", concepts[concept][1]);
     put("metric", metrics[metric][0]); put("from-to", metrics[metric][1]);
     scrollTo(0, 0);
+    readOut();
   }
 
   // Following the room
@@ -328,7 +332,7 @@
   }
 
   function swap(page) {
-    const focused = document.activeElement?.id, was = body.dataset.same;
+    const focus = document.activeElement, was = body.dataset.same;
     document.title = page.title;
     body.className = page.body.className;
     for (const name of Object.keys(page.body.dataset)) body.dataset[name] = page.body.dataset[name];
@@ -345,10 +349,32 @@
       scrollTo(0, 0);
       if (!since && Date.now() - saidAt > READ) say("");
     }
-    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (!focus?.isConnected) {  // the keyboard goes on where it was, or else at the top of what is new
+      const heading = document.querySelector("main h1");
+      heading.tabIndex = -1;
+      (document.getElementById(focus?.id) ?? heading).focus({ preventScroll: true });
+    }
     recall();
     paintKept();
     paintClock();
+    readOut();
+  }
+
+  // Read out by a screen reader: what the page says now, once, and of it only what is new
+
+  const texts = () => [...document.querySelectorAll("main h1, main [data-put=what], main .ask, main p.room")].map(({ textContent }) => textContent.replace(/\s+/g, " ").trim());
+  let read = texts();
+
+  function readOut() {
+    const now = texts(), fresh = now.filter((text) => text && !read.includes(text));
+    read = now;
+    if (fresh.length) aloud(fresh.join(" "));
+  }
+
+  function aloud(sentence) {
+    const line = document.getElementById("aloud");
+    line.textContent = "";
+    line.append(sentence);
   }
 
   // The connection, said once when it goes and once when it is back
@@ -391,7 +417,10 @@
     const from = Date.parse(bar.dataset.started), to = Date.parse(bar.dataset.deadline), now = Date.now() + skew;
     const left = Math.max(0, Math.ceil((to - Math.max(now, from)) / 1000)), { over, seconds, minutes } = words();
     const said = left === 0 ? over : left < 60 ? seconds.replace("{seconds}", Math.ceil(left / 10) * 10) : minutes.replace("{minutes}", Math.ceil(left / 60));
-    if (line.textContent !== said) line.textContent = said;
+    if (line.textContent !== said) {
+      line.textContent = said;
+      if (left === 0) aloud(said);
+    }
     bar.value = to > from ? Math.min(1, Math.max(0, (now - from) / (to - from))) : 1;
   }
 
