@@ -51,6 +51,12 @@ BEYOND = """[...document.querySelectorAll('body, body *:not(.sr, .sr *)')].filte
     return left < -1 || right > innerWidth + 1 || (overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1 &&
         !e.matches('textarea, input, select')); }).map((e) => e.outerHTML.slice(0, 80))"""
 
+WHOLE = """[...document.querySelectorAll('h1')].every((e) => {
+    e.style.overflowWrap = 'normal';
+    const fits = e.scrollWidth <= e.clientWidth;
+    e.style.overflowWrap = '';
+    return fits; })"""
+
 
 def ask(code: str, kind: str, step: str, prompt: str, **settings) -> int:
     do(code, room.go_to, room.GoTo(step))
@@ -85,6 +91,7 @@ def sound(page: Page) -> None:
         found = AXE().run(page, options={"rules": {"color-contrast-enhanced": {"enabled": True}}})
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate(BEYOND) == [] and page.evaluate("document.getAnimations().length") == 0
+        assert page.evaluate(WHOLE), "no word of the heading is broken"
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light")
     small = """[...document.querySelectorAll('button:not(.sr), .button, .me, textarea, select, summary')].filter(e => {

@@ -276,6 +276,11 @@ def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, 
         assert "What we wrote, shuffled." in shown(mine) and "One" in shown(mine) and "Two" in shown(mine)
 
 
+def test_where_nobody_wrote_the_phone_says_so_instead_of_a_list_of_nothing(bus, wants, ana):
+    host_does(bus, activities.reveal_activity, RevealActivity(wants))
+    assert "Nobody wrote anything this time." in shown(ana) and "shuffled" not in shown(ana)
+
+
 def test_a_closed_workshop_says_who_can_open_it_and_gives_the_words_back(bus, wants, ana):
     host_does(bus, activities.close_activity, CloseActivity(wants))
     host_does(bus, closing.close_workshop, closing.CloseWorkshop())
@@ -597,7 +602,7 @@ def test_a_page_that_waits_looks_again_also_without_a_script_and_one_that_is_wri
     host_does(bus, activities.close_activity, CloseActivity(wants))
     assert refresh in ana.get("/phone").text
     results(bus, wants)
-    assert "What we wrote" in shown(ana) and refresh in ana.get("/phone").text
+    assert "Nobody wrote anything" in shown(ana) and refresh in ana.get("/phone").text
 
 
 def test_what_does_not_exist_is_said(ana):
