@@ -348,6 +348,22 @@ def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_wa
     assert list(own.values()) == [-3], "and no 0 in its place"
 
 
+def test_what_one_tab_gives_is_not_taken_back_by_another_of_the_same_person(server, phone, bus):  # noqa: F811
+    come_in(phone, server, bus)
+    ask(bus, "vote", "purpose", "What counts most?", targets=["P3", "P4"], dots=3, cap=2)
+    expect(phone.locator("#more-P3")).to_be_visible()
+    tab = phone.context.new_page()
+    tab.goto(f"{server.url}/phone")
+    expect(tab.get_by_text("3 dots left")).to_be_visible()
+    phone.locator("#more-P3").click()
+    expect(tab.get_by_text("2 dots left")).to_be_visible()
+    tab.locator("#more-P4").click()
+    expect(phone.get_by_text("1 dot left")).to_be_visible()
+    with store.open(bus) as db:
+        own = get_task(db, people.list_participants(db)[-1]["id"]).own
+    assert own == {"P3": 1, "P4": 1}, "it had been the second tab's dot alone"
+
+
 def test_a_tap_is_heard_also_when_the_page_has_news_under_the_finger(server, phone, bus):  # noqa: F811
     come_in(phone, server, bus)
     ask(bus, "vote", "purpose", "What counts most?", targets=["P3", "P4"], dots=3, cap=2)

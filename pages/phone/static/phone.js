@@ -437,7 +437,10 @@
   });
   addEventListener("online", () => { listen(); send(); refresh(); });
   addEventListener("offline", missing);
-  addEventListener("storage", paintKept);
+  addEventListener("storage", ({ key }) => {  // what another tab of this person has sent is this tab's ballot, too
+    paintKept();
+    if (key?.endsWith(" kept") && !waiting().length) refresh();
+  });
 
   skew = Date.parse(body.dataset.now) - Date.now() || 0;
   recall();
