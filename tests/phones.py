@@ -16,7 +16,10 @@ from workshop import joining, journal, people, store
 
 AWAY = "http://192.0.2.7:8501"
 COOKIE = visit.COOKIE
-LIMITS = ((entrance, "WRONG"), (entrance, "PEOPLE"), (visit, "PER_ADDRESS"), (visit, "PER_PERSON"))
+LIMITS = (
+    (entrance, "WRONG"), (entrance, "WRONG_ALIKE"), (entrance, "PEOPLE"),
+    (visit, "PER_ADDRESS"), (visit, "PER_PERSON"), (visit, "LONG"),
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

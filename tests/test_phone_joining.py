@@ -135,7 +135,7 @@ def test_whoever_tries_more_than_is_allowed_stands_in_a_line_that_does_not_grow_
 
 
 def test_guessing_ends_soon_for_one_address_and_for_no_other(code, monkeypatch):
-    assert entrance.WRONG.at_once == 20
+    assert entrance.WRONG.at_once == 60
     monkeypatch.setattr(entrance, "WRONG", Allowance(4, 0))
     guesser = phone()
     token = field(guesser.get("/join"), "token")
@@ -143,7 +143,8 @@ def test_guessing_ends_soon_for_one_address_and_for_no_other(code, monkeypatch):
     assert tries == [404] * 4 + [429] * 2
     refused = come_in(guesser, join_code(code), token)
     assert refused.status_code == 429 and refused.headers["retry-after"] == "60"
-    assert sentence(refused) == "Too many wrong codes from here. Please wait a minute, then try again."
+    said = "Many wrong codes came from your network. Try again in a moment, or ask for a link of your own."
+    assert sentence(refused) == said
     assert guesser.get("/join/AAAAAA").status_code == 429, "nor by the QR's address"
     assert come_in(phone("192.0.2.51"), join_code(code)).status_code == 303
 
@@ -168,6 +169,21 @@ def test_who_floods_the_entrance_keeps_nobody_out_who_takes_part_or_holds_a_pers
     stranger.cookies = {COOKIE: f"{code}.{'A' * 22}"}
     assert stranger.get("/phone").status_code == 429, "and a forged token is nobody's"
     assert names(code) == [("Ana", "other"), ("Bo", "other")]
+
+
+def test_one_browser_that_floods_the_rooms_router_keeps_no_other_kind_out_and_guesses_no_more_than_before(
+    code, monkeypatch
+):
+    monkeypatch.setattr(entrance, "WRONG", Allowance(8, 0))
+    monkeypatch.setattr(entrance, "WRONG_ALIKE", Allowance(4, 0))
+    flood = phone(**{"User-Agent": "python"})
+    assert [flood.get(f"/join/AAAAA{sign}").status_code for sign in "BCDEFGHJKM"] == [404] * 4 + [429] * 6
+    assert come_in(phone(**{"User-Agent": "Safari"}), join_code(code), name="Ana").status_code == 303
+    assert entrance.WRONG.used_up() == []
+    tries = [phone(**{"User-Agent": f"python {sign}"}).get(f"/join/AAAAA{sign}").status_code for sign in "BCDEFGHJKM"]
+    assert tries == [404] * 4 + [429] * 6, "many names are no more tries"
+    assert come_in(phone(**{"User-Agent": "Firefox"}), join_code(code), name="Bo").status_code == 429
+    assert names(code) == [("Ana", "other")]
 
 
 def test_nothing_is_promised_about_names_before_the_workshop_is_known(code):
@@ -356,7 +372,7 @@ def test_a_page_of_another_site_lets_nobody_in(code):
 def test_a_body_too_long_for_a_form_is_not_read(code):
     answer = phone().post("/join", data={"code": "x" * 100_000})
     assert answer.status_code == 413
-    assert sentence(answer) == "That is too long to be sent."
+    assert sentence(answer) == "That is too long to be sent. Shorten it, or send it in parts."
 
 
 def test_pages_carry_their_headers_and_run_no_inline_script(code):

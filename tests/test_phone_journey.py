@@ -1,5 +1,6 @@
 """One phone through a session, in Chromium: what only a browser can show of the script that keeps every word."""
 
+import re
 import time
 
 import pytest
@@ -50,6 +51,12 @@ BEYOND = """[...document.querySelectorAll('body, body *:not(.sr, .sr *)')].filte
     return left < -1 || right > innerWidth + 1 || (overflowX !== 'visible' && e.scrollWidth > e.clientWidth + 1 &&
         !e.matches('textarea, input, select')); }).map((e) => e.outerHTML.slice(0, 80))"""
 
+WHOLE = """[...document.querySelectorAll('h1')].every((e) => {
+    e.style.overflowWrap = 'normal';
+    const fits = e.scrollWidth <= e.clientWidth;
+    e.style.overflowWrap = '';
+    return fits; })"""
+
 
 def ask(code: str, kind: str, step: str, prompt: str, **settings) -> int:
     do(code, room.go_to, room.GoTo(step))
@@ -84,6 +91,7 @@ def sound(page: Page) -> None:
         found = AXE().run(page, options={"rules": {"color-contrast-enhanced": {"enabled": True}}})
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate(BEYOND) == [] and page.evaluate("document.getAnimations().length") == 0
+        assert page.evaluate(WHOLE), "no word of the heading is broken"
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light")
     small = """[...document.querySelectorAll('button:not(.sr), .button, .me, textarea, select, summary')].filter(e => {
@@ -96,16 +104,20 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     sound(phone)
     phone.get_by_label("Your name").fill("Ana")
     phone.get_by_role("button", name="Come in").click()
-    expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
     sound(phone)
+    assert phone.get_by_role("list").count() == 0, "nothing that is empty is read out"
+    aloud = phone.locator("#aloud")  # what somebody hears who cannot see the page
 
     # the page wakes up by itself
     wants = ask(bus, "write", "purpose", "Finish it as a rider would say it.", openers=["I want …", "I need …"])
     expect(phone.get_by_role("heading", name="Finish it as a rider would say it.")).to_be_visible()
+    expect(aloud).to_have_text("Finish it as a rider would say it.")
     expect(phone.get_by_role("radio", name="My own words")).to_be_checked()
     phone.get_by_text("I want …", exact=True).click()
     write(phone, "to be told early")
-    expect(phone.get_by_text("Saved")).to_be_visible()
+    expect(phone.get_by_role("list").get_by_text("Saved")).to_be_visible()
+    expect(aloud).to_have_text("Saved")
     sound(phone)
 
     # the Wi-Fi goes: it is kept, shown as waiting, and sent when the Wi-Fi is back
@@ -151,14 +163,17 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(phone.get_by_text("I want no doublets", exact=True)).to_be_visible()
     expect(phone.get_by_role("button", name="Add")).to_be_visible()
     write(phone, "x" * 3000)
-    expect(phone.get_by_text("Your text is longer than 500 characters: it has 3,007.")).to_be_visible()
+    said = "Your text is longer than 500 characters: it has 3,007."
+    expect(phone.get_by_role("main").get_by_text(said)).to_be_visible()
+    expect(aloud).to_contain_text("Your text is longer than 500 characters")
     phone.get_by_role("listitem").filter(has_text="xxx").get_by_role("button").click()
     assert phone.get_by_role("textbox").input_value() == "I want " + "x" * 3000
     phone.get_by_role("textbox").fill("")
 
     # closed and revealed: the phone follows
     do(bus, activities.close_activity, CloseActivity(wants))
-    expect(phone.get_by_text("Your 4 entries are in. The room reads them together now.")).to_be_visible()
+    expect(phone.get_by_role("main")).to_contain_text("Your 4 entries are in. The room reads them together now.")
+    expect(aloud).to_have_text("Look up. Your 4 entries are in. The room reads them together now.")
     sound(phone)
     do(bus, activities.reveal_activity, RevealActivity(wants))
     expect(phone.get_by_text("What we wrote, shuffled.")).to_be_visible()
@@ -179,9 +194,9 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(phone.get_by_text("Waiting to be sent")).to_be_hidden()
     sound(phone)
     phone.get_by_role("button", name="Done").click()
-    expect(phone.get_by_text("Your dots are in.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Your dots are in.")).to_be_visible()
     do(bus, activities.call_back, CallBack(votes))
-    expect(phone.get_by_text("Your dots are in.")).to_be_hidden()
+    expect(phone.get_by_role("main").get_by_text("Your dots are in.")).to_be_hidden()
     with store.open(bus) as db:
         own = get_task(db, people.list_participants(db)[-1]["id"]).own
     assert {ref: dots for ref, dots in own.items() if dots} == {"P3": 2, "P4": 1}
@@ -193,14 +208,18 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     ask(bus, "rate", "ranking", "What would it do?", concepts=["E1", "E2"], metrics=["C1", "K1"])
     expect(phone.get_by_text("0 of 4 saved")).to_be_visible()
     sound(phone)
-    phone.get_by_role("button", name="helps a lot").click()
+    with phone.expect_response(lambda answer: answer.url.endswith("/phone") and answer.request.method == "GET"):
+        phone.get_by_role("button", name="helps a lot").press("Enter")
     expect(phone.get_by_text("1 of 4 saved")).to_be_visible()
+    expect(aloud).to_have_text(re.compile("^What would it do to Paid journeys?"))  # not the concept once more
+    expect(phone.get_by_role("button", name="helps a lot")).to_be_focused()  # the page was drawn anew meanwhile
     phone.context.set_offline(True)
     for number in (2, 3, 4):
         phone.get_by_role("button", name="hurts a little").click()
         expect(phone.get_by_text(f"{number} of 4 saved")).to_be_visible()
     phone.context.set_offline(False)
-    expect(phone.get_by_text("All 4 done. Thank you.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("All 4 done. Thank you.")).to_be_visible()
+    expect(phone.locator("header.top + progress.time")).to_be_visible()  # it had come in at the foot of the page
     with store.open(bus) as db:
         assert count_ready(db)[0] == 1
 
@@ -215,15 +234,15 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(phone.get_by_text("0 points left", exact=True)).to_be_visible()
     sound(phone)
     phone.get_by_role("button", name="Save my split").click()
-    expect(phone.get_by_text("Your points are in.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Your points are in.")).to_be_visible()
     expect(phone.locator("#news")).to_be_empty()
     ask(bus, "pulse", "opening", "Do we keep our promise today?", scale="number")
     expect(phone.get_by_role("button", name="10")).to_be_visible()
     sound(phone)
     phone.get_by_role("button", name="7").click()
-    expect(phone.get_by_text("Your answer is in.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Your answer is in.")).to_be_visible()
     do(bus, room.hold, room.Hold("10:45"))
-    expect(phone.get_by_text("Back at 10:45")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Back at 10:45")).to_be_visible()
 
     # whoever is removed is told at once, and is one person all the while
     with store.open(bus) as db:
@@ -244,7 +263,7 @@ def test_a_personal_link_opens_the_door_that_the_same_page_found_locked(phone, s
     expect(phone.get_by_label("Code on the big screen")).to_have_value(link)
     assert link not in phone.url
     phone.get_by_role("button", name="Come in").click()
-    expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
 
 
 def test_letters_of_twice_the_size_run_over_no_edge_and_a_sign_keeps_its_number(chromium, server, bus):  # noqa: F811
@@ -271,6 +290,7 @@ def test_a_phone_with_a_wrong_clock_counts_the_same_minutes(server, phone, bus):
     expect(phone.get_by_text("4 min left")).to_be_visible()
     do(bus, room.add_minutes, room.AddMinutes(3))
     expect(phone.get_by_text("7 min left")).to_be_visible()
+    expect(phone.locator("#aloud")).to_be_empty()  # neither the minutes nor what stands there already is read out
 
 
 @pytest.fixture
@@ -301,6 +321,22 @@ def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: 
         assert count_ready(db)[0] == 1
 
 
+def test_a_phone_whose_memory_is_full_loses_nothing(server, phone, bus):  # noqa: F811
+    phone.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }")
+    come_in(phone, server, bus)
+    activity = ask(bus, "write", "purpose", "What do you want?")
+    expect(phone.get_by_role("textbox")).to_be_visible()
+    write(phone, "x" * 70_000)
+    expect(phone.get_by_text("That is too long to be sent. Shorten it, or send it in parts.")).to_be_visible()
+    assert len(phone.get_by_role("textbox").input_value()) == 70_000, "it stays where it is, and holds nothing up"
+    phone.context.set_offline(True)
+    write(phone, "to be told")
+    expect(phone.get_by_text("Waiting to be sent")).to_be_visible()
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("list").get_by_text("Saved")).to_be_visible()
+    assert written(bus, activity) == ["to be told"]
+
+
 def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_was_pressed(server, phone, bus):  # noqa: F811
     phone.add_init_script("delete SubmitEvent.prototype.submitter")  # Safari before 15.4
     come_in(phone, server, bus)
@@ -312,11 +348,42 @@ def test_a_browser_that_does_not_tell_which_button_it_was_stores_the_one_that_wa
     assert list(own.values()) == [-3], "and no 0 in its place"
 
 
+def test_what_one_tab_gives_is_not_taken_back_by_another_of_the_same_person(server, phone, bus):  # noqa: F811
+    come_in(phone, server, bus)
+    ask(bus, "vote", "purpose", "What counts most?", targets=["P3", "P4"], dots=3, cap=2)
+    expect(phone.locator("#more-P3")).to_be_visible()
+    tab = phone.context.new_page()
+    tab.goto(f"{server.url}/phone")
+    expect(tab.get_by_text("3 dots left")).to_be_visible()
+    phone.locator("#more-P3").click()
+    expect(tab.get_by_text("2 dots left")).to_be_visible()
+    tab.locator("#more-P4").click()
+    expect(phone.get_by_text("1 dot left")).to_be_visible()
+    with store.open(bus) as db:
+        own = get_task(db, people.list_participants(db)[-1]["id"]).own
+    assert own == {"P3": 1, "P4": 1}, "it had been the second tab's dot alone"
+
+
+def test_a_tap_is_heard_also_when_the_page_has_news_under_the_finger(server, phone, bus):  # noqa: F811
+    come_in(phone, server, bus)
+    ask(bus, "vote", "purpose", "What counts most?", targets=["P3", "P4"], dots=3, cap=2)
+    phone.locator("#more-P3").hover()
+    phone.evaluate("document.querySelector('main').id = 'old'")
+    phone.mouse.down()
+    with phone.expect_response(lambda answer: answer.url.endswith("/phone") and answer.ok):
+        do(bus, room.add_minutes, room.AddMinutes(3))
+    phone.wait_for_timeout(300)  # the page would be drawn anew by now
+    phone.mouse.up()
+    expect(phone.get_by_text("2 dots left")).to_be_visible()
+    expect(phone.locator("#old")).to_have_count(0)
+    expect(phone.get_by_text("7 min left")).to_be_visible()
+
+
 def test_a_phone_that_gets_no_news_asks_for_them(server, phone, bus):  # noqa: F811
     phone.route("**/phone/live", lambda route: route.abort())
     come_in(phone, server, bus)
     ask(bus, "write", "purpose", "What do you want?")
-    expect(phone.get_by_text("What do you want?")).to_be_visible()
+    expect(phone.get_by_role("main").get_by_text("What do you want?")).to_be_visible()
 
 
 def test_a_server_that_is_stopped_lets_go_of_every_phone_and_finds_it_again(server, inside, bus):  # noqa: F811
@@ -326,5 +393,5 @@ def test_a_server_that_is_stopped_lets_go_of_every_phone_and_finds_it_again(serv
     server.start()
     began = time.monotonic()
     do(bus, room.hold, room.Hold("10:45"))
-    expect(inside.get_by_text("Back at 10:45")).to_be_visible()
+    expect(inside.get_by_role("main").get_by_text("Back at 10:45")).to_be_visible()
     assert time.monotonic() - began < 10

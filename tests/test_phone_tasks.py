@@ -2,7 +2,7 @@
 
 import json
 import re
-from html import unescape
+from html import escape, unescape
 
 import pytest
 
@@ -193,6 +193,21 @@ def test_too_long_a_text_is_given_back_with_a_sentence(bus, wants, ana, text):
     assert written(bus, wants) == []
 
 
+def test_a_text_that_is_too_long_for_any_form_is_given_back_and_read_no_further_than_that(bus, wants, ana, monkeypatch):
+    monkeypatch.setattr(visit, "LONG", Allowance(2, 0))
+    page, long = "<b>" * 30_000, "日本語" * 10_000
+    for text in (page, long):
+        answer = give(ana, "write", text=text)
+        assert answer.status_code == 413
+        assert sentence(answer) == "That is too long to be sent. Shorten it, or send it in parts."
+        assert re.search(r"<textarea rows=\"4\" readonly>([^<]*)</textarea>", answer.text)[1] == escape(text)
+    third = give(ana, "write", text=long)
+    assert third.status_code == 413 and "日本語" not in third.text, "what all send together has an end"
+    monkeypatch.setattr(visit, "LONG", Allowance(2, 0))
+    assert "日本語" not in give(ana, "write", text=long * 3).text
+    assert written(bus, wants) == []
+
+
 def test_an_empty_text_is_nothing(bus, wants, ana):
     assert give(ana, "write", opener="I want", text="  ").status_code == 422
     assert written(bus, wants) == []
@@ -259,6 +274,11 @@ def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, 
     results(bus, wants)
     for mine in (ana, bo):
         assert "What we wrote, shuffled." in shown(mine) and "One" in shown(mine) and "Two" in shown(mine)
+
+
+def test_where_nobody_wrote_the_phone_says_so_instead_of_a_list_of_nothing(bus, wants, ana):
+    host_does(bus, activities.reveal_activity, RevealActivity(wants))
+    assert "Nobody wrote anything this time." in shown(ana) and "shuffled" not in shown(ana)
 
 
 def test_a_closed_workshop_says_who_can_open_it_and_gives_the_words_back(bus, wants, ana):
@@ -606,7 +626,7 @@ def test_a_page_that_waits_looks_again_also_without_a_script_and_one_that_is_wri
     host_does(bus, activities.close_activity, CloseActivity(wants))
     assert refresh in ana.get("/phone").text
     results(bus, wants)
-    assert "What we wrote" in shown(ana) and refresh in ana.get("/phone").text
+    assert "Nobody wrote anything" in shown(ana) and refresh in ana.get("/phone").text
 
 
 def test_what_does_not_exist_is_said(ana):

@@ -65,14 +65,15 @@ class Session:
             phone.get_by_role("button", name="Add", exact=True).click()
             self.said.append(f"{words} ({name})")
         for phone in self.phones:
-            expect(phone.get_by_text("Saved")).to_be_visible()
+            expect(phone.get_by_role("list").get_by_text("Saved")).to_be_visible()
             expect(phone.locator(".mine li > p")).to_have_count(1)
             phone.get_by_role("button", name="I am ready").click()
         expect(self.screen).to_contain_text("3 of 3 ready")
         expect(self.screen).not_to_contain_text(words)
         self.move("Close")
         for phone in self.phones:
-            expect(phone.get_by_text("Your entry is in. The room reads them together now.")).to_be_visible()
+            told = "Your entry is in. The room reads them together now."
+            expect(phone.get_by_role("main").get_by_text(told)).to_be_visible()
         self.move("Reveal")
         for phone in self.phones:
             expect(phone.get_by_text("What we wrote, shuffled.")).to_be_visible()
@@ -87,7 +88,7 @@ class Session:
             expect(phone.get_by_role("heading", name=question)).to_be_visible()
             phone.get_by_role("button", name="1 more").first.click()
             phone.get_by_role("button", name="Done").click()
-            expect(phone.get_by_text("Your dots are in.")).to_be_visible()
+            expect(phone.get_by_role("main").get_by_text("Your dots are in.")).to_be_visible()
         expect(self.screen).to_contain_text("3 of 3 ready")
         self.move("Close")
         self.move("Reveal")
@@ -110,7 +111,7 @@ def session(visitor: Visitor, beside: Visitor, chromium, server):  # noqa: F811
             phone = mine.open(f"/join/{join_code(code)}")
             phone.get_by_label("Your name").fill(name)
             phone.get_by_role("button", name="Come in").click()
-            expect(phone.get_by_text("Nothing to do right now.")).to_be_visible()
+            expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
             phones.append(phone)
         screen = beside.open(f"/screen?w={code}")
         expect(screen.locator(".screen")).to_contain_text("3 are in")
@@ -143,7 +144,7 @@ def test_a_room_goes_from_its_purpose_to_a_decision(session: Session):
         for cell in range(4):
             expect(phone.get_by_text(f"{cell} of 4 saved")).to_be_visible()
             phone.get_by_role("button", name=RATINGS[cell]).click()
-        expect(phone.get_by_text("All 4 done. Thank you.")).to_be_visible()
+        expect(phone.get_by_role("main").get_by_text("All 4 done. Thank you.")).to_be_visible()
     expect(session.screen).to_contain_text("3 of 3 ready")
     session.move("Close")
     session.move("Reveal")

@@ -22,8 +22,10 @@ from workshop.words import N_, _
 
 # Wrong codes; 31^6 there are, which takes 14 years at two a second. Thirty phones behind one router share an address:
 # after some wrong codes from there whoever tries stands in line, for as long as a right one would still wait. Who
-# takes part already, or holds a personal link, which nobody guesses, need not wait for those who flood that line
-WRONG = Allowance(at_once=20, a_second=2)
+# takes part already, or holds a personal link, which nobody guesses, need not wait for those who flood that line; nor
+# must whoever comes with another kind of browser, as each kind has its own part of the line
+WRONG = Allowance(at_once=60, a_second=2)
+WRONG_ALIKE = Allowance(at_once=30, a_second=0.5)
 PATIENCE = 15
 PEOPLE = Allowance(at_once=300, a_second=5)
 
@@ -68,7 +70,7 @@ async def come_in(request: Request) -> Response:
         else:
             command = ComeIn(key, token, said["name"], said["group"], is_another="another" in form)
             if not visit.is_near(request) and not PEOPLE.take(visit.neighbourhood(request)):
-                return _page(key, _too_many(), status=429, about=about, token=token, **said)
+                return _page(key, _(visit.TOO_MUCH), status=429, about=about, token=token, **said)
             await _act(code, joining.come_in, command, N_("Somebody came in"))()
     except _Guessing:
         return _page(key, _too_many(), status=429, about=about, token=token, **said)
@@ -103,19 +105,23 @@ async def _counted(request: Request, look: Callable[[], Awaitable[T]]) -> T:
 
     Right and wrong ones wait alike, or the waiting would tell them apart.
     """
-    address, wrong = visit.neighbourhood(request), False
-    wait = WRONG.stand_in_line(address, PATIENCE)
-    if wait is None:
-        raise _Guessing
+    address, places, waits = visit.neighbourhood(request), [], []
+    browser = " ".join(request.headers.get(name, "") for name in ("user-agent", "accept-language"))
     try:
-        await asyncio.sleep(wait)
+        for line, name in ((WRONG_ALIKE, digest(f"{address} {browser}")), (WRONG, address)):
+            wait = line.stand_in_line(name, PATIENCE)
+            if wait is None:
+                raise _Guessing
+            places.append((line, name))
+            waits.append(wait)
+        await asyncio.sleep(max(waits))
         return await look()
     except NotFound:
-        wrong = True
+        places.clear()
         raise
     finally:
-        if not wrong:
-            WRONG.give_back(address)
+        for line, name in places:
+            line.give_back(name)
 
 
 def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) -> Callable[[], Awaitable[int]]:
@@ -149,7 +155,7 @@ def _page(
 
 
 def _too_many() -> str:
-    return _("Too many wrong codes from here. Please wait a minute, then try again.")
+    return _("Many wrong codes came from your network. Try again in a moment, or ask for a link of your own.")
 
 
 def _note_reached(request: Request) -> None:

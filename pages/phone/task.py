@@ -116,6 +116,8 @@ def _words(task: Task) -> dict[str, str]:
         "keep": _("Keep writing. It stays on this phone and goes out by itself."),
         "back": _("All sent."),
         "refused": _("This could not be taken."),
+        "long": _(visit.TOO_LONG),
+        "kept": _("Saved"),
         "change": _("Change"),
         "remove": _("Remove"),
         "minutes": _("{minutes} min left"),

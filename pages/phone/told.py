@@ -57,7 +57,8 @@ def of_step(db: Database) -> Told | None:
 
 
 def _written(found: Results) -> tuple[str, list[Row]]:
-    return _("What we wrote, shuffled."), [
+    note = _("What we wrote, shuffled.") if found.rows else _("Nobody wrote anything this time.")
+    return note, [
         ("", "", row["text"], " · ".join(filter(None, (row["heading"], row["name"])))) for row in found.rows
     ]
 

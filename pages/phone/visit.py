@@ -26,14 +26,18 @@ from pages.phone.limits import MOST_NAMES, Allowance
 from workshop import joining, scribe, store
 from workshop.hosts import digest
 from workshop.problems import NotFound
-from workshop.words import _, language, own_names, preferred
+from workshop.words import N_, _, language, own_names, preferred
 
 COOKIE, COOKIE_SECONDS = "throughline_phone", 30 * 24 * 3600
 BODY_BYTES = 64 * 1024  # 5,000 signs of any script, and the form around them
+GIVEN_BACK_BYTES = 512 * 1024  # what is longer than a form may be is read so far, to give the words back
+TOO_MUCH = N_("Too much at once from here. Wait a moment, then try again.")
+TOO_LONG = N_("That is too long to be sent. Shorten it, or send it in parts.")
 HERE = Path(__file__).parent
 
 PER_ADDRESS = Allowance(at_once=600, a_second=100)
 PER_PERSON = Allowance(at_once=60, a_second=2)
+LONG = Allowance(at_once=8, a_second=0.5)  # for all together: what is not read further costs nothing
 
 _known: set[str] = set()  # tokens by which somebody was known lately
 _readers = anyio.CapacityLimiter(4)
@@ -57,11 +61,11 @@ def endpoint(answer: Endpoint) -> Endpoint:
     async def answered(request: Request) -> Response:
         language.set(preferred(request.headers.get("accept-language", "")))
         if not is_near(request) and not PER_ADDRESS.take(_whose(request)):
-            return refused(request, _("Too much at once from here. Wait a moment, then try again."), 429)
+            return refused(request, _(TOO_MUCH), 429)
         try:
             return await answer(request)
         except TooLong:
-            return refused(request, _("That is too long to be sent."), 413)
+            return refused(request, _(TOO_LONG), 413, getattr(request.state, "words", ""))
         except NotIn:
             words = getattr(request.state, "words", "")
             if words or wants_json(request):
@@ -199,11 +203,13 @@ def wants_json(request: Request) -> bool:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form, each once. Raises TooLong."""
-    body = b""
+    """The fields of a form, each once. Raises TooLong, with the words to be given back where there are not too many."""
+    body, most = bytearray(), BODY_BYTES
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES:
+        if len(body) > BODY_BYTES == most and LONG.take("all"):
+            most = GIVEN_BACK_BYTES
+        if len(body) > most:
             raise TooLong
     try:
         fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=200)
@@ -212,6 +218,8 @@ async def read_form(request: Request) -> dict[str, str]:
     form = {name: values[0] for name, values in fields.items()}
     # to be given back, whatever happens to them
     request.state.words = "\n".join(form[name] for name in form if name in ("text", "words") or name.startswith("to "))
+    if len(body) > BODY_BYTES:
+        raise TooLong
     return form
 
 

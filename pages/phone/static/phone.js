@@ -6,6 +6,8 @@
   const SILENCE = 40000;                   // ms without a sign of life on the stream
   const PATIENCE = 12000;                  // ms that one answer may take
   const WORK = 5000;                       // ms between two looks for what is no move of the room
+  const MOST = 64 * 1024;                  // bytes of a form, as the server takes them
+  const TAP = 100;                         // ms from a finger that is lifted to its click, at most
   const READ = 8000;                       // ms that a refusal stands when the room has moved on meanwhile
   const body = document.body, me = body.dataset.person;
 
@@ -33,18 +35,19 @@
 
   // What is kept on the phone
 
-  const memory = {};  // where a browser keeps nothing
+  const memory = {};  // where a browser keeps nothing, or nothing more
   function load(name, otherwise) {
     const place = `throughline ${me} ${name}`;
-    try { return JSON.parse(localStorage.getItem(place)) ?? otherwise; } catch { return memory[place] ?? otherwise; }
+    if (place in memory) return memory[place];
+    try { return JSON.parse(localStorage.getItem(place)) ?? otherwise; } catch { return otherwise; }
   }
   function save(name, value) {
     const place = `throughline ${me} ${name}`;
-    memory[place] = value;
     try {
       if (value === null) localStorage.removeItem(place);
       else localStorage.setItem(place, JSON.stringify(value));
-    } catch { /* kept in memory then */ }
+      delete memory[place];
+    } catch { memory[place] = value; }
   }
   const words = () => JSON.parse(body.dataset.words);
   const kept = () => load("kept", []);  // read anew every time: another tab of this person keeps there too
@@ -60,7 +63,7 @@
     if (sending) return;
     sending = true;
     clearTimeout(resend);
-    let next, answered = false;
+    let next, answered = false, wrote = false;
     while ((next = waiting()[0])) {
       const answer = await ask(next.to, { method: "POST", body: next.body, headers: { Accept: "application/json" } });
       if (!answer || answer.status === 429 || answer.status >= 500) {
@@ -70,13 +73,17 @@
       failures = 0;
       if (answer.status === 401) { location.assign("/join"); break; }
       const { refused } = await answer.json().catch(() => ({}));
-      if (answer.ok) { drop(next.key); forget(next.drafts ?? []); }
-      else if (next.text) save("kept", kept().map((one) => (one.key === next.key ? { ...one, refused: refused || words().refused } : one)));
+      if (answer.ok) { drop(next.key); forget(next.drafts ?? []); wrote = wrote || !!next.text; }
+      else if (next.text) {
+        save("kept", kept().map((one) => (one.key === next.key ? { ...one, refused: refused || words().refused } : one)));
+        aloud(refused || words().refused);
+      }
       else { drop(next.key); say(refused || words().refused); }
       answered = true;
     }
     sending = false;
     paintKept();
+    if (wrote && !waiting().length) aloud(words().kept);
     if (answered && !waiting().length) refresh();
   }
 
@@ -114,6 +121,7 @@
     // how a sentence begins stays chosen for the next one
     const drafts = [...form.querySelectorAll("[data-draft]:not([type=radio])")].map(({ dataset }) => dataset.draft);
     const sent = { key, to: form.getAttribute("action"), body: new URLSearchParams(given).toString(), text };
+    if (sent.body.length > MOST) { say(words().long); return; }  // the field keeps it
     save("kept", [...kept(), writes ? sent : { ...sent, drafts }]);  // what is shown as waiting is no draft any more
     if (writes) { forget(drafts); field.value = ""; }
     if (isReady && pressed.hasAttribute("aria-pressed")) {  // seen at once, whatever the connection does
@@ -253,11 +261,11 @@
     back.hidden = !at;
     back.setAttribute("href", `/phone?at=${at - 1}`);
     document.querySelector("[data-further]")?.toggleAttribute("hidden", at < share);
-    // only what is another one is set, and so announced
-    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); if (at.textContent !== text) at.textContent = text; at.hidden = !text; };
+    const put = (place, text) => { const at = document.querySelector(`[data-put="${place}"]`); at.textContent = text; at.hidden = !text; };
     put("name", concepts[concept][0]); put("what", concepts[concept][1]);
     put("metric", metrics[metric][0]); put("from-to", metrics[metric][1]);
     scrollTo(0, 0);
+    readOut();
   }
 
   // Following the room
@@ -306,31 +314,67 @@
     if (new URL(answer.url).pathname === "/join") { location.assign("/join"); return; }
     if (answer.status >= 500 || answer.status === 429) { setTimeout(refresh, 5000); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (touched) await new Promise((go) => { lifted = go; });
     if (mine !== asked || page.body.dataset.person !== me) return;
     if (waiting().some(({ text }) => !text) && page.body.className === body.className && !to) return;  // ours is newer
     swap(page);
   }
 
+  // What is replaced under a finger would take its tap along
+  let touched = false, lifted = null;
+  addEventListener("pointerdown", () => { touched = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(lift, TAP), true);
+
+  function lift() {
+    touched = false;
+    lifted?.();
+    lifted = null;
+  }
+
   function swap(page) {
-    const focused = document.activeElement?.id, was = body.dataset.same;
+    const focus = document.activeElement, was = body.dataset.same;
     document.title = page.title;
     body.className = page.body.className;
     for (const name of Object.keys(page.body.dataset)) body.dataset[name] = page.body.dataset[name];
+    let before = null;  // what one kind of page has and the last had not comes in behind it
     for (const place of ["header.top", ".time", "main", ".dock", "#cells"]) {
       const ours = document.querySelector(place), theirs = page.querySelector(place);
-      if (place === ".dock" && was === body.dataset.same && ours?.querySelector("textarea")) continue;  // being typed in
-      if (ours && theirs) ours.replaceWith(theirs);
-      else if (ours) ours.remove();
-      else if (theirs) body.append(theirs);
+      const typedIn = place === ".dock" && was === body.dataset.same && ours?.querySelector("textarea");
+      if (ours && theirs && !typedIn) ours.replaceWith(theirs);
+      else if (ours && !theirs) ours.remove();
+      else if (theirs && !ours) before.after(theirs);
+      before = document.querySelector(place) ?? before;
     }
     if (was !== body.dataset.same) {
       scrollTo(0, 0);
       if (!since && Date.now() - saidAt > READ) say("");
     }
-    if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    if (!focus?.isConnected) {  // the keyboard goes on where it was, or else at the top of what is new
+      const heading = document.querySelector("main h1");
+      heading.tabIndex = -1;
+      (document.getElementById(focus?.id) ?? heading).focus({ preventScroll: true });
+    }
     recall();
     paintKept();
     paintClock();
+    readOut();
+  }
+
+  // Read out by a screen reader: what the page says now, once, and of it only what is new
+
+  const texts = () => [...document.querySelectorAll("main h1, main [data-put=what], main .ask, main p.room")].map(({ textContent }) => textContent.replace(/\s+/g, " ").trim());
+  let read = texts();
+
+  function readOut() {
+    const now = texts(), fresh = now.filter((text) => text && !read.includes(text));
+    read = now;
+    if (fresh.length) aloud(fresh.join(" "));
+  }
+
+  function aloud(sentence) {
+    const line = document.getElementById("aloud");
+    line.textContent = "";
+    line.append(sentence);
   }
 
   // The connection, said once when it goes and once when it is back
@@ -373,7 +417,10 @@
     const from = Date.parse(bar.dataset.started), to = Date.parse(bar.dataset.deadline), now = Date.now() + skew;
     const left = Math.max(0, Math.ceil((to - Math.max(now, from)) / 1000)), { over, seconds, minutes } = words();
     const said = left === 0 ? over : left < 60 ? seconds.replace("{seconds}", Math.ceil(left / 10) * 10) : minutes.replace("{minutes}", Math.ceil(left / 60));
-    if (line.textContent !== said) line.textContent = said;
+    if (line.textContent !== said) {
+      line.textContent = said;
+      if (left === 0) aloud(said);
+    }
     bar.value = to > from ? Math.min(1, Math.max(0, (now - from) / (to - from))) : 1;
   }
 
@@ -390,7 +437,10 @@
   });
   addEventListener("online", () => { listen(); send(); refresh(); });
   addEventListener("offline", missing);
-  addEventListener("storage", paintKept);
+  addEventListener("storage", ({ key }) => {  // what another tab of this person has sent is this tab's ballot, too
+    paintKept();
+    if (key?.endsWith(" kept") && !waiting().length) refresh();
+  });
 
   skew = Date.parse(body.dataset.now) - Date.now() || 0;
   recall();
