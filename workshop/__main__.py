@@ -4,8 +4,6 @@ Exit codes: 0 done, 2 refused with one sentence, 1 what nobody foresaw, in one s
 """
 
 import argparse
-import contextlib
-import ctypes
 import json
 import os
 import sys
@@ -24,7 +22,6 @@ from workshop.steps import create, prepare, ranking, requirements
 from workshop.words import _
 
 BY = "host at the command line"
-M_MMAP_THRESHOLD, LARGE_TABLE = -3, 1_000_000  # glibc's name for the switch; bytes
 
 
 def new(options) -> None:
@@ -61,7 +58,6 @@ def import_(options) -> None:
 
 
 def export(options) -> None:
-    _give_memory_back()
     # Word, slides and PDF take a second to load, for which no other command should wait
     forms = import_module("workshop.forms")
     wanted = forms.Wanted(options.onepage, options.shareable, Path(options.template) if options.template else None)
@@ -70,13 +66,6 @@ def export(options) -> None:
         if options.shareable and (told := requirements.tell_without_kind(db)):
             print(told, file=sys.stderr)
     _give(options.output, made)
-
-
-def _give_memory_back() -> None:
-    """Large tables go back to the system once they are done with. Left alone glibc keeps the room of one for the next,
-    and the PDF of 200 concepts, which is made when all are worked out, would have 40 MB less of its 500."""
-    with contextlib.suppress(OSError, AttributeError):  # other systems have no such switch
-        ctypes.CDLL("libc.so.6").mallopt(M_MMAP_THRESHOLD, LARGE_TABLE)
 
 
 def _give(output: str, made: bytes) -> None:

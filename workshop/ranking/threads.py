@@ -9,9 +9,10 @@ CORES = min(os.cpu_count() or 1, 4)  # each holds two tables of its own
 
 def deal(do: Callable, parts: Sequence, *, much: bool) -> None:
     """`do` with all the parts, or with a share of them in each thread where there is `much` to do: numpy lets go of the
-    interpreter while it draws and multiplies."""
-    if not much:
-        do(parts)
-        return
+    interpreter while it draws and multiplies. The thread that asks takes the first share, or it would wait with memory
+    of its own."""
+    mine, *others = [parts[core::CORES] for core in range(CORES)] if much else [parts]
     with ThreadPoolExecutor(CORES) as pool:
-        list(pool.map(do, [parts[core::CORES] for core in range(CORES)]))
+        theirs = pool.map(do, others)
+        do(mine)
+        list(theirs)  # what went wrong there goes wrong here

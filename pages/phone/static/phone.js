@@ -8,6 +8,7 @@
   const WORK = 5000;                       // ms between two looks for what is no move of the room
   const MOST = 64 * 1024;                  // bytes of a form, as the server takes them
   const TAP = 100;                         // ms from a finger that is lifted to its click, at most
+  const HELD = 3000;                       // ms that a finger holds the page, where no browser tells that it was lifted
   const READ = 8000;                       // ms that a refusal stands when the room has moved on meanwhile
   const body = document.body, me = body.dataset.person;
 
@@ -321,9 +322,11 @@
   }
 
   // What is replaced under a finger would take its tap along
-  let touched = false, lifted = null;
-  addEventListener("pointerdown", () => { touched = true; }, true);
-  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(lift, TAP), true);
+  let touched = false, lifted = null, lifting = 0;
+  addEventListener("pointerdown", () => { touched = true; liftIn(HELD); }, true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => liftIn(TAP), true);
+
+  function liftIn(ms) { clearTimeout(lifting); lifting = setTimeout(lift, ms); }
 
   function lift() {
     touched = false;
