@@ -276,6 +276,14 @@ def test_what_the_room_wrote_is_on_the_phones_after_the_reveal(bus, wants, ana, 
         assert "What we wrote, shuffled." in shown(mine) and "One" in shown(mine) and "Two" in shown(mine)
 
 
+def test_once_it_is_decided_the_phone_tells_what_stands_as_the_screen_does(bus, wants, ana):
+    give(ana, "write", text="to be left alone")
+    results(bus, wants)
+    assert "to be left alone" in shown(ana)
+    host_does(bus, activities.decide_step, activities.DecideStep("purpose"))
+    assert "What stands so far" in shown(ana) and "to be left alone" not in shown(ana)
+
+
 def test_where_nobody_wrote_the_phone_says_so_instead_of_a_list_of_nothing(bus, wants, ana):
     host_does(bus, activities.reveal_activity, RevealActivity(wants))
     assert "Nobody wrote anything this time." in shown(ana) and "shuffled" not in shown(ana)

@@ -286,5 +286,6 @@ def _hold(_db: Database, task: Task, _look: Given, _given: Given) -> tuple[str, 
 
 
 def _result(db: Database, task: Task, _look: Given, _given: Given) -> tuple[str, dict[str, Any]]:
-    found = told.of_activity(db, task.results)
+    decided = told.of_step(db) if room.get_room(db)["phase"] == "decided" else None
+    found = decided or told.of_activity(db, task.results)
     return ("result.html", found) if found else _waiting(_("Look up."), "")

@@ -45,8 +45,9 @@ def of_step(db: Database) -> Told | None:
             rows = [("", name, words, "") for name, words in tests]
             return {"heading": text, "note": "", "rows": rows, "end": "", "room": True}
         case Ranked(sentence, ranked):
+            shared = len({row["rank"] for row in ranked}) < len(ranked)
             return {
-                "heading": sentence, "note": _("Same number, same place: too close to call."),
+                "heading": sentence, "note": _("Same number, same place: too close to call.") if shared else "",
                 "rows": [
                     (str(row["rank"]), "", row["name"], _places(row, *sides))
                     for row, sides in zip(ranked, _by_side(ranked), strict=True)
