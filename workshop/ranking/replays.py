@@ -12,7 +12,7 @@ from workshop.ranking.given import Given
 from workshop.ranking.score import Cells
 from workshop.ranking.threads import deal
 
-CHUNK = 1024  # replays that are multiplied at once: two tables of 1024 × C·M float32 stay in reach
+CHUNK = 512  # replays that are multiplied at once: two tables of 512 × C·M float32 stay in reach of each thread
 ALONE = 2**25  # multiplications that one thread is done with before a second is awake
 AT_ONCE = 2**18  # scores under others' weights that are held at once
 LEADING = 20  # concepts that are looked at pair by pair once there are more than FEW
