@@ -283,8 +283,9 @@ def test_word_repeats_the_head_of_every_table_and_describes_every_picture(made):
     captions = [p.text for p in file.paragraphs if p.style.name == "Caption" and p.text.startswith("Table ")]
     assert len(captions) == len(file.tables) and captions[0] == "Table 1. What starts first"
     told = [shape._inline.docPr.get("descr") for shape in file.inline_shapes]
-    assert len(told) == 4 and "best first: 1 Truth board, " in told[0] and told[3].startswith("26 threads hold, ")
-    assert told[1].startswith("Impact against effort, from the front: Wheel-swap week, score ")
+    assert len(told) == 5 and told[0].startswith("How it feels today from T1 to T8, ")
+    assert "best first: 1 Truth board, " in told[1] and told[4].startswith("26 threads hold, ")
+    assert told[2].startswith("Impact against effort, from the front: Wheel-swap week, score ")
 
 
 def test_word_turns_the_page_for_the_thread_and_back(made):
@@ -292,7 +293,7 @@ def test_word_turns_the_page_for_the_thread_and_back(made):
     upright = [section.page_height > section.page_width for section in file.sections]
     assert upright == [True, False, True], "the ratings stand on an upright sheet, as in the PDF"
     wide = file.sections[1].page_width - file.sections[1].left_margin - file.sections[1].right_margin
-    assert [shape.width for shape in file.inline_shapes][3] == wide, "the thread fills the width"
+    assert [shape.width for shape in file.inline_shapes][4] == wide, "the thread fills the width"
     page = docx.Document(io.BytesIO(made["docx", "onepage"]))
     assert len(page.sections) == 1 and page.sections[0].page_height > page.sections[0].page_width
 
@@ -773,21 +774,22 @@ def test_the_command_line_gives_every_form_to_the_standard_output(code, capsysbi
     assert out[:2] == {"ics": b"BE", "sqlite": b"SQ"}.get(form, b"PK") and err == b""
 
 
-def test_a_drawing_of_one_purpose_alone_is_named_by_it():
+def test_a_drawing_is_called_what_it_says():
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="100%"></svg>'
-    drawn = [Picture(svg, "P3 “I need a bus”: One thread holds."), Picture(svg, "26 threads hold.")]
+    drawn = [Picture(svg, "P3 “I need a bus”: One thread holds.", "thread-P3"), Picture(svg, "26 threads hold.")]
     with zipfile.ZipFile(io.BytesIO(pictures.render(Document("x", "", "en", drawn)))) as packed:
         assert [name for name in packed.namelist() if name.endswith(".svg")] == ["1-thread-P3.svg", "2-thread.svg"]
 
 
 def test_a_thread_is_drawn_for_paper_and_told_in_words(made):
     drawn = [block for block in made["full"].blocks if isinstance(block, Picture)]
-    assert len(drawn) == 1 and "var(--" not in drawn[0].svg
+    assert [block.name for block in drawn] == ["walk-T1", "thread"]
+    assert not any("var(--" in block.svg for block in drawn)
     with zipfile.ZipFile(io.BytesIO(made["pictures", "internal"])) as packed:
         names = packed.namelist()
         assert [name for name in names if name.endswith(".svg")] == [
-            "1-concepts-by-their-impact-on-what-we-count.svg", "2-impact-against-effort-still-to-come.svg",
-            "3-what-counts-how-much.svg", "4-thread.svg",
+            "1-walk-T1.svg", "2-concepts-by-their-impact-on-what-we-count.svg",
+            "3-impact-against-effort-still-to-come.svg", "4-what-counts-how-much.svg", "5-thread.svg",
         ]  # fmt: skip
         pixels = [packed.read(name) for name in names if name.endswith(".png")]
     assert all(one[:4] == b"\x89PNG" for one in pixels)

@@ -226,9 +226,8 @@ def test_paper_is_turned_for_a_table_whose_words_would_be_broken_and_for_a_wide_
     assert (fit(wide, may_turn=False).turned, fit(wide, may_turn=False).scale) == (False, 104 / 180)
     assert not fit(many).turned and 0.85 < fit(many).scale < 1, "a little smaller, it stands on an upright sheet"
     assert not lies_on_its_side(Table(["C1"] * 10, [[cell.replace("\u00a0", " ") for cell in cells]], "c"))
-    assert [lies_on_its_side(Picture(f'<svg viewBox="0 0 {size}"/>', "t")) for size in ("900 480", "900 2400")] == [
-        True, False,
-    ]  # fmt: skip
+    sizes = ("900 480", "900 2400", "680 138")  # the last a strip, which would leave most of a turned sheet empty
+    assert [lies_on_its_side(Picture(f'<svg viewBox="0 0 {size}"/>', "t")) for size in sizes] == [True, False, False]
     assert not lies_on_its_side(Picture("<svg/>", "t"))
 
 

@@ -37,10 +37,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A trusted drawing and what it says in words."""
+    """A trusted drawing, what it says in words, and what its file is called where it stands alone."""
 
     svg: str
     text: str
+    name: str = "thread"
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ def number(cell: str) -> float | None:
 
 
 # how many letters of a table's size stand on a line: of a sheet, and of a sheet that lies on its side
+STRIP = 4  # times as wide as high
 LETTERS, LETTERS_ON_SIDE = 104, 157
 LONGEST = 20  # letters of a word that a column makes room for
 SHORT = (0, 10, 14, 18, 22)  # letters of the cells that stay on one line
@@ -198,10 +200,11 @@ def _least(table: Table) -> list[int]:
 
 
 def lies_on_its_side(block: Block) -> bool:
-    """Whether paper is turned for it: a drawing that is wider than high, a table too wide for the words in it."""
+    """Whether paper is turned for it: a table too wide for the words in it, a drawing that is wider than high; not for
+    a strip, which would leave most of that sheet empty."""
     if isinstance(block, Picture):
         wide, high = size_of(block)
-        return wide > high
+        return high < wide < STRIP * high
     return isinstance(block, Table) and sum(_least(block)) * min(SMALLER) > LETTERS
 
 

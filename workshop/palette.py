@@ -8,6 +8,7 @@ Colour is never the only carrier: a ref's letters say the noun as well.
 import re
 
 MODES = ("light", "dark")
+FONT = "'Throughline Sans', Inter, system-ui, sans-serif"  # of our own drawings
 
 LETTERS = {
     "P": "purpose",

@@ -3,10 +3,11 @@
 from html import escape
 from itertools import groupby
 
-from workshop.palette import drawing_colours
+from workshop.palette import FONT, drawing_colours
 from workshop.words import N_, _
 
 WIDE, HIGH, TOP, STEP = 680, 138, 34, 17
+LETTER, WORD = 6.2, 44  # of a stage's name, and what a feeling's name takes; closer together only refs stand
 # the beads of the line: full where the promise is kept, half, empty and crossed where it is broken, dotted unknown
 STATES = {"kept": N_("kept"), "partly": N_("partly kept"), "broken": N_("broken"), "unknown": N_("unknown")}
 
@@ -22,17 +23,18 @@ def draw_walk(touchpoints, *, colours=None, link=None):
     gap = WIDE / max(len(touchpoints), 1)
     places = [(gap * (i + 0.5), _height(row["feeling"])) for i, row in enumerate(touchpoints)]
     out = [f'<path d="M0 {_height(0):.0f}H{WIDE}" stroke="{quiet}"/>']
-    out += [_stage(stage, start, gap, colours) for stage, start in _stages(touchpoints, gap)]
+    out += [_stage(stage, start, wide, colours) for stage, start, wide in _stages(touchpoints, gap)]
     for felt, run in groupby(zip(touchpoints, places, strict=True), lambda one: one[0]["feeling"] is not None):
         if felt:
             way = " L".join(f"{x:.1f} {y:.1f}" for _row, (x, y) in run)
             out.append(f'<path d="M{way}" fill="none" stroke="{ink}" stroke-width="1.5" stroke-linejoin="round"/>')
     for row, (x, y) in zip(touchpoints, places, strict=True):
-        bead, ref = _bead(row, x, y, ink, colours), escape(row["ref"])
+        feeling = row["emotion_today"] if row["emotion_today"] and gap >= WORD else ""
+        bead, ref = _bead(row, x, y, feeling, ink, colours), escape(row["ref"])
         out.append(f'<a href="{escape(link(row["ref"]))}" data-ref="{ref}">{bead}</a>' if link else bead)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH}" width="100%" role="img" '
-        f'aria-label="{escape(_said(touchpoints))}" style="display:block">{"".join(out)}</svg>'
+        f'font-family="{FONT}" aria-label="{escape(_said(touchpoints))}" style="display:block">{"".join(out)}</svg>'
     )
 
 
@@ -42,21 +44,22 @@ def _height(feeling):
 
 
 def _stages(touchpoints, gap):
-    """(stage, where it begins) for each run of touchpoints with the same stage."""
+    """(stage, where it begins, how wide it is) for each run of touchpoints with the same stage."""
     place = 0
     for stage, run in groupby(touchpoints, lambda row: row["stage"]):
-        yield stage, place * gap
-        place += len(list(run))
+        count = len(list(run))
+        yield stage, place * gap, count * gap
+        place += count
 
 
-def _stage(stage, start, gap, colours):
+def _stage(stage, start, wide, colours):
     return (
         f'<path d="M{start:.1f} 4V{HIGH - 4}" stroke="{colours["line"]}"/><text x="{start + 6:.1f}" y="14" '
-        f'font-size="11.5" font-weight="600" fill="{colours["text"]}">{escape(_(stage)[: int(gap // 5)])}</text>'
+        f'font-size="11.5" font-weight="600" fill="{colours["text"]}">{escape(_(stage)[: int(wide // LETTER)])}</text>'
     )
 
 
-def _bead(row, x, y, ink, colours):
+def _bead(row, x, y, feeling, ink, colours):
     fill = {"kept": ink, "partly": "none"}.get(row["promise_state"], colours["ground"])
     dashes = ' stroke-dasharray="1.5 2"' if row["promise_state"] == "unknown" else ""
     inside = {
@@ -64,7 +67,6 @@ def _bead(row, x, y, ink, colours):
         "broken": f'<path d="M{x - 3:.1f} {y - 3:.1f}l6 6m0 -6l-6 6" stroke="{ink}" stroke-width="1.5"/>',
     }
     under = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{colours["ground"]}"/>'
-    feeling = row["emotion_today"] or ""
     return (
         f"<g><title>{escape(row['ref'])}: {escape(row['name'])}</title>{under}"
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{ink}" stroke-width="1.5"{dashes}/>'

@@ -70,8 +70,4 @@ def render(document: Document) -> bytes:
 
 
 def _name(block: Chart | Picture) -> str:
-    """What its file is called: a thread that is drawn for one purpose alone, by that purpose."""
-    if isinstance(block, Chart):
-        return re.sub(r"\W+", "-", block.table.caption.lower())[:50]
-    alone = re.match(r"[A-Z]+\d+[a-z]*(?= “)", block.text)
-    return f"thread-{alone[0]}" if alone else "thread"
+    return re.sub(r"\W+", "-", block.table.caption.lower())[:50] if isinstance(block, Chart) else block.name

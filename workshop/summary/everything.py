@@ -20,18 +20,23 @@ from workshop.document import (
     Document,
     Heading,
     Paragraph,
+    Picture,
     Table,
     without_empty_columns,
 )
 from workshop.entries import list_entries
 from workshop.figures import figure, whole
+from workshop.palette import drawing_colours
 from workshop.steps import AGENDA
 from workshop.steps.ranking import RankedConcepts, get_ranking
 from workshop.steps.strategy import list_metrics
+from workshop.steps.touchpoints import felt
 from workshop.summary.page import one_page
+from workshop.walk import draw_walk
 from workshop.words import N_, _
 
 MOST_DRAWN = 30  # concepts that a picture keeps apart
+A_WALK = 12  # touchpoints side by side whose feelings can be read
 
 
 # (title, what stands there while there is nothing) of each chapter, in the order of METHOD.md §6
@@ -64,15 +69,34 @@ def full(db: Database, *, shareable: bool = False) -> Document:
     A step that was dropped from the agenda speaks too: a question was parked, or a measure named, without it.
     """
     page = one_page(db, shareable=shareable)
-    ours = {1: lambda db: list(map(_lower, page.blocks)), 2: partial(_scores, shareable=shareable), 3: _worked,
+    first = {10: _walks}
+    last = {1: lambda db: list(map(_lower, page.blocks)), 2: partial(_scores, shareable=shareable), 3: _worked,
             12: _pictures, 17: thread.section, 18: _open, 19: _ideas}  # fmt: skip
     blocks: list[Block] = []
     for number, (title, nothing) in enumerate(CHAPTERS, 1):
         parts = [step.chapters[number] for step in AGENDA if number in step.chapters]
-        said = [block for part in (*parts, ours.get(number)) if part for block in part(db)]
+        said = [block for part in (first.get(number), *parts, last.get(number)) if part for block in part(db)]
         blocks += [Heading(f"{number}  {_(title)}"), *(said or [Paragraph(_(nothing), "quiet")])]
     blocks = list(map(without_empty_columns, blocks))
     return Document(page.title, page.subtitle, page.language, blocks)
+
+
+def _walks(db: Database) -> list[Block]:
+    """The walk past all touchpoints, in parts that a sheet can show."""
+    walked = felt(items.list_items(db, "touchpoint"))
+    parts = [walked[start : start + A_WALK] for start in range(0, len(walked), A_WALK)]
+    said = _(
+        "How it feels today from {first} to {last}, the higher the better. "
+        "Filled: the promise is kept there; half: partly; crossed: broken; dotted: unknown."
+    )
+    return [
+        Picture(
+            draw_walk(part, colours=drawing_colours("light")),
+            said.format(first=part[0]["ref"], last=part[-1]["ref"]),
+            f"walk-{part[0]['ref']}",
+        )
+        for part in parts
+    ]
 
 
 def _lower(block: Block) -> Block:

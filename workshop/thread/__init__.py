@@ -67,8 +67,14 @@ def _drawn(tables: dict, loose: list[tuple[str, str]]) -> list[Picture]:
     parts = list_parts(tables) if high > wide else []
     if len(parts) < 2:
         return [whole]
-    return [Picture(draw(part), f"{purpose['id']} “{purpose['text']}”: {told(part, list_loose(part, ends=True))}")
-            for purpose, part in parts]  # fmt: skip
+    return [
+        Picture(
+            draw(part),
+            f"{purpose['id']} “{purpose['text']}”: {told(part, list_loose(part, ends=True))}",
+            f"thread-{purpose['id']}",
+        )
+        for purpose, part in parts
+    ]
 
 
 def ways_table(ways: list[Way]) -> Table:

@@ -8,7 +8,7 @@ from html import escape
 from itertools import pairwise
 from zlib import crc32
 
-from workshop.palette import drawing_colours
+from workshop.palette import FONT, drawing_colours
 from workshop.thread.ends import SIDES, list_ends
 from workshop.thread.layout import RIGHT, curve, lay_out
 from workshop.thread.loose import list_loose, loose_sentence, told
@@ -28,7 +28,6 @@ TITLES = (
 HEADS = {"segment": N_("Who"), "customer": N_("Their goals"), "business": N_("Our goals")}
 
 MOST_STRANDS = 150  # that a table tells one by one, and that lie apart in the picture
-FONT = "'Throughline Sans', Inter, system-ui, sans-serif"
 ENDS = 84  # between the KPIs, the goals of customers and those of the company
 
 
