@@ -437,6 +437,8 @@ def test_the_walk_is_drawn_with_its_gaps_and_says_itself_in_words():
     assert ">aware</text>" in svg and ">angry</text>" in svg
     close = draw_walk([row | {"ref": f"T{i}", "stage": f"stage {i // 20}"} for i, row in enumerate(rows * 10)])
     assert ">stage 0</text>" in close, "a stage has the room of all its touchpoints for its name"
+    narrow = draw_walk([row | {"stage": f"stage number {i}"} for i, row in enumerate(rows * 10)])
+    assert ">stage" not in narrow, "and stands whole or not at all"
     assert ">angry</text>" not in close and ">T39</text>" in close, "where they stand too close only refs are written"
     heights = [float(part.split('cy="')[1].split('"')[0]) for part in svg.split("<g>")[1:]]
     assert sorted(range(4), key=lambda i: heights[i]) == [3, 0, 2, 1], "better is higher"

@@ -53,9 +53,10 @@ def _stages(touchpoints, gap):
 
 
 def _stage(stage, start, wide, colours):
+    name = _(stage) if len(_(stage)) * LETTER <= wide - 6 else ""  # half a name says nothing
     return (
         f'<path d="M{start:.1f} 4V{HIGH - 4}" stroke="{colours["line"]}"/><text x="{start + 6:.1f}" y="14" '
-        f'font-size="11.5" font-weight="600" fill="{colours["text"]}">{escape(_(stage)[: int(wide // LETTER)])}</text>'
+        f'font-size="11.5" font-weight="600" fill="{colours["text"]}">{escape(name)}</text>'
     )
 
 
