@@ -346,6 +346,7 @@ def test_what_is_put_away_can_be_brought_back(host, code, table):
     at = start(code, table, "One", "Two")
     page, before = NOUNS[table][0], refs(code, table)
     click(at, f"handle-{before[-2]}")
+    assert [button.key for button in at.button if not button.label] == [], "each says its name to those who hear it"
     click(at, f"inventory_2-{page}")
     assert refs(code, table) == [ref for ref in before if ref != before[-2]]
     assert before[-2] not in handles(at)

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from pages.parts.cards import label
+from pages.parts.cards import icon_only, label
 from pages.parts.field import differ, draw_field, plain, read_field, shown, value_of
 from workshop import fields, items
 from workshop.entries import add_entry
@@ -352,9 +352,11 @@ def _actions(page: str, form: Form, now: Editing) -> None:
     buttons.append(("inventory_2", _("Put away"), items.archive, items.Archive(ref), _("Put {ref} away")))
     with st.container(key=f"actions-{page}", horizontal=True, gap="xxsmall"):
         for icon, name, handler, command, done in buttons:
-            said = name if handler is items.choose else ""
-            st.button(said, icon=f":material/{icon}:", help=name, key=f"{icon}-{page}", type="tertiary",
-                      on_click=_do, args=(page, handler, command, done))  # fmt: skip
+            look = icon_only(icon, name)
+            if handler is items.choose:
+                look["label"] = name
+            st.button(**look, key=f"{icon}-{page}", type="tertiary", on_click=_do,
+                      args=(page, handler, command, done))  # fmt: skip
 
 
 def _do(page: str, handler: Callable, command: Any, done: str) -> None:
