@@ -110,6 +110,13 @@ def test_every_page_is_pictured(visitor: Visitor, state: str):
             page.set_viewport_size(LAPTOP)
 
 
+def test_what_breaks_a_thread_stands_beside_the_words_and_never_in_their_place(visitor: Visitor):
+    page = visitor.open(f"/thread?w={half_full()}")
+    said = page.get_by_test_id("stMain").get_by_text("I want to be told when it is late.", exact=True).first
+    expect(said).to_be_visible()
+    assert settled(page) and said.bounding_box()["height"] < 60, "a line or two, and not a letter on each"
+
+
 def drawn(page: Page, slug: str) -> None:
     """Waits until a page is all there: its words, its drawings, its fonts."""
     last = {"": ".st-key-thread svg", "screen": ".screen", "summary": "iframe"}
