@@ -31,6 +31,7 @@ from workshop.steps.prepare import StartWorkshop
 from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
+from workshop.steps.strategy import AddMetric, add_metric
 
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the pictures are left out", allow_module_level=True)
@@ -111,10 +112,12 @@ def test_every_page_is_pictured(visitor: Visitor, state: str):
 
 
 def test_what_breaks_a_thread_stands_beside_the_words_and_never_in_their_place(visitor: Visitor):
-    page = visitor.open(f"/thread?w={half_full()}")
-    said = page.get_by_test_id("stMain").get_by_text("I want to be told when it is late.", exact=True).first
-    expect(said).to_be_visible()
-    assert settled(page) and said.bounding_box()["height"] < 60, "a line or two, and not a letter on each"
+    code = half_full()
+    do(code, add_metric, AddMetric(kind="cpi", name="Told in time", purpose="P2"))
+    page = visitor.open(f"/thread?w={code}")
+    line = page.locator(".st-key-line-way-P2")
+    expect(line).to_contain_text("No guess ties it to a KPI")
+    assert settled(page) and line.bounding_box()["height"] < 90, "two or three lines, and not a letter on each"
 
 
 def drawn(page: Page, slug: str) -> None:
