@@ -100,8 +100,8 @@ def number(cell: str) -> float | None:
         return None
 
 
-# how many letters of a table's size stand on a line: of a sheet, and of a sheet that lies on its side
 STRIP = 4  # times as wide as high
+# how many letters of a table's size stand on a line: of a sheet, and of a sheet that lies on its side
 LETTERS, LETTERS_ON_SIDE = 104, 157
 LONGEST = 20  # letters of a word that a column makes room for
 SHORT = (0, 10, 14, 18, 22)  # letters of the cells that stay on one line

@@ -21,16 +21,16 @@ ASKED = {
 
 
 def draw_life(page: str) -> None:
-    actions = list_items(here.db(), "activation")
+    actions, found = list_items(here.db(), "activation"), findings.by_ref("activation")
     for kind, question in ASKED.items():
         _heading(page, "activation", _(question), kind=kind)
         for one in actions:
             if one["kind"] == kind:
-                _action(page, one)
+                _action(page, one, found)
     others = [one for one in actions if one["kind"] not in ASKED]
     _heading(page, "activation", _("Training, recognition, research, partners and more"), kind="training")
     for one in others:
-        _action(page, one)
+        _action(page, one, found)
     _heading(page, "practice_review", _("Practices: what do we keep, change or stop?"), decision="stop")
     for one in list_items(here.db(), "practice_review"):
         _row(page, one, one["practice"], one["whose"], _(one["decision"] or ""), one["principle"])
@@ -86,13 +86,15 @@ def _heading(page: str, table: str, title: str, **preset) -> None:
                     kwargs=preset)  # fmt: skip
 
 
-def _action(page: str, one: dict) -> None:
+def _action(page: str, one: dict, found: dict) -> None:
     status = _(one["status"]) if one["status"] != "open" else ""
     due = " · ".join(filter(None, (one["owner_role"], one["due"], status)))
-    _row(page, one, one["action"], "", due, one["concept"] or one["promise"])
+    _row(page, one, one["action"], "", due, one["concept"] or one["promise"], found=found)
 
 
-def _row(page: str, one: dict, said: str, below: str, fact: str | None, *refs: str | None) -> None:
+def _row(
+    page: str, one: dict, said: str, below: str, fact: str | None, *refs: str | None, found: dict | None = None
+) -> None:
     with line(one["ref"], horizontal=True, wrap=False):
         handle(one["ref"], editor.open_item, page, one["ref"])
         with st.container(gap=None, width="stretch"):
@@ -100,7 +102,7 @@ def _row(page: str, one: dict, said: str, below: str, fact: str | None, *refs: s
             if below:
                 with st.container(key=f"feeling-{one['ref']}"):
                     st.text(below)
-            findings.chips(page, one["ref"], findings.by_ref("activation"))
+            findings.chips(page, one["ref"], found or {})
         if fact:
             with st.container(key=f"feeling-fact-{one['ref']}", width="content"):
                 st.text(fact, width="content")

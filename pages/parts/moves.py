@@ -21,6 +21,7 @@ from workshop.activities import (
     count_ready,
     decide_step,
     get_current,
+    is_left_aside,
     is_withheld,
     list_activities,
     open_activity,
@@ -103,7 +104,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     undecided = row["phase"] in ("reveal", "talk", "vote")
     chooses = not offer and undecided and asked is not None and asked["kind"] == "vote"
     talks = row["phase"] == "reveal" and asked is not None and asked["kind"] == "write"
-    left_aside = row["phase"] == "ready" and bool(list_activities(here.db(), row["slug"]))
+    left_aside = is_left_aside(here.db(), row)
     decide = _("It is decided"), decide_step, DecideStep(row["slug"]), _("Decided at {ref}")
     if offer:
         _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))

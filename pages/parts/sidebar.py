@@ -11,7 +11,7 @@ from pages.parts.cards import icon_only, label
 from pages.parts.field import draw_field
 from pages.room import answered, pieces
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
-from workshop.activities import Results, get_current, list_activities, note_turned
+from workshop.activities import Results, get_current, is_left_aside, note_turned
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
@@ -90,7 +90,7 @@ def _clock(row: dict, now: dict) -> None:
               "vote": _("Vote"), "decided": _("Decided")}  # fmt: skip
     if asked and asked["state"] != "revealed":
         phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
-    elif row["phase"] == "ready" and list_activities(here.db(), row["slug"]):
+    elif is_left_aside(here.db(), row):
         phases["ready"] = _("Left aside")
     if now["held_at"]:
         phases[row["phase"]] = _("A break")

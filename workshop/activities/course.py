@@ -251,6 +251,12 @@ def call_back(db: Database, command: CallBack) -> str:
     return asked["prompt"]
 
 
+def is_left_aside(db: Database, row: dict[str, Any]) -> bool:
+    """Whether the room was asked something at this step of the agenda (slug, phase), and nothing of it is open or was
+    seen: it waits as before its first question."""
+    return row["phase"] == "ready" and bool(list_activities(db, row["slug"]))
+
+
 def list_joined(db: Database) -> list[dict[str, Any]]:
     """Those who are asked: everybody on the list but hosts and observers, each with whether they are `ready`."""
     ready = {

@@ -16,9 +16,8 @@ from sqlite_utils import Database
 from workshop.activities import names
 from workshop.activities.activity import get_activity, list_activities, list_targets, shuffled
 from workshop.activities.settings import SCALES
-from workshop.withheld import fewest
+from workshop.withheld import FEW, fewest
 
-FEWEST = 3
 _TABLES = {"write": "written", "vote": "vote", "rate": "rating", "split": "share", "pulse": "pulse"}
 _UNSHARED = {"points": None, "low": None, "high": None}
 _SEEN = "JOIN activity ON activity.id = answer.activity AND activity.state = 'revealed' WHERE activity.id = ?"
@@ -71,7 +70,7 @@ def is_withheld(db: Database, asked: dict[str, Any]) -> bool:
         [asked["id"]],
     ).fetchone()
     shown_anyway = answered and asked["kind"] != "pulse" and (own == 0 or names.are_told(db))
-    return answered < FEWEST and not shown_anyway
+    return answered < FEW and not shown_anyway
 
 
 def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:
@@ -153,7 +152,7 @@ def _pulses(db: Database, asked: dict[str, Any]) -> list[dict[str, Any]]:
     rows = []
     for one in list_targets(db, asked["settings"]["targets"]) or [{"ref": "", "text": asked["prompt"], "item": None}]:
         answers = [(answer, words, group) for target, answer, words, group in found if target == one["ref"]]
-        enough = len(answers) >= FEWEST
+        enough = len(answers) >= FEW
         words = [words for _answer, words, _group in answers if words] if enough else []
         rows.append(
             one
@@ -182,9 +181,9 @@ def _by_group(answers: list[tuple[str, str, str]], scale: str) -> dict[str, dict
     groups: dict[str, list[str]] = {}
     for answer, _words, group in answers:
         groups.setdefault(group, []).append(answer)
-    large = sorted((group for group in groups if len(groups[group]) >= FEWEST), key=lambda group: len(groups[group]))
+    large = sorted((group for group in groups if len(groups[group]) >= FEW), key=lambda group: len(groups[group]))
     rest = [answer for group, given in groups.items() if group not in large for answer in given]
-    while rest and len(rest) < FEWEST and large:
+    while rest and len(rest) < FEW and large:
         rest += groups[large.pop(0)]
-    told = {group: groups[group] for group in large} | ({"several": rest} if len(rest) >= FEWEST else {})
+    told = {group: groups[group] for group in large} | ({"several": rest} if len(rest) >= FEW else {})
     return {group: {"answered": len(given)} | _counted(given, scale) for group, given in told.items()}

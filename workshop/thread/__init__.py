@@ -22,6 +22,7 @@ from workshop.words import _
 
 MOST_ASKED = 12  # refs of those whom one question is asked about
 
+
 def tables_of(whole: Whole) -> dict:
     """A workshop as the picture reads it: the layout of the bundle, without what was put away. Pure."""
     tables = ("segment", "purpose", "promise", "value", "principle", "touchpoint", "concept", "metric", "goal")
