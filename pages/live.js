@@ -129,7 +129,8 @@ function focusEditor(number, until = Date.now() + PATIENCE) {
 
 // With the editor the cards change their places: the item that is open, or was until now, stays in sight
 function keepInSight(number) {
-  document.querySelector(`.st-key-handle-${number.split("-")[1]}`)?.scrollIntoView({ block: "nearest" });
+  const ref = number.split("-")[1];
+  document.querySelector(`.st-key-handle-${ref}, .ticks [data-ref="${ref}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
 // A page begins at its head, also where a button far below on another one led to it

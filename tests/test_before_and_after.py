@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.parts import written
 from pages.parts.cards import MOST_LINES
 from pages.room.screen import picture
 from tests.test_method_pages import INPUTS, SCRIPTS, keys
 from tests.test_pages import (  # noqa: F401  some are fixtures
     FRAME,
+    all_nodes,
     bus,
     buttons,
     captions,
@@ -23,6 +25,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     texts,
     visit,
     write,
+    wrote,
 )
 from workshop import afterwards, agenda, closing, entries, items, journal, modes, review, room, store
 from workshop.checks import findings
@@ -210,12 +213,14 @@ def test_a_link_to_what_is_not_there_says_so(host, bus, page, item, sentence):
 
 
 def test_a_page_draws_as_much_of_a_long_list_as_it_can_and_all_of_it_can_be_reached(host, code):
-    lines = "\n".join(f"Somebody waits for bus {number}, in the rain" for number in range(300))
-    do(code, add_ideas, AddIdeas(lines))
-    do(code, entries.add_entries, entries.AddEntries("concepts", lines))
+    many = "\n".join(f"Somebody waits for bus {number}, in the rain" for number in range(300))
+    do(code, add_ideas, AddIdeas(many))
+    do(code, entries.add_entries, entries.AddEntries("concepts", many))
     at = visit(code, "concepts")
     assert len([key for key in buttons(at) if key.startswith("take-up-")]) == MOST_LINES
-    assert len([key for key in keys(at) if key.startswith("chosen-")]) == MOST_LINES
+    assert [line["ref"] for line in wrote(at)] == [f"N{number}" for number in range(1, written.MOST_LINES + 1)]
+    shown = {node.type for node in all_nodes(at) if "in the rain" in str(getattr(node, "proto", ""))}
+    assert shown == {"text", "bidi_component"}, "what was written is one element, however much it is"
     assert "take-up-I300" in buttons(at)
     assert "take-up-I1" not in buttons(at)
     at.number_input(key="ideas-page").set_value(5).run()

@@ -71,6 +71,11 @@ def button(page: Page, name: str):
     return settled(page).get_by_role("button", name=name, exact=True)
 
 
+def tick(page: Page, ref: str):
+    """The box before one line of what the room wrote."""
+    return settled(page).locator(f'.ticks [data-ref="{ref}"] input')
+
+
 # --- entries and ideas --------------------------------------------------------------------------------------------
 
 
@@ -79,23 +84,29 @@ def test_what_the_room_wrote_becomes_purposes_and_keeps_where_it_came_from(visit
     prompt(page, "What do people come to us for?")
     page.get_by_text("What the room wrote").click()
     pen = page.get_by_label("One line for each entry")
-    pen.fill("I want to be told\nI need to get home\nWhat is the fare?")
+    pen.fill("I want to be told\nI need to get home\nWhat is <b>the fare</b>?")
     page.keyboard.press("Control+Enter")
     told(page, "Wrote N1–N3")
     expect(pen).to_be_focused()
     for ref in ("N1", "N2"):
-        key(settled(page), f"chosen-{ref}").locator("label").click()
+        tick(page, ref).click()
     button(page, "Group").click()
     page.get_by_label("Heading").fill("On the way")
     page.keyboard.press("Enter")
     told(page, "Grouped under On the way")
     expect(page.get_by_label("Heading")).to_have_count(0)
     expect(settled(page).get_by_text("On the way", exact=True)).to_be_visible()
-    for ref in ("N1", "N3"):
-        key(settled(page), f"chosen-{ref}").locator("label").click()
+    expect(page.locator(".ticks input:checked")).to_have_count(0)
+    page.keyboard.press("Alt+z")
+    expect(page.locator(".ticks input:checked")).to_have_count(2)
+    settled(page).keyboard.press("Alt+y")
+    expect(page.locator(".ticks input:checked")).to_have_count(0)
+    tick(page, "N3").click()
+    tick(page, "N1").click(modifiers=["Shift"])
+    expect(page.get_by_text("2 ticked become")).to_be_visible()
     page.locator('[class*="st-key-turn-purpose-"]').first.get_by_role("button").click()
     until(page, lambda: len(rows(empty, "purpose")) == 2)
-    assert [row["text"] for row in rows(empty, "purpose")] == ["I want to be told", "What is the fare?"]
+    assert [row["text"] for row in rows(empty, "purpose")] == ["I want to be told", "What is <b>the fare</b>?"]
     assert [(row["ref"], row["heading"]) for row in read(empty, list_entries, "purpose")] == [("N2", "On the way")]
     assert {row["ref"]: row["became"] for row in rows(empty, "entry")} == {"N1": "P1", "N2": None, "N3": "P2"}
 

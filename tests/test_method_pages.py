@@ -21,12 +21,15 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     host,
     item,
     newest,
+    open_line,
     read,
     refs,
     revision,
     texts,
+    tick,
     visit,
     write,
+    wrote,
 )
 from workshop import beforehand, items, journal, people, summary
 from workshop.activities import (
@@ -93,7 +96,7 @@ def asked_for(at: AppTest) -> list[str]:
 def is_asked_for(node: Any) -> bool:
     """Not a choice of view, nor what stands in each row of a list: a weight, or start, later, not."""
     key = str(node.key)
-    return not key.endswith("-view") and not key.startswith(("weight-", "chosen-", "choice-", "customer-share"))
+    return not key.endswith("-view") and not key.startswith(("weight-", "choice-", "customer-share"))
 
 
 def draws(at: AppTest, page: str) -> None:
@@ -318,7 +321,7 @@ def test_a_link_before_the_day_is_made_closed_and_its_answers_stand_under_their_
     assert [block.value for block in at.code] == []
     assert read(code, beforehand.get_beforehand)["locked"]
     assert "1 have answered" in " ".join(captions(at))
-    assert {"Whom is it about?", "Students"} <= set(texts(at))
+    assert [(line["heading"], line["text"]) for line in wrote(at)] == [("Whom is it about?", "Students")]
     questions(at).set_value(" ")
     click(at, "ask-beforehand")
     assert "Write a question first: one line for each." in texts(at)
@@ -586,7 +589,7 @@ def test_what_the_room_wrote_becomes_a_requirement_by_one_click(host, board):
     do(board, add_concept, AddConcept(name="Home anyway"))
     do(board, add_entries, AddEntries("requirements", "A second shift"))
     at = visit(board, "requirements")
-    at.checkbox(key="chosen-N1").check().run()
+    tick(at, "requirements", "N1")
     click(at, "turn-requirements-a requirement")
     assert "Choose which concept takes “A second shift”." in texts(at)
     at.selectbox(key="of-a requirement").set_value("E2").run()
@@ -690,13 +693,13 @@ def test_an_effort_is_a_whole_number_and_no_figure_has_needless_decimals(host, b
 
 def test_what_the_room_wrote_at_the_opening_can_be_put_right_in_place_of_what_can_be_asked(host, code):
     do(code, add_entries, AddEntries("opening", "a seet"))
-    at = click(visit(code, "opening"), "handle-N1")
+    at = open_line(visit(code, "opening"), "N1")
     assert "What can be asked" not in " ".join(one.value for one in at.markdown)
     write(at, "opening", text="a seat")
     assert newest(code, "entry")["text"] == "a seat"
     click(at, "inventory_2-opening")
     assert "What can be asked" in " ".join(one.value for one in at.markdown)
-    assert "handle-N1" not in buttons(at) and "back-N1" in buttons(at)
+    assert wrote(at) == [] and "back-N1" in buttons(at)
 
 
 def test_what_the_room_said_at_the_opening_stands_there_once(host, bus):

@@ -106,6 +106,33 @@ def handles(at: AppTest) -> list[str]:
     return [key.removeprefix("handle-") for key in buttons(at) if key.startswith("handle-")]
 
 
+def tick(at: AppTest, step: str, *refs: str) -> AppTest:
+    """Ticks these of what the room wrote, under no heading: the browser's side then holds it, which AppTest has not."""
+    at.session_state[f"wrote-{at.session_state['workshop']}-{step}"] = {"ticked": dict.fromkeys(refs, "")}
+    return at.run()
+
+
+def wrote(at: AppTest) -> list[dict[str, str]]:
+    """What the room wrote as lines of the page: `ref`, `text`, `heading`, `by` and what their labels say."""
+    sides = [node.proto for node in all_nodes(at) if str(getattr(node, "key", "")).startswith("wrote-")]
+    return [line for side in sides for line in json.loads(side.json)["lines"]]
+
+
+def open_line(at: AppTest, ref: str) -> AppTest:
+    """A click on the label of a line."""
+    assert ref in [line["ref"] for line in wrote(at)]
+    return hand_over(at, "wrote-", "ref", ref)
+
+
+def hand_over(at: AppTest, prefix: str, event: str, value: Any) -> AppTest:
+    """What the browser's side of a component of ours tells the page, which AppTest has not."""
+    side = next(node.proto for node in all_nodes(at) if str(getattr(node, "key", "")).startswith(prefix))
+    states = at._tree.get_widget_states()
+    handed = json.dumps([{"event": event, "value": value}])
+    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{side.id}__events", json_trigger_value=handed)
+    return at._run(states)
+
+
 def read(code: str, get: Callable, *what: Any) -> Any:
     with store.open(code) as db:
         return get(db, *what)
@@ -271,11 +298,8 @@ def pen_of(at: AppTest) -> Any:
 
 
 def jot_down(at: AppTest, words: str) -> AppTest:
-    """One line and Enter: what the browser's side of the pen then hands over, which AppTest has not."""
-    states = at._tree.get_widget_states()
-    handed = [{"event": "lines", "value": [{"key": secrets.token_hex(8), "text": words}]}]
-    states.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{pen_of(at).id}__events", json_trigger_value=json.dumps(handed))
-    return at._run(states)
+    """One line and Enter, into the pen."""
+    return hand_over(at, "pen-", "lines", [{"key": secrets.token_hex(8), "text": words}])
 
 
 def start(code: str, table: str, *words: str) -> AppTest:
@@ -763,12 +787,12 @@ def test_a_long_list_off_the_wall_is_asked_about_once_and_then_taken_whole(host,
 def test_what_the_room_wrote_is_put_right_put_away_and_brought_back(host, code, step):
     do(code, add_entries, AddEntries(step, "a seet\nrude"))
     do(code, add_entries, AddEntries("promise", "elsewhere"))
-    at = click(visit(code, step), "handle-N1")
+    at = open_line(visit(code, step), "N1")
     write(at, step, text="a seat", heading="On the bus")
     assert [(row["text"], row["heading"]) for row in read(code, list_entries, step)][0] == ("a seat", "On the bus")
-    click(click(at, "handle-N2"), f"inventory_2-{step}")
+    click(open_line(at, "N2"), f"inventory_2-{step}")
     assert [row["text"] for row in read(code, list_entries, step)] == ["a seat"]
-    assert "N2" not in handles(at) and "back-N2" in buttons(at)
+    assert [line["ref"] for line in wrote(at)] == ["N1"] and "back-N2" in buttons(at)
     assert "back-N2" not in buttons(visit(code, "promise")), "each page has its own"
     click(at, "back-N2")
     click(at, "undo")

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
-from tests.test_pages import all_nodes
+from tests.test_pages import all_nodes, tick
 from workshop import items, journal, people, room, store, summary
 from workshop.activities import (
     ROOM,
@@ -117,10 +117,10 @@ def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until
     assert at.text[0].value == "Choose one or more of what the room wrote first.", "on top, where it is seen"
     assert items.list_items(db, "purpose") == [], "nothing becomes a candidate that nobody has ticked"
     told, seat, home = list_entries(db, "purpose")
-    at.checkbox(key=f"chosen-{told['ref']}").check()
+    tick(at, "purpose", told["ref"])
     press(at, "move")
     assert (at.button(key="move").label, len(list_entries(db, "purpose"))) == ("Make candidates", 2)
-    at.checkbox(key=f"chosen-{home['ref']}").check()
+    tick(at, "purpose", home["ref"])
     press(at, "move")
     assert at.button(key="move").label == "Vote: 4 min"
     assert [row["text"] for row in items.list_items(db, "purpose")] == [told["text"], home["text"]]

@@ -70,8 +70,13 @@ def handle(ref: str, on_click: Callable, *args, key: str = "handle") -> None:
         type="tertiary",
         on_click=on_click,
         args=args,
-        help=(_("{ref}: click to read") if here.is_closed() else _("{ref}: click to edit")).format(ref=spelled(ref)),
+        help=opens(ref),
     )
+
+
+def opens(ref: str) -> str:
+    """What a click on an item's label does, in words."""
+    return (_("{ref}: click to read") if here.is_closed() else _("{ref}: click to edit")).format(ref=spelled(ref))
 
 
 def choose_button(ref: str, key: str = "choose") -> None:
