@@ -71,7 +71,12 @@ def carry_out(
 
 
 def with_file(use: Callable[[Database], Any]) -> Any:
-    """Something with the workshop's file in a callback, before the page's own is open. Raises Refusal."""
+    """Something with the workshop's file: the one that is open for this run, or in a callback one of its own.
+
+    Raises Refusal.
+    """
+    if mine := _db.get(None):
+        return use(mine)
     with store.open(st.session_state["workshop"]) as db:
         return use(db)
 

@@ -5,6 +5,7 @@ st.html takes away scripts and svg, style and data-* attributes stay. Colours, s
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from itertools import accumulate, groupby
 from math import ceil, floor
@@ -164,7 +165,11 @@ def pages_of(slips, below=""):
     where the larger would take many pages. Cards are as high as their words. One alone, and those too long for half
     the width, have the whole width; what not even a page of its own holds goes on on the next one.
     """
-    high = PICTURE[1] - HEAD - foot_high(below) - BREATH
+    return _pages(tuple(slips), PICTURE[1] - HEAD - foot_high(below) - BREATH)
+
+
+@lru_cache(64)  # the screen draws them, and the host's page counts them, whatever else has happened
+def _pages(slips, high):
     if all(width_of(_said(slip)) <= LONG for slip in slips):
         pages = _dealt(slips, WORDS, high)
         if len(pages) <= MOST_LARGE:

@@ -115,16 +115,18 @@ def picture(db) -> list[str]:
     return [*main, foot]
 
 
+def draw(db) -> None:
+    code, rehearsed = here.code(), rehearsal.is_rehearsal(db)
+    st.session_state["rehearses"] = rehearsal.original_of(code) if rehearsed else None
+    dark = st.session_state["dark"] = room.is_dark(db)
+    st.html(pieces.screen(*picture(db), rehearsal=rehearsed, dark=dark))
+    listener(code, store.revision(db), key="screen-listener", clicks=False, over=time_is_up(get_current(db)))
+
+
 @st.fragment(run_every=FALLBACK_SECONDS)
-def draw(code: str) -> None:
+def follow() -> None:
     try:
-        with store.open(code) as db:
-            rehearsed = rehearsal.is_rehearsal(db)
-            st.session_state["rehearses"] = rehearsal.original_of(code) if rehearsed else None
-            dark = st.session_state["dark"] = room.is_dark(db)
-            st.html(pieces.screen(*picture(db), rehearsal=rehearsed, dark=dark))
-            listener(code, store.revision(db), key="screen-listener", clicks=False,
-                     over=time_is_up(get_current(db)))  # fmt: skip
+        here.with_file(draw)
     except NotFound as gone:
         leave(str(gone))
 
@@ -140,4 +142,4 @@ def leave(why: str) -> None:
 
 
 st.html(Path(__file__).parents[1] / "static" / "screen.css")
-draw(here.code())
+follow()

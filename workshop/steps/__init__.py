@@ -88,6 +88,7 @@ def on_screen(db: Database) -> Shown | Results | None:
     return shown(db, "ranking" if rated else here["step"])
 
 
+@until_next_action
 def on_the_line(db: Database) -> str:
     """The promise once it was revealed; before that the purpose, likewise, and before that the question of the day.
 
