@@ -82,10 +82,12 @@ document.body.addEventListener("keydown", (event) => {
 
 // What was written is stored, and its field drawn anew under another number: whoever wrote in it goes on there
 let wrote = null, kind = "";
-document.addEventListener("focusin", ({ target }) => {
+function arriveIn(target) {
   wrote = target.matches("textarea, input") ? target : null;
   kind = target.closest('[class*="st-key-"]')?.className.match(/st-key-\S*?(?=-\d+(\s|$))/)?.[0] ?? "";
-});
+}
+document.addEventListener("focusin", ({ target }) => arriveIn(target));
+arriveIn(document.activeElement);  // who was quicker than this script
 function goOn() {
   if (!kind || !wrote || wrote.isConnected || document.activeElement !== document.body) return;
   document.querySelector(`[class*="${kind}-"]`)?.querySelector("textarea, input")?.focus();
@@ -165,6 +167,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   me.settle();
   me.listen();
   me.paint();
+  goOn();
   return () => { me.stop(); kept.delete(parentElement); };
 }
 

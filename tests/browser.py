@@ -334,7 +334,11 @@ def told(page: Page, what: str) -> None:
 
 
 def prompt(page: Page, words: str) -> None:
+    """The page with this prompt stands, and its own script is there: no person is quicker than that."""
     expect(page.get_by_role("heading", name=words, level=1)).to_be_visible()
+    listener = page.locator(".st-key-listener")
+    expect(listener).to_be_attached()
+    expect(listener).to_be_hidden()
 
 
 def until(page: Page, true: Callable[[], bool], seconds: float = 10) -> None:
