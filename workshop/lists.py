@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -83,8 +83,7 @@ def read(raw: bytes, kind: str) -> Sheet:
     """The table in a CSV or XLSX file. Raises Rejected in one sentence: too large, no table, not readable."""
     if len(raw) > MOST_BYTES:
         raise _refused(_("This file is too large: a table has at most {most} MB.").format(most=MOST_BYTES // 10**6))
-    lines, decimal = _excel(raw, kind) if raw[:2] == b"PK" else _csv(raw)
-    filled = list(islice(_filled(lines), MOST_ROWS[kind] + 2))
+    filled, decimal = _excel(raw, kind) if raw[:2] == b"PK" else _csv(raw, kind)
     if len(filled) < 2:
         raise _refused(_("There is no table in this file: it needs a line of column names and at least one row."))
     if len(filled) - 1 > MOST_ROWS[kind]:
@@ -100,22 +99,25 @@ def read(raw: bytes, kind: str) -> Sheet:
     return Sheet(columns, [(number, cells[: len(columns)]) for number, cells in filled[1:]], decimal)
 
 
-def _filled(lines: Iterable[tuple[int, list]]) -> Iterator[tuple[int, list]]:
-    return ((number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells))
+def _filled(lines: Iterable[tuple[int, list]], kind: str) -> list[tuple[int, list]]:
+    """Those that are not empty, and no more of them than tell whether there are too many to be brought in."""
+    filled = ((number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells))
+    return list(islice(filled, MOST_ROWS[kind] + 2))
 
 
-def _csv(raw: bytes) -> tuple[list, str]:
+def _csv(raw: bytes, kind: str) -> tuple[list, str]:
     """(line, cells) and the decimal sign, whatever the encoding; semicolons mean that commas are decimals."""
     text = _decoded(raw)
     head = text.lstrip("\n").split("\n", 1)[0]
     mark = max(",;\t", key=head.count)
     try:
         reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
-        lines = [(reader.line_num, [_unescaped(cell) for cell in cells[:MOST_COLUMNS]]) for cells in reader]
+        read = ((reader.line_num, [_unescaped(cell) for cell in cells[:MOST_COLUMNS]]) for cells in reader)
+        filled = _filled(read, kind)
     except csv.Error:
         sentence = _("This is not a CSV table: a quotation mark is opened and not closed, near line {line}.")
         raise _refused(sentence.format(line=reader.line_num)) from None
-    return lines, "," if mark == ";" else "."
+    return filled, "," if mark == ";" else "."
 
 
 def _decoded(raw: bytes) -> str:
@@ -143,15 +145,14 @@ def _excel(raw: bytes, kind: str) -> tuple[list, str]:
             raise _refused(_("This file unpacks to more than a table of a workshop can be."))
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
         sheet = next((one for one in book.worksheets if one.title.casefold() == kind), book.worksheets[0])
-        # no more of it is read than can be brought in; lines that are empty count for nothing
         read = enumerate(map(list, sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)), 1)
-        lines = list(islice(_filled(read), MOST_ROWS[kind] + 2))
+        filled = _filled(read, kind)
         book.close()
     except Refusal:
         raise
     except Exception:  # openpyxl raises whatever its XML and zip readers do
         raise no_excel from None
-    return lines, "."
+    return filled, "."
 
 
 def _refused(sentence: str) -> Rejected:
