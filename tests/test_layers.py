@@ -22,7 +22,7 @@ ORDER = (
     "exports",
     "tables",
     "summary bundle story dates keeper lists run_sheet compare",
-    "thread walk",
+    "thread walk sheet",
     "coverage checks.findings",
     "checks.round",
     "checks.thread",
@@ -48,8 +48,8 @@ ORDER = (
 )
 ALONE = ("document", "ranking", "palette", "problems", "figures", "words", "migrations", "live", "hosts")
 PURE = ("document", "ranking", "charts", "certainty_charts", "palette", "problems", "figures", "words", "fields",
-        "walk", "thread.strands", "thread.ends", "thread.loose", "thread.layout", "thread.picture", "thread.ways",
-        "checks.text", "checks.phrases", "exports")  # fmt: skip
+        "walk", "sheet", "thread.strands", "thread.ends", "thread.loose", "thread.layout", "thread.picture",
+        "thread.ways", "checks.text", "checks.phrases", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 
