@@ -152,7 +152,8 @@ class ThreadRule:
     """One question about the whole workshop; `breaks(whole)` gives (ref, matched words) of each place that is broken.
 
     A ref of "" stands for the step: the first of `steps`, all of which must be on the agenda and have begun. `after`
-    names a step that must lie behind as well. `table` and `field` are what the rule is about.
+    names a step that must lie behind as well. `table` and `field` are what the rule is about. `theirs` is what it asks
+    of a customers' goal, where the question looks another way from there.
     """
 
     id: str
@@ -163,6 +164,7 @@ class ThreadRule:
     breaks: Callable[[Whole], Iterator[tuple[str, str]]]
     message: str
     after: str = ""
+    theirs: str = ""
 
 
 def findings_in(whole: Whole) -> list[Finding]:
@@ -356,7 +358,8 @@ RULES: tuple[ThreadRule, ...] = (
         _each(_PRINCIPLES, lambda w, row: not any(row["ref"] in one["principles"] for one in w.live)),
         N_("Nothing in the plan makes this visible.")),
     ThreadRule("THR-GOAL-LINK", "fix", "goal", "text", ("strategy",), _each(_of("goal"), _is_not_joined),
-        N_("The missing connection. Which customer goal carries it?")),
+        N_("The missing connection. Which customer goal carries it?"),
+        theirs=N_("The missing connection. Which goal of ours does it carry?")),
     ThreadRule("THR-TOUCH-PURPOSE", "ask", "touchpoint", "purposes", ("touchpoints", "purpose"),
         _each(_of("touchpoint"), lambda w, row: w.refs("purpose").isdisjoint(row["purposes"])),
         N_("Why do we have it? Stop it, or name the purpose.")),
