@@ -56,7 +56,7 @@ def test_with_one_row_refused_nothing_is_brought_in(db, do):
 
 
 def test_all_rows_come_in_as_one_action_that_can_be_undone(db, do):
-    text = "name;weight;kind;baseline;better is\nWaits kept;62,5;CPI;1.140,5;Up\nIncome;30;kpi;−3;up\n"
+    text = "name;weight;kind;baseline;target;better is\nWaits kept;62,5;CPI;1.140,5;;Up\nIncome;30;kpi;−3;2;\n"
     assert do(lists.bring_in, sheet(text, "metrics")) == 2
     rows = items.list_items(db, "metric")
     assert [(r["ref"], r["kind"], r["weight"], r["baseline"], r["direction"]) for r in rows] == [

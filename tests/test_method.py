@@ -599,6 +599,8 @@ def test_better_is_where_the_target_lies_unless_somebody_says_otherwise(db, do):
         return [row["direction"] for row in items.list_items(db, "metric")]
 
     assert better() == ["down", "up", "up", None, None], "nobody is overruled, and nothing is guessed"
+    written = db.execute("""SELECT count(*) FROM change WHERE "table" = 'metric'""").fetchone()
+    assert written == (5,), "what follows is written with the rest, not after it"
     do(items.edit, items.Edit("C4", 1, {"target": 60}))
     assert better()[3] == "up"
     do(items.edit, items.Edit("C1", 1, {"target": 60}))
