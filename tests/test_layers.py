@@ -26,6 +26,7 @@ ORDER = (
     "coverage checks.findings",
     "checks.round",
     "checks.thread",
+    "checks.whole",
     "closing afterwards rehearsal own_question",
     "steps",
     "step pretending merging",
@@ -49,7 +50,7 @@ ORDER = (
 ALONE = ("document", "ranking", "palette", "problems", "figures", "words", "migrations", "live", "hosts")
 PURE = ("document", "ranking", "charts", "certainty_charts", "palette", "problems", "figures", "words", "fields",
         "walk", "sheet", "thread.strands", "thread.ends", "thread.loose", "thread.layout", "thread.picture",
-        "thread.ways", "checks.text", "checks.phrases", "exports")  # fmt: skip
+        "thread.ways", "checks.text", "checks.phrases", "checks.whole", "exports")  # fmt: skip
 LAYER = {name: depth for depth, line in enumerate(ORDER) for name in line.split()}
 
 

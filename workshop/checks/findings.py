@@ -12,7 +12,8 @@ from workshop import fields
 from workshop.checks import text, thread
 from workshop.checks.round import read_round
 from workshop.checks.text import Finding
-from workshop.checks.thread import STEP_OF, Whole, read_whole
+from workshop.checks.thread import read_whole
+from workshop.checks.whole import STEP_OF, Whole
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
 from workshop.step import Rows

@@ -9,7 +9,8 @@ from functools import partial
 from sqlite_utils import Database
 
 from workshop.checks import findings
-from workshop.checks.thread import Whole, read_whole
+from workshop.checks.thread import read_whole
+from workshop.checks.whole import Whole
 from workshop.document import Block, Paragraph, Picture, Table, size_of
 from workshop.fields import first_refs
 from workshop.palette import drawing_colours
