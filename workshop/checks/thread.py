@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from workshop import items, room
-from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
 from workshop.checks.text import Finding
 from workshop.checks.whole import Row, Whole
 from workshop.figures import figure
-from workshop.steps import ranking, strategy
+from workshop.steps import strategy
+from workshop.steps.impacts import read_ratings
 from workshop.words import N_, _
 
 TABLES = (
@@ -78,21 +78,6 @@ def read_whole(db: Database) -> Whole:
         frozenset((link["cpi"], link["kpi"]) for link in strategy.list_metric_links(db)),
         read_ratings(db),
     )
-
-
-def read_ratings(db: Database) -> dict[tuple[str, str], dict[int, int]]:
-    """How many people gave each value last, as in Whole; what the room agreed on stands in for all of a cell."""
-    cells: dict[tuple[str, str], dict[int, int]] = {}
-    rows = db.execute(
-        f"""WITH seen AS (SELECT pen, concept, metric, round, value FROM rating WHERE {SEEN})
-        SELECT concept, metric, value, count(*) FROM seen WHERE value IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM seen AS later WHERE later.pen = seen.pen AND later.concept = seen.concept
-                AND later.metric = seen.metric AND later.round > seen.round)
-        GROUP BY concept, metric, value ORDER BY value"""
-    )
-    for concept, metric, value, people in rows.fetchall():
-        cells.setdefault((concept, metric), {})[value] = people
-    return cells | {cell: {value: 1} for cell, value in ranking.list_agreements(db).items()}
 
 
 # --- the questions, each a few lines: they give (ref, matched) ---

@@ -7,6 +7,7 @@ from typing import Any
 
 from workshop.checks.text import NOT_LIVE
 from workshop.steps import AGENDA
+from workshop.steps.impacts import middle
 
 Row = dict[str, Any]
 STEP_OF = {noun.table: step.slug for step in AGENDA for noun in step.nouns}
@@ -18,8 +19,7 @@ class Whole:
     """The workshop as the rules read it: what was not put away of each table, in its order.
 
     `agenda` the slugs of the steps that were not dropped, `at` where the room is; `goal_links` and `cpi_kpi_links`
-    pairs of refs; `ratings` by (concept, metric) how many people gave each value last, {value: people}, the lowest
-    first; those who could not judge are not counted.
+    pairs of refs; `ratings` as in read_ratings.
     """
 
     rows: dict[str, list[Row]]
@@ -34,7 +34,7 @@ class Whole:
 
     @cached_property
     def medians(self) -> dict[tuple[str, str], float]:
-        return {cell: _median(people) for cell, people in self.ratings.items()}
+        return {cell: middle(people) for cell, people in self.ratings.items()}
 
     @cached_property
     def small(self) -> list[Row]:
@@ -114,17 +114,3 @@ class Whole:
         """Whether the room is at a later step of the agenda, or a later step holds something."""
         later = self.agenda[self.agenda.index(slug) + 1 :]
         return self.at in later or not self._held.isdisjoint(later)
-
-
-def _median(people: dict[int, int]) -> float:
-    """The middle value, {value: people} the lowest first; halfway between the two middle ones of an even number."""
-    half, seen, low = sum(people.values()) / 2, 0, None
-    for value, count in people.items():
-        seen += count
-        if low is not None:
-            return (low + value) / 2
-        if seen > half:
-            return value
-        if seen == half:
-            low = value
-    raise ValueError("nobody rated")

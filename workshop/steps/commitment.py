@@ -1,13 +1,12 @@
 """Steps 15–18: what starts, who does it, when we look again; decisions, questions and assumptions of the whole day."""
 
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.activities import Offer, rate
+from workshop.activities import Offer
 from workshop.document import Table
 from workshop.entries import check_step
 from workshop.figures import figure
@@ -15,6 +14,7 @@ from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps import kept_order, opening, order
 from workshop.steps.concepts import list_concepts, list_live
+from workshop.steps.impacts import middle, read_ratings
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import list_metrics
 from workshop.words import N_, _
@@ -200,7 +200,8 @@ def list_behind(db: Database) -> list[dict[str, Any]]:
     `now` is the last reading, or what it stood at before there was one; a concept is meant to move a metric on which
     the median of its ratings is above 0.
     """
-    latest, medians = latest_readings(db), _medians(db)
+    latest, ratings = latest_readings(db), read_ratings(db)
+    medians = {cell: middle(people) for cell, people in ratings.items()}
     selected = [row["ref"] for row in list_concepts(db, "selected") if not row["merged_into"]]
     found = []
     for metric in list_metrics(db):
@@ -211,15 +212,6 @@ def list_behind(db: Database) -> list[dict[str, Any]]:
         movers = [ref for ref in selected if medians.get((ref, metric["ref"]), 0) > 0]
         found.append(metric | {"now": now, "movers": movers})
     return found
-
-
-def _medians(db: Database) -> dict[tuple[str, str], float]:
-    """The middle of what people said by (concept, metric); a later round stands for an earlier one."""
-    cells: dict[tuple[str, str], dict[int, int]] = {}
-    for stream, concept, metric, _round, value in rate.list_answers(db):
-        cells.setdefault((concept, metric), {})[stream] = value
-    known = {cell: [value for value in said.values() if value is not None] for cell, said in cells.items()}
-    return {cell: median(values) for cell, values in known.items() if values}
 
 
 def latest_readings(db: Database) -> dict[str, dict[str, Any]]:
