@@ -134,7 +134,7 @@ def test_a_step_reads_earlier_steps_and_never_later_ones():
     # a step whose module outgrew its room was split by noun; what was split off stands just before it
     slugs.insert(slugs.index("concepts"), "ideas")
     at = slugs.index("ranking")
-    slugs[at:at] = ["verdict", "weighing", "impacts", "further", "disagreement", "order", "kept_order"]
+    slugs[at:at] = ["verdict", "weighing", "impacts", "further", "disagreement", "flips", "order", "kept_order"]
     assert sorted(f"workshop.steps.{slug}" for slug in slugs) == sorted(
         m for m in EVERY if m.startswith("workshop.steps.")
     )
