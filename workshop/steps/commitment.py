@@ -13,7 +13,7 @@ from workshop.figures import figure
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps import kept_order, opening, order
-from workshop.steps.concepts import list_concepts, list_live
+from workshop.steps.concepts import list_concepts, list_live, list_selected
 from workshop.steps.impacts import middle, read_ratings
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import list_metrics
@@ -202,7 +202,7 @@ def list_behind(db: Database) -> list[dict[str, Any]]:
     """
     latest, ratings = latest_readings(db), read_ratings(db)
     medians = {cell: middle(people) for cell, people in ratings.items()}
-    selected = [row["ref"] for row in list_concepts(db, "selected") if not row["merged_into"]]
+    selected = [row["ref"] for row in list_selected(db)]
     found = []
     for metric in list_metrics(db):
         read = latest.get(metric["ref"])
@@ -281,7 +281,7 @@ def _brought_to_life(db: Database) -> list:
 def _calendar(db: Database) -> list:
     tests = [
         [row["ref"], row["name"], row["first_test"], row["test_with"], row["test_by"] or ""]
-        for row in list_concepts(db, "selected") if row["first_test"]
+        for row in list_selected(db) if row["first_test"]
     ]  # fmt: skip
     reviews = [
         [r["date"] or "", r["forum"], ", ".join([*r["metrics"], *r["about"]]),
@@ -304,7 +304,7 @@ def _filled(head: list[str], rows: list[list[str]], caption: str) -> list[Table]
 
 def list_uncommitted(db: Database) -> list[str]:
     """What is still to be said before a room can go home, a sentence each."""
-    selected = [row for row in list_concepts(db, "selected") if not row["merged_into"]]
+    selected = list_selected(db)
     actions = [row for row in items.list_items(db, "activation") if row["status"] != "dropped"]
     left = [] if selected else [_("Nothing starts yet.")]
     for row in selected:

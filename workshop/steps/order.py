@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from workshop import ranking, room, withheld
 from workshop.remembered import until_next_action
 from workshop.steps import prepare, verdict
-from workshop.steps.concepts import list_live
+from workshop.steps.concepts import list_selected
 from workshop.steps.flips import nearest_flip
 from workshop.steps.further import look_ahead
 from workshop.steps.impacts import SEED, Impacts, list_efforts, orders_at, rank_impacts, read_impacts
@@ -109,7 +109,7 @@ def list_passed_over(db: Database, concept: str) -> list[str]:
     ranking_ = get_ranking(db)
     rows = ranking_.rows if ranking_ else []
     own = next((row["rank"] for row in rows if row["ref"] == concept), None)
-    chosen = {row["ref"] for row in list_live(db) if row["status"] == "selected"}
+    chosen = {row["ref"] for row in list_selected(db)}
     return [row["ref"] for row in rows if own is not None and row["rank"] < own and row["ref"] not in chosen]
 
 
