@@ -198,9 +198,7 @@ def _known_by(db: Database) -> list[Block]:
 
 def _given_up(db: Database) -> list[Block]:
     gone = [row for row in list_concepts(db, "parked", "rejected") if not row["merged_into"]]
-    out = [f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone[:MOST_GIVEN_UP]]
-    if len(gone) > MOST_GIVEN_UP:
-        out.append(_("and {count} more").format(count=len(gone) - MOST_GIVEN_UP))
+    out = _first([f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone], MOST_GIVEN_UP)
     decisions = items.list_items(db, "decision")
     out += [f"{row['gives_up']} ({row['ref']})" for row in decisions if row["gives_up"]]
     disagreed = _("Who disagreed: {dissent}")
@@ -220,7 +218,11 @@ def _held(db: Database) -> list[Block]:
     said = Paragraph(f"{health(list_ways(read))} {thread_sentence(tables, ends=True)}")
     loose = list_loose(tables, ends=True)
     name = {row["id"]: row.get("name") or row["text"] for rows in tables.values() for row in rows if "id" in row}
-    ends = [f"{name[ref]} ({ref}): {why}" for ref, why in loose[:MOST_LOOSE]]
-    if len(loose) > MOST_LOOSE:
-        ends.append(_("and {count} more").format(count=len(loose) - MOST_LOOSE))
+    ends = _first([f"{name[ref]} ({ref}): {why}" for ref, why in loose], MOST_LOOSE)
     return [Heading(_("How whole it is")), said, *([Bullets(ends)] if ends else [])]
+
+
+def _first(lines: list[str], most: int) -> list[str]:
+    """The first few lines, and how many more there are."""
+    more = [_("and {count} more").format(count=figure(len(lines) - most))] if len(lines) > most else []
+    return [*lines[:most], *more]
