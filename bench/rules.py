@@ -7,6 +7,7 @@ from bench import grown, measure
 from bench.measure import Report, Row, median, p95, timed
 from workshop import store
 from workshop.checks import findings, text, thread
+from workshop.checks.whole import Whole
 
 TIMES = 40
 MOST_MS = 20.0
@@ -22,7 +23,7 @@ def run() -> Report:
             def look(other_words: str = "") -> None:
                 for table in findings.TABLES:
                     text.findings_in(table, [_said_anew(row, other_words) for row in whole[table]])
-                thread.findings_in(thread.Whole(**_read_again(whole)))
+                thread.findings_in(Whole(**_read_again(whole)))
 
             found = [
                 _row("all rules, every text new to them", lambda: look(f" {next(turn)}"), MOST_MS),
@@ -33,9 +34,9 @@ def run() -> Report:
     return Report("The rules", found, [f"Median of {TIMES}, ms: {len(findings.RULES)} rules over {sizes}."])
 
 
-def _read_again(whole: thread.Whole) -> dict:
+def _read_again(whole: Whole) -> dict:
     """What it was read from, without what was worked out of it."""
-    return {name: vars(whole)[name] for name in thread.Whole.__dataclass_fields__}
+    return {name: vars(whole)[name] for name in Whole.__dataclass_fields__}
 
 
 def _said_anew(row: dict, other_words: str) -> dict:

@@ -1,14 +1,13 @@
 """Any room: hosts and people do what they like in any order, and no word is lost and none is seen too early."""
 
-import os
 import random
-import tempfile
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import initialize, invariant, rule
 
-from workshop import agenda, bundle, entries, journal, people, room, store, summary
+from tests.days import Day
+from workshop import agenda, bundle, entries, journal, people, room, summary
 from workshop.activities import (
     ROOM,
     AddAnswer,
@@ -45,8 +44,7 @@ from workshop.activities import (
 )
 from workshop.exports import html
 from workshop.problems import Refusal
-from workshop.steps import create, shown
-from workshop.steps.prepare import StartWorkshop
+from workshop.steps import shown
 from workshop.steps.purpose import AddPurpose, add_purpose
 
 STEPS = ("purpose", "promise")
@@ -71,13 +69,10 @@ EVERYTHING = (*MOVES, *LESS, *ANSWERS, *("ask", "write", "vote", "reveal", "undo
               "decide", "drop")  # fmt: skip
 
 
-class AnyRoom(RuleBasedStateMachine):
+class AnyRoom(Day):
     @initialize(anonymity=st.sampled_from(["always", "named"]))
     def begin(self, anonymity):
-        self.folder = tempfile.TemporaryDirectory()
-        self.home, os.environ["THROUGHLINE_HOME"] = os.environ.get("THROUGHLINE_HOME"), self.folder.name
-        self.opened = store.open(create(StartWorkshop(title="Any room", anonymity=anonymity), "host"))
-        self.db = self.opened.__enter__()
+        self.open(title="Any room", anonymity=anonymity)
         self.words: dict[int, tuple[int, str]] = {}  # answers that were acknowledged: their activity and text
         self.ballots: dict[tuple[int, int], dict[str, int]] = {}  # by activity and person
         self.number = 0
@@ -86,14 +81,6 @@ class AnyRoom(RuleBasedStateMachine):
             self.act("before", add_purpose, AddPurpose(level="small", text=text))
         for name in ("Ana", "Ben", "Cy"):
             self.act("before", people.add_participant, people.AddParticipant(alias=name))
-
-    def teardown(self):
-        if hasattr(self, "opened"):
-            self.opened.__exit__(None, None, None)
-            os.environ.pop("THROUGHLINE_HOME")
-            if self.home:
-                os.environ["THROUGHLINE_HOME"] = self.home
-            self.folder.cleanup()
 
     def act(self, by, handler, command, kind="do"):
         try:

@@ -1,9 +1,7 @@
 """What was done, by whom, row by row; what an undo takes back, and when it refuses to."""
 
 import json
-import os
 import sqlite3 as plain_sqlite3  # the one a stranger would open a file with
-import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -11,9 +9,10 @@ from contextlib import closing
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlite_utils.utils import sqlite3
 
+from tests.days import Day
 from workshop import items, journal, people, store
 from workshop.activities import (
     AddAnswer,
@@ -28,13 +27,11 @@ from workshop.activities.rate import RateImpact, list_ratings, rate_impact
 from workshop.migrations import NAMES, NOT_JOURNALLED
 from workshop.problems import Conflict, NotFound, Refusal, Rejected
 from workshop.room import AddMinutes, GoTo, add_minutes, go_to
-from workshop.steps import create
 from workshop.steps.concepts import AddConcept, MakeCard, add_concept, make_card
 from workshop.steps.ideas import AddIdea, add_idea
 from workshop.steps.prepare import (
     EditWorkshop,
     SetCustomerShare,
-    StartWorkshop,
     edit_workshop,
     get_workshop,
     set_customer_share,
@@ -459,26 +456,15 @@ def test_a_submission_from_two_threads_at_once_is_stored_once(code, db):
 # Any day at all
 
 
-class AnyDay(RuleBasedStateMachine):
+class AnyDay(Day):
     """Two hosts do what they like in any order; before and after each undo the whole tables are compared."""
 
     @initialize()
     def open_a_workshop(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.home, os.environ["THROUGHLINE_HOME"] = os.environ.get("THROUGHLINE_HOME"), self.folder.name
-        self.opened = store.open(create(StartWorkshop(title="Any day"), "host"))
-        self.db = self.opened.__enter__()
+        self.open(title="Any day")
         self.before: dict[int, dict] = {}  # the tables before each action that was done
         self.number = 0
         self.given: set[str] = set()
-
-    def teardown(self):
-        if hasattr(self, "opened"):
-            self.opened.__exit__(None, None, None)
-            os.environ.pop("THROUGHLINE_HOME")
-            if self.home:
-                os.environ["THROUGHLINE_HOME"] = self.home
-            self.folder.cleanup()
 
     def act(self, by, handler, command):
         state, revision = tables(self.db), store.revision(self.db)
@@ -559,29 +545,23 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule(by=who)
     def undoes(self, by):
-        state, target = tables(self.db, versions=True), journal.next_undo(self.db, by)
-        try:
-            done = journal.undo(self.db, by, whose=by)
-        except NotFound:
-            assert target is None
-        except Conflict:
-            assert tables(self.db, versions=True) == state
-        else:
-            assert done == target
-            self.compare_rows_of(done.number, "old")
+        self.takes_a_step(by, journal.undo, journal.next_undo(self.db, by), "old")
 
     @rule(by=who)
     def redoes(self, by):
-        state, target = tables(self.db, versions=True), journal.next_redo(self.db, by)
+        self.takes_a_step(by, journal.redo, journal.next_redo(self.db, by), "new")
+
+    def takes_a_step(self, by, step, target, side):
+        state = tables(self.db, versions=True)
         try:
-            done = journal.redo(self.db, by, whose=by)
+            done = step(self.db, by, whose=by)
         except NotFound:
             assert target is None
         except Conflict:
             assert tables(self.db, versions=True) == state
         else:
             assert done == target
-            self.compare_rows_of(done.number, "new")
+            self.compare_rows_of(done.number, side)
 
     @rule(
         deeds=st.lists(

@@ -11,11 +11,12 @@ from tests.finished import finished
 from workshop import forms, items, journal, lists, store
 from workshop.__main__ import main
 from workshop.problems import Rejected
+from workshop.sheet import read
 from workshop.steps.ranking import get_ranking
 
 
 def sheet(text: str | bytes, kind: str = "concepts") -> lists.BringIn:
-    return lists.BringIn(kind, lists.read(text if isinstance(text, bytes) else text.encode(), kind))
+    return lists.BringIn(kind, read(text if isinstance(text, bytes) else text.encode(), kind))
 
 
 def excel(*rows: list, title: str = "Sheet") -> bytes:
@@ -55,7 +56,7 @@ def test_with_one_row_refused_nothing_is_brought_in(db, do):
 
 
 def test_all_rows_come_in_as_one_action_that_can_be_undone(db, do):
-    text = "name;weight;kind;baseline;better is\nWaits kept;62,5;CPI;1.140,5;Up\nIncome;30;kpi;−3;up\n"
+    text = "name;weight;kind;baseline;target;better is\nWaits kept;62,5;CPI;1.140,5;;Up\nIncome;30;kpi;−3;2;\n"
     assert do(lists.bring_in, sheet(text, "metrics")) == 2
     rows = items.list_items(db, "metric")
     assert [(r["ref"], r["kind"], r["weight"], r["baseline"], r["direction"]) for r in rows] == [
@@ -132,7 +133,7 @@ def bomb() -> bytes:
 )
 def test_what_is_no_table_is_refused_in_one_sentence(raw, sentence):
     with pytest.raises(Rejected) as refused:
-        lists.read(raw, "concepts")
+        read(raw, "concepts")
     assert str(refused.value) == sentence
 
 
@@ -142,7 +143,7 @@ def test_no_row_of_an_excel_sheet_is_left_behind_below_empty_lines():
         book.active.cell(line, 1, words)
     packed = io.BytesIO()
     book.save(packed)
-    assert lists.read(packed.getvalue(), "concepts").rows == [(2, ["Truth board"]), (10_500, ["Home anyway"])]
+    assert read(packed.getvalue(), "concepts").rows == [(2, ["Truth board"]), (10_500, ["Home anyway"])]
 
 
 def test_a_table_without_a_needed_column_says_which_and_what_it_has(db):

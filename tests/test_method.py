@@ -42,7 +42,7 @@ from workshop.steps.commitment import (
     list_uncommitted,
 )
 from workshop.steps.concepts import AddConcept, MergeConcepts, add_concept, merge_concepts
-from workshop.steps.order import list_efforts
+from workshop.steps.impacts import list_efforts
 from workshop.steps.prepare import (
     AddEvidence,
     AddSegment,
@@ -56,6 +56,7 @@ from workshop.steps.prepare import (
 )
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose
+from workshop.steps.ranking import AgreeImpact, agree_impact
 from workshop.steps.requirements import AddRequirement, add_requirement, list_requirements, list_untouched
 from workshop.steps.reverse import AddReverseCase, add_reverse_case
 from workshop.steps.strategy import (
@@ -599,6 +600,8 @@ def test_better_is_where_the_target_lies_unless_somebody_says_otherwise(db, do):
         return [row["direction"] for row in items.list_items(db, "metric")]
 
     assert better() == ["down", "up", "up", None, None], "nobody is overruled, and nothing is guessed"
+    written = db.execute("""SELECT count(*) FROM change WHERE "table" = 'metric'""").fetchone()
+    assert written == (5,), "what follows is written with the rest, not after it"
     do(items.edit, items.Edit("C4", 1, {"target": 60}))
     assert better()[3] == "up"
     do(items.edit, items.Edit("C1", 1, {"target": 60}))
@@ -618,6 +621,8 @@ def test_what_is_behind_its_target_names_the_concepts_that_are_to_move_it(db, do
             do(rate_impact, RateImpact(person, concept, metric, value))
     told = [(row["ref"], row["now"], row["movers"]) for row in list_behind(db)]
     assert told == [("C1", 83, ["E1"]), ("K1", 19, ["E2"])]
+    do(agree_impact, AgreeImpact("E1", "C1", -1))
+    assert list_behind(db)[0]["movers"] == [], "what the room agreed on stands in for what each had said"
     do(add_reading, AddReading(metric="C1", date="2026-05-01", value=95.5))
     assert [row["ref"] for row in list_behind(db)] == ["K1"], "what has arrived is behind no more"
 

@@ -14,8 +14,9 @@ from workshop.problems import Rejected
 from workshop.steps import commitment, order, weighing
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.disagreement import list_split_cells, once_more
+from workshop.steps.flips import list_flips
 from workshop.steps.kept_order import KeepOrder, keep_order, list_kept
-from workshop.steps.order import get_ranking, list_flips, list_shares
+from workshop.steps.order import get_ranking, list_shares
 from workshop.steps.ranking import STEP, AgreeImpact, agree_impact
 from workshop.steps.strategy import AddMetric, add_metric, list_metrics
 from workshop.summary import full

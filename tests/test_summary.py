@@ -19,7 +19,7 @@ from workshop.document import (
     without_empty_columns,
 )
 from workshop.people import AddParticipant, add_participant
-from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.concepts import AddConcept, MergeConcepts, add_concept, merge_concepts
 from workshop.steps.strategy import AddMetric, add_metric
 
 CHAPTERS = [
@@ -126,7 +126,7 @@ def test_what_is_asked_of_many_takes_no_page_of_refs_and_a_picture_of_the_first_
     do(rate_impact, RateImpact(do(add_participant, AddParticipant(alias="Somebody")), "E1", "C1", 2, 3))
     full = summary.full(db)
     [refs] = [row[0] for row in table(full, "What the checks still ask").rows if "Who does what" in row[1]]
-    assert refs.startswith("E1, E2, ") and refs.endswith(", E12, and 19 more") and "E13" not in refs
+    assert refs.startswith("E1, E2, ") and refs.endswith(", E12 and 19 more") and "E13" not in refs
     chart = next(block for block in full.blocks if isinstance(block, Chart))
     assert chart.text.endswith("These are the first 30 of 31.")
 
@@ -197,6 +197,18 @@ def test_with_two_hundred_concepts_the_one_page_stays_a_page(db, do):
     gone = next(block for block in page.blocks if isinstance(block, Bullets))
     assert len(gone.items) == 7 and gone.items[-1] == "and 174 more"
     assert len(items.list_items(db, "concept")) == 200
+
+
+def test_a_card_that_went_into_another_neither_starts_nor_is_given_up(db, do):
+    for name in ("Truth board", "Board of truth"):
+        do(add_concept, AddConcept(name=name, status="selected", first_test="One stop"))
+    do(add_concept, AddConcept(name="Chalk board", status="parked"))
+    for went in ("E2", "E3"):
+        do(merge_concepts, MergeConcepts(went, "E1"))
+    page, full = summary.one_page(db), summary.full(db)
+    assert [row[0] for row in table(page, "What starts first").rows] == ["Truth board (E1)"]
+    assert "What we gave up" not in chapters(page), "what it was lives on in the other"
+    assert [row[0] for row in table(full, "First tests").rows] == ["E1"]
 
 
 def test_who_said_nothing_about_their_work_is_counted_and_nobody_is_missed(db, do):

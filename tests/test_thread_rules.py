@@ -14,7 +14,8 @@ from workshop import agenda, items, journal, people, room, store
 from workshop.activities import course, write
 from workshop.agenda import DropStep
 from workshop.checks import findings, thread
-from workshop.checks.thread import RULES, Whole, read_whole
+from workshop.checks.thread import RULES, read_whole
+from workshop.checks.whole import Whole
 from workshop.steps import create, ranking
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import AddSegment, StartWorkshop, add_segment

@@ -9,7 +9,8 @@ import pytest
 from pages.room import thread_piece
 from tests.finished import finished
 from workshop import items, journal, store, summary, thread
-from workshop.checks.thread import Whole, read_whole
+from workshop.checks.thread import read_whole
+from workshop.checks.whole import Whole
 from workshop.coverage import list_grids
 from workshop.document import Paragraph, Picture, Table, size_of
 from workshop.thread.ways import NAMES, Way, health, list_ways

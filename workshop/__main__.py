@@ -46,8 +46,8 @@ def import_(options) -> None:
     if not options.into:
         print(bundle.bring_in(file, BY))
         return
-    lists = import_module("workshop.lists")  # Excel's reader takes a moment to load
-    command = lists.BringIn(options.kind, lists.read(file.read_bytes(), options.kind))
+    sheet, lists = map(import_module, ("workshop.sheet", "workshop.lists"))  # Excel's reader takes a moment to load
+    command = lists.BringIn(options.kind, sheet.read(file.read_bytes(), options.kind))
     with store.open(options.into) as db:
         if options.preview:
             for row in lists.plan(db, command).rows:

@@ -13,7 +13,7 @@ from workshop.remembered import until_next_action
 from workshop.step import asking
 from workshop.steps import AGENDA, promise, step_of
 from workshop.steps.commitment import AddReview, add_review
-from workshop.steps.concepts import list_concepts
+from workshop.steps.concepts import list_selected
 from workshop.steps.opening import list_pulses
 from workshop.steps.strategy import list_metrics
 from workshop.words import N_, _
@@ -79,8 +79,7 @@ def list_judged(db: Database) -> list[dict[str, Any]]:
     """The concepts that were started, each with `judged`: the last review about it that came to a result, or None."""
     reviews = [row for row in items.list_items(db, "review") if row["result"]]
     last = {ref: row for row in sorted(reviews, key=lambda row: row["date"] or "") for ref in row["about"]}
-    started = [row for row in list_concepts(db, "selected") if not row["merged_into"]]
-    return [row | {"judged": last.get(row["ref"])} for row in started]
+    return [row | {"judged": last.get(row["ref"])} for row in list_selected(db)]
 
 
 def list_actions(db: Database, today: date) -> list[tuple[str, list[dict[str, Any]]]]:

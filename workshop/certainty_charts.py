@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import altair as alt
 
-from workshop.charts import SANS, SERIF, cut, whole
+from workshop.charts import SERIF, cut, dressed, whole
 from workshop.palette import ground, ink
 
 EFFORT_WORDS = {
@@ -39,13 +39,7 @@ def _effort_picture(mode, titles):
         rows.mark_text(fontSize=12, fontWeight=600, align="left", baseline="middle", dx=11, color=green)
         .encode(x, y, text="label:N").transform_filter("!datum.front"),
     ]  # fmt: skip
-    return (
-        alt.layer(*layers)
-        .configure(background="transparent", font=SANS, padding=4)
-        .configure_view(strokeWidth=0)
-        .configure_axis(domain=False, ticks=False)
-        .to_dict()
-    )
+    return dressed(alt.layer(*layers), padding=4).to_dict()
 
 
 def impact_and_effort(rows, *, mode="light", words=None, height=420):
@@ -108,14 +102,9 @@ def rank_heatmap(rows, ranks, *, mode="light", words=None, row_height=30):
     said = "; ".join(
         words["row"].format(name=row["name"], first=line[0]) for row, line in zip(rows, ranks, strict=True)
     )
-    return (
-        alt.layer(base.mark_rect(stroke=ground("line", mode)).encode(shade),
-                  base.mark_text(fontSize=12).encode(text="said:N", color=letters))
-        .configure(background="transparent", font=SANS, padding=4)
-        .configure_view(strokeWidth=0)
-        .configure_axis(domain=False, ticks=False)
-        .to_dict()
-    ) | {
+    rects = base.mark_rect(stroke=ground("line", mode)).encode(shade)
+    counts = base.mark_text(fontSize=12).encode(text="said:N", color=letters)
+    return dressed(alt.layer(rects, counts), padding=4).to_dict() | {
         "width": "container",
         "height": row_height * (len(rows) + 1),
         "description": words["about"].format(rows=said),

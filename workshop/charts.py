@@ -44,6 +44,12 @@ def cut(text, most):
     return (head[: head.rindex(" ")] if " " in head else head[:-1]).rstrip(" ,;:.–-") + "…"
 
 
+def dressed(chart, padding=0, **axis):
+    """A chart in the house's letters on whatever lies below it, its axes without lines and ticks."""
+    chart = chart.configure(background="transparent", font=SANS, padding=padding).configure_view(strokeWidth=0)
+    return chart.configure_axis(domain=False, ticks=False, **axis)
+
+
 def ruler(values, pad=0.06):
     """(low, high, ticks) of the smallest ruler that holds zero and all values; ticks are whole steps inside it."""
     known = [0.0, *(v for v in values if not pd.isna(v))]
@@ -185,13 +191,7 @@ def _picture(layout):
     sheet.guide("part", fontWeight=600, limit=layout.wide - 4)
     # the whole row answers to the pointer, not only its dot
     sheet.across(sheet.rows.mark_rect(opacity=0), y2="bottom", tooltip=tips)
-    return (
-        alt.layer(*sheet.layers)
-        .configure(background="transparent", font=SANS, padding=0)
-        .configure_view(strokeWidth=0)
-        .configure_axis(domain=False, ticks=False)
-        .to_dict(validate=False)
-    )
+    return dressed(alt.layer(*sheet.layers)).to_dict(validate=False)
 
 
 def _place_scores(frame, layout):
@@ -280,11 +280,5 @@ def weight_bars(rows, *, mode="light"):
     said = "; ".join(f"{row.name}, {row.said}" for row in frame.itertuples(index=False, name="Row"))
     bars = base.mark_bar(height=16, cornerRadiusEnd=3).encode(alt.Color("colour:N", scale=None))
     labels = base.mark_text(align="left", dx=6, fontSize=15, color=ground("text", mode)).encode(text="said:N")
-    return (
-        alt.layer(bars, labels)
-        .properties(width="container", height=alt.Step(29), description=said)
-        .configure(background="transparent", font=SANS, padding=0)
-        .configure_view(strokeWidth=0)
-        .configure_axis(domain=False, ticks=False, labelColor=ground("text", mode))
-        .to_dict(validate=False)
-    )
+    chart = alt.layer(bars, labels).properties(width="container", height=alt.Step(29), description=said)
+    return dressed(chart, labelColor=ground("text", mode)).to_dict(validate=False)

@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Any
 
 from workshop import fields
-from workshop.checks.thread import Row, Whole
+from workshop.checks.whole import Row, Whole
 from workshop.figures import signed
 from workshop.steps.requirements import TYPES
 from workshop.words import _

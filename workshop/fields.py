@@ -42,8 +42,8 @@ def clean(text: str) -> str:
 
 def first_refs(refs: list[str], most: int) -> str:
     """The first few refs, and how many more there are."""
-    named = ", ".join(refs[:most])
-    return _("{refs} and {count} more").format(refs=named, count=len(refs) - most) if len(refs) > most else named
+    named, left = ", ".join(refs[:most]), len(refs) - most
+    return _("{refs} and {count} more").format(refs=named, count=figure(left)) if left > 0 else named
 
 
 def in_short(text: Any) -> str:

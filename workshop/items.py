@@ -23,9 +23,10 @@ class Noun:
 
     `letters` may depend on the values (C for a CPI, K for a KPI); `among` names the columns whose equals are
     neighbours when an item moves up or down; `plural` is its key in the bundle; `chosen` is the status of one that
-    was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `check(db,
-    values, ref)` refuses what the fields alone cannot see, for a new item (ref '') as for the changed values of one
-    that is there; `changed(db, before, values)` is told what of an item was changed.
+    was chosen; `sole` gives the group in which only one can be chosen, or None where several can; `implied(values)`
+    what else follows from an item's values; `check(db, values, ref)` refuses what the fields alone cannot see, for a
+    new item (ref '') as for the changed values of one that is there; `changed(db, before, values)` is told what of an
+    item was changed.
     """
 
     table: str
@@ -35,6 +36,7 @@ class Noun:
     plural: str = ""
     chosen: str = "chosen"
     sole: Callable[[dict], Any] | None = None
+    implied: Callable[[dict], dict] = lambda _values: {}
     check: Callable[[Database, dict, str], None] | None = None
     changed: Callable[[Database, dict, dict], None] | None = None
     links: tuple[str, ...] = field(init=False)
@@ -125,7 +127,7 @@ def add(db: Database, kind: Noun, command: Any, ref: str | None = None) -> str:
     values = fields.accept(kind.record, vars(command))
     _check(db, kind, values, as_it_was=ref is not None)
     ref = _take_ref(db, kind, values, ref)
-    columns = _columns(kind, values) | {"ref": ref, "position": _end(db, kind.table)}
+    columns = _columns(kind, values | kind.implied(values)) | {"ref": ref, "position": _end(db, kind.table)}
     names = ", ".join(f'"{name}"' for name in columns)
     db.execute(
         f'INSERT INTO "{kind.table}" ({names}) VALUES ({", ".join("?" for _name in columns)})', list(columns.values())
@@ -158,7 +160,7 @@ def edit(db: Database, command: Edit, *, as_it_was: bool = False) -> str:
     if not changed:
         return command.ref
     _check(db, kind, changed, row, as_it_was=as_it_was)
-    _update(db, kind.table, command.ref, _columns(kind, changed))
+    _update(db, kind.table, command.ref, _columns(kind, changed | kind.implied(row | changed)))
     for link in kind.links:
         if link in changed:
             _link(db, kind, link, command.ref, changed[link])

@@ -3,46 +3,28 @@
 What will happen is tried out on a copy of the workshop in memory, through the same commands; so it is the truth.
 """
 
-import csv
-import io
 import re
-import zipfile
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
-import openpyxl
 from sqlite_utils import Database
 
 from workshop import fields, items, people
 from workshop.activities import rate
-from workshop.figures import figure
 from workshop.problems import Problem, Refusal, Rejected
+from workshop.sheet import Sheet, plain_name
 from workshop.steps import concepts, strategy, touchpoints
 from workshop.words import N_, _
 
-MOST_BYTES, MOST_COLUMNS = 20_000_000, 200
-MOST_UNPACKED = 30_000_000  # six times what 200 concepts and 300 raters take; more would hold the room up
 NOUNS = {"concepts": concepts.CONCEPT, "metrics": strategy.METRIC, "touchpoints": touchpoints.TOUCHPOINT}
 KINDS = {"concepts": N_("Concepts"), "metrics": N_("Metrics"), "touchpoints": N_("Touchpoints"),
          "ratings": N_("Ratings")}  # fmt: skip
-MOST_ROWS = {"concepts": 2_000, "metrics": 500, "touchpoints": 2_000, "ratings": 20_000}
 RATING = ("rater", "group", "concept", "metric", "value", "confidence", "round")
 NEEDED = {"concepts": ("name",), "metrics": ("name", "kind"), "touchpoints": ("name",),
           "ratings": ("rater", "concept", "metric", "value")}  # fmt: skip
 YES, NO = ("yes", "true", "1", "x"), ("no", "false", "0")
 CANNOT = ("", "–", "-", "cannot judge")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table as it was read: column names, rows of (line in the file, cells), and the sign that decimals follow."""
-
-    columns: list[str]
-    rows: list[tuple[int, list[Any]]]
-    decimal: str = "."
 
 
 @dataclass(frozen=True)
@@ -74,91 +56,6 @@ class BringIn:
 
     kind: str
     sheet: Sheet
-
-
-# --- reading -----------------------------------------------------------------------------------------------------
-
-
-def read(raw: bytes, kind: str) -> Sheet:
-    """The table in a CSV or XLSX file. Raises Rejected in one sentence: too large, no table, not readable."""
-    if len(raw) > MOST_BYTES:
-        raise _refused(_("This file is too large: a table has at most {most} MB.").format(most=MOST_BYTES // 10**6))
-    lines, decimal = _excel(raw, kind) if raw[:2] == b"PK" else _csv(raw)
-    filled = list(islice(_filled(lines), MOST_ROWS[kind] + 2))
-    if len(filled) < 2:
-        raise _refused(_("There is no table in this file: it needs a line of column names and at least one row."))
-    if len(filled) - 1 > MOST_ROWS[kind]:
-        many = _("This table has more than {most} rows, which is the most that can be brought in at once.")
-        raise _refused(many.format(most=figure(MOST_ROWS[kind])))
-    columns = [" ".join(fields.clean(str(cell or "")).split()) for cell in filled[0][1]]
-    while columns and not columns[-1]:
-        columns.pop()
-    plain = [_plain(name) for name in columns]
-    doubled = next((name for name in columns if name and plain.count(_plain(name)) > 1), "")
-    if doubled:
-        raise _refused(_("The column “{name}” is there twice.").format(name=fields.in_short(doubled)))
-    return Sheet(columns, [(number, cells[: len(columns)]) for number, cells in filled[1:]], decimal)
-
-
-def _filled(lines: Iterable[tuple[int, list]]) -> Iterator[tuple[int, list]]:
-    return ((number, cells) for number, cells in lines if any(cell not in (None, "") for cell in cells))
-
-
-def _csv(raw: bytes) -> tuple[list, str]:
-    """(line, cells) and the decimal sign, whatever the encoding; semicolons mean that commas are decimals."""
-    text = _decoded(raw)
-    head = text.lstrip("\n").split("\n", 1)[0]
-    mark = max(",;\t", key=head.count)
-    try:
-        reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
-        lines = [(reader.line_num, [_unescaped(cell) for cell in cells[:MOST_COLUMNS]]) for cells in reader]
-    except csv.Error:
-        sentence = _("This is not a CSV table: a quotation mark is opened and not closed, near line {line}.")
-        raise _refused(sentence.format(line=reader.line_num)) from None
-    return lines, "," if mark == ";" else "."
-
-
-def _decoded(raw: bytes) -> str:
-    for encoding in ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise _refused(_("This file is neither Excel nor text. Save it as CSV (UTF-8) or as .xlsx."))
-
-
-def _unescaped(cell: str) -> str:
-    """The apostrophe goes that our own CSV puts before what a spreadsheet would run."""
-    return cell[1:] if re.match(r"'\s*[=+\-@\t＝＋－＠]", cell) else cell
-
-
-def _excel(raw: bytes, kind: str) -> tuple[list, str]:
-    no_excel = _refused(_("This is not an Excel file that can be read. Save it as .xlsx or as CSV."))
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
-            unpacked = sum(entry.file_size for entry in packed.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise _refused(_("This file unpacks to more than a table of a workshop can be."))
-        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
-        sheet = next((one for one in book.worksheets if one.title.casefold() == kind), book.worksheets[0])
-        # no more of it is read than can be brought in; lines that are empty count for nothing
-        read = enumerate(map(list, sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS)), 1)
-        lines = list(islice(_filled(read), MOST_ROWS[kind] + 2))
-        book.close()
-    except Refusal:
-        raise
-    except Exception:  # openpyxl raises whatever its XML and zip readers do
-        raise no_excel from None
-    return lines, "."
-
-
-def _refused(sentence: str) -> Rejected:
-    return Rejected(Problem("file", sentence))
-
-
-# --- what will happen --------------------------------------------------------------------------------------------
 
 
 def plan(db: Database, command: BringIn) -> Plan:
@@ -201,25 +98,20 @@ def bring_in(db: Database, command: BringIn) -> int:
     return len(command.sheet.rows)
 
 
-def _plain(name: str) -> str:
-    """A column's name without capitals and signs, so that "Better is:" is "better_is"."""
-    return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")
-
-
 def _names(command: BringIn) -> list[str]:
     """The field that each column fills, by its name or its label; '' for one that is not known here."""
     if command.kind == "ratings":
         known = {name: name for name in RATING}
     else:
         record = fields.fields_of(NOUNS[command.kind].record)
-        known = {_plain(fields.label_of(field)): name for name, field in record.items()}
+        known = {plain_name(fields.label_of(field)): name for name, field in record.items()}
         known |= {name: name for name in record} | {"ref": "ref", "id": "ref"}
-    names = [known.get(_plain(column), "") for column in command.sheet.columns]
+    names = [known.get(plain_name(column), "") for column in command.sheet.columns]
     for needed in NEEDED[command.kind]:
         if needed not in names:
             sentence = _("The table has no column “{name}”. It has: {columns}.")
             columns = ", ".join(fields.in_short(name) for name in command.sheet.columns[:12])
-            raise _refused(sentence.format(name=needed, columns=columns))
+            raise Rejected(Problem("file", sentence.format(name=needed, columns=columns)))
     return names
 
 
@@ -304,5 +196,3 @@ def _take_rating(db: Database, given: dict[str, Any], decimal: str) -> tuple[str
     ).fetchone()
     rate.rate_impact(db, rate.RateImpact(person, concept, metric, value, sure, round_ or 1))
     return "change" if before else "add", f"{alias}: {concept} × {metric}"
-
-

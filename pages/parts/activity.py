@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.parts import here
 from pages.parts.cards import choose_button, empty, icon_only, one_page, row
+from pages.phone.told import ANSWERS
 from workshop import items, room
 from workshop.activities import (
     AddAnswer,
@@ -32,12 +33,7 @@ from workshop.activities import (
 )
 from workshop.activities.settings import SCALES
 from workshop.steps.opening import list_groups, said_of
-from workshop.words import N_, _
-
-SAID = {
-    "yes": N_("Yes"), "partly": N_("Partly"), "no": N_("No"), "kept": N_("Kept"), "broken": N_("Broken"),
-    "unknown": N_("I don’t know"),
-}  # fmt: skip
+from workshop.words import _
 
 MOST_LINES = 50  # of what came in, on one page
 LINES_HIGH = 200  # pixels for what came out, some five lines
@@ -129,7 +125,7 @@ def _type_pulse(asked: dict[str, Any], person: int) -> None:
         st.text(target["text"])
         if answers:
             st.selectbox(_("Answer"), answers, index=None, key=key, label_visibility="collapsed",
-                         format_func=lambda answer: _(SAID.get(answer, answer)))  # fmt: skip
+                         format_func=lambda answer: _(ANSWERS.get(answer, answer)))  # fmt: skip
         if asked["settings"]["words"] or not answers:
             st.text_input(_("In their words"), key=f"{key}-words")
         st.button(_("Save"), key=f"type-it-{target['ref']}", on_click=_save_pulse,

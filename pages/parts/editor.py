@@ -50,7 +50,8 @@ class Form:
 class Editing:
     """What the editor holds: a new item (ref None) or one that is there, as it was when it was opened.
 
-    After one of a `series` is added, the next begins as it did.
+    `at_rest` when nobody asked for it, so that there is nothing to close. After one of a `series` is added, the next
+    begins as it did.
     """
 
     table: str
@@ -65,11 +66,9 @@ class Editing:
         return f"edit-{self.table}-{self.number}-{name}"
 
 
-def open_new(page: str, table: str, at_rest: bool = False, series: bool = False, **preset: Any) -> None:
-    """Callback: an empty form for a new item. `at_rest` when nobody asked for it, so that there is nothing to close."""
-    record = items.NOUNS[table].record
-    blank = {name: shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()}
-    _hold(page, table, None, 0, blank | preset, at_rest, series)
+def open_new(page: str, table: str, **preset: Any) -> None:
+    """Callback: an empty form for a new item."""
+    _hold(page, _blank(table, preset))
 
 
 def open_series(page: str, table: str, **preset: Any) -> None:
@@ -77,7 +76,13 @@ def open_series(page: str, table: str, **preset: Any) -> None:
 
     Where a page writes several kinds: what is typed next would otherwise be stored as its first one.
     """
-    open_new(page, table, series=True, **preset)
+    _hold(page, _blank(table, preset, series=True))
+
+
+def _blank(table: str, preset: dict[str, Any], **how: bool) -> Editing:
+    record = items.NOUNS[table].record
+    before = {name: shown(fields.default_of(f)) for name, f in fields.fields_of(record).items()} | preset
+    return Editing(table, None, 0, before, f"{here.code()}-new-{here.given(table)}-{_mark(before)}", **how)
 
 
 def open_item(page: str, ref: str) -> None:
@@ -97,17 +102,15 @@ def _open(page: str, db, ref: str) -> None:
         raise Conflict(_("{ref} was put away. Bring it back below, then it can be changed.").format(ref=ref))
     if into := row.get("merged_into"):
         raise Conflict(_("{ref} went into {into}. Open that one instead.").format(ref=ref, into=into))
-    _hold(page, items.table_of(db, ref), ref, row["version"], row)
+    version = row["version"]
+    _hold(page, Editing(items.table_of(db, ref), ref, version, row, f"{here.code()}-{ref}-{version}"))
 
 
-def _hold(
-    page: str, table: str, ref: str | None, version: int, before: dict, at_rest: bool = False, series: bool = False
-) -> None:
+def _hold(page: str, opened: Editing) -> None:
     _set_aside(page)
-    number = f"{here.code()}-{ref}-{version}" if ref else f"{here.code()}-new-{here.given(table)}-{_mark(before)}"
     st.session_state.pop(f"in_sight-{_slot(page)}", None)
-    st.session_state[_slot(page)] = Editing(table, ref, version, before, number, at_rest, series)
-    if not at_rest:
+    st.session_state[_slot(page)] = opened
+    if not opened.at_rest:
         here.forget_refusal()
 
 
@@ -207,7 +210,7 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         _read(page, forms)
         return
     if editing(page) is None:
-        open_new(page, forms[0].table, at_rest=True, **preset or {})
+        _hold(page, _blank(forms[0].table, preset or {}, at_rest=True))
     now = editing(page)
     form = _form_of(now, forms)
     values = {name: value for name, value in form.unfold(now.before).items() if name in (*form.top, *form.more)}

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import here
-from workshop import journal, lists, store
+from workshop import journal, lists, sheet, store
 from workshop.library import Entry
 from workshop.words import _
 
@@ -53,7 +53,7 @@ def _told_apart(entries: list[Entry]) -> dict[str, str]:
 
 
 def _planned(code: str, kind: str, raw: bytes) -> tuple[lists.BringIn, lists.Plan]:
-    command = lists.BringIn(kind, lists.read(raw, kind))
+    command = lists.BringIn(kind, sheet.read(raw, kind))
     with store.open(code) as db:
         return command, lists.plan(db, command)
 

@@ -10,7 +10,7 @@ from pages.parts.cards import handle, label, line, words
 from pages.parts.sidebar import page_of
 from workshop import items
 from workshop.agenda import list_agenda
-from workshop.checks.thread import STEP_OF
+from workshop.checks.whole import STEP_OF
 from workshop.thread.ways import NAMES, Knot, Way
 from workshop.words import _
 

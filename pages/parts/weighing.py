@@ -6,7 +6,8 @@ import streamlit as st
 from pages.parts import here, tables, weight_sources
 from pages.parts.cards import label, row
 from workshop.figures import whole
-from workshop.steps.order import RankedConcepts, get_ranking, list_flips
+from workshop.steps.flips import list_flips
+from workshop.steps.order import RankedConcepts, get_ranking
 from workshop.steps.strategy import list_metrics
 from workshop.steps.weighing import SetWeights, set_weights
 from workshop.words import N_, _

@@ -6,7 +6,7 @@ from pages.parts import activity, editor, findings, here, written
 from pages.parts.cards import empty, handle, head, label, line, promise_line, row
 from pages.parts.editor import Form
 from workshop.steps.concepts import list_live
-from workshop.steps.order import list_efforts
+from workshop.steps.impacts import list_efforts
 from workshop.steps.requirements import (
     STEP,
     add_requirement,

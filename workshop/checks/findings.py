@@ -12,7 +12,8 @@ from workshop import fields
 from workshop.checks import text, thread
 from workshop.checks.round import read_round
 from workshop.checks.text import Finding
-from workshop.checks.thread import STEP_OF, Whole, read_whole
+from workshop.checks.thread import read_whole
+from workshop.checks.whole import STEP_OF, Whole
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
 from workshop.step import Rows
@@ -22,6 +23,7 @@ RULES = (*text.RULES, *thread.RULES)
 TABLES = tuple(dict.fromkeys(rule.table for rule in text.RULES if rule.table not in text.ROUND))
 TABLE_OF = {rule.id: rule.table for rule in RULES}
 MESSAGE_OF = {rule.id: rule.message for rule in RULES}
+THEIRS = {rule.id: rule.theirs for rule in thread.RULES}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,10 +65,9 @@ class Found:
 
 
 def said(finding: Finding) -> str:
-    """What a finding asks, as people read it: a missing connection is asked for from the side where it is missing."""
-    if finding.rule == "THR-GOAL-LINK" and finding.ref.startswith("U"):
-        return _("The missing connection. Which goal of ours does it carry?")
-    return _(finding.message)
+    """What a finding asks, as people read it: what a rule asks of a customers' goal can have words of its own."""
+    theirs = THEIRS.get(finding.rule) if finding.ref.startswith("U") else None
+    return _(theirs or finding.message)
 
 
 @until_next_action

@@ -13,7 +13,7 @@ from workshop import room
 from workshop.activities.activity import get_current
 from workshop.activities.course import list_joined
 from workshop.activities.rate import SEEN
-from workshop.checks.thread import Whole
+from workshop.checks.whole import Whole
 
 ANSWERS = {"write": "written", "vote": "vote", "rate": "rating", "split": "share", "pulse": "pulse"}
 Rows = dict[str, list[dict[str, Any]]]

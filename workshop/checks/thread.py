@@ -5,146 +5,25 @@ silent while a step that it needs was dropped, and until there is something in t
 has gone past it: an empty page is not a mistake.
 """
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from sqlite_utils import Database
 
 from workshop import items, room
-from workshop.activities.rate import SEEN
 from workshop.agenda import list_agenda
-from workshop.checks.text import NOT_LIVE, Finding
+from workshop.checks.text import Finding
+from workshop.checks.whole import Row, Whole
 from workshop.figures import figure
-from workshop.steps import AGENDA, ranking, strategy
+from workshop.steps import strategy
+from workshop.steps.impacts import read_ratings
 from workshop.words import N_, _
 
-Row = dict[str, Any]
 TABLES = (
     "segment", "purpose", "promise", "value", "principle", "reverse_case", "goal", "metric", "touchpoint", "concept",
     "requirement", "activation", "decision", "review",
 )  # fmt: skip
-STEP_OF = {noun.table: step.slug for step in AGENDA for noun in step.nouns}
-ANY_TIME = ("decision", "metric")  # what is decided or known already may be written down long before its step
 HELD_BY = {"promise": ("promise",), "selection": ("concepts", "ranking", "requirements", "commitment")}
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The workshop as the rules read it: what was not put away of each table, in its order.
-
-    `agenda` the slugs of the steps that were not dropped, `at` where the room is; `goal_links` and `cpi_kpi_links`
-    pairs of refs; `ratings` by (concept, metric) how many people gave each value last, {value: people}, the lowest
-    first; those who could not judge are not counted.
-    """
-
-    rows: dict[str, list[Row]]
-    agenda: tuple[str, ...] = ()
-    at: str | None = None
-    goal_links: frozenset[tuple[str, str]] = frozenset()
-    cpi_kpi_links: frozenset[tuple[str, str]] = frozenset()
-    ratings: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
-
-    def __getitem__(self, table: str) -> list[Row]:
-        return self.rows.get(table, [])
-
-    @cached_property
-    def medians(self) -> dict[tuple[str, str], float]:
-        return {cell: _median(people) for cell, people in self.ratings.items()}
-
-    @cached_property
-    def small(self) -> list[Row]:
-        """The chosen customer purposes."""
-        return [row for row in self["purpose"] if row["level"] == "small" and row["status"] == "chosen"]
-
-    @cached_property
-    def asked_for(self) -> set[str]:
-        """The refs of all customer purposes, whatever became of them."""
-        return {row["ref"] for row in self["purpose"] if row["level"] == "small"}
-
-    @cached_property
-    def concepts(self) -> list[Row]:
-        """Those that were not merged into another, the rejected ones too."""
-        return [row for row in self["concept"] if not row["merged_into"]]
-
-    @cached_property
-    def live(self) -> list[Row]:
-        return [row for row in self.concepts if row["status"] not in NOT_LIVE]
-
-    @cached_property
-    def selected(self) -> list[Row]:
-        return [row for row in self.concepts if row["status"] == "selected"]
-
-    @cached_property
-    def promises(self) -> list[Row]:
-        return [row for row in self["promise"] if row["status"] == "chosen"]
-
-    @cached_property
-    def principles(self) -> list[Row]:
-        """Without the lead question, which comes from the promise and is asked of every concept."""
-        return [row for row in self["principle"] if not row["is_lead"]]
-
-    @cached_property
-    def actions(self) -> list[Row]:
-        return [row for row in self["activation"] if row["status"] != "dropped"]
-
-    @cached_property
-    def planned(self) -> list[Row]:
-        """The reviews that have a date."""
-        return [row for row in self["review"] if row["date"]]
-
-    def metrics(self, *kinds: str) -> list[Row]:
-        return self._kept(kinds, lambda: [row for row in self["metric"] if row["kind"] in kinds])
-
-    def refs(self, table: str) -> set[str]:
-        return self._kept(table, lambda: {row["ref"] for row in self[table]})
-
-    def _kept(self, name: Hashable, work_out: Callable[[], Any]) -> Any:
-        """Worked out once: rules ask the same of every row."""
-        if name not in self._known:
-            self._known[name] = work_out()
-        return self._known[name]
-
-    @cached_property
-    def _known(self) -> dict[Hashable, Any]:
-        return {}
-
-    def gains(self, concepts: list[Row], metric: str) -> bool:
-        """Whether one of these concepts moves the metric: the median of its ratings there is above 0."""
-        return any(self.medians.get((concept["ref"], metric), 0) > 0 for concept in concepts)
-
-    @cached_property
-    def begun(self) -> set[str]:
-        """The steps that hold something, or that the room has gone past."""
-        behind = self.agenda[: self.agenda.index(self.at)] if self.at in self.agenda else ()
-        return {*self._held, *behind} | ({STEP_OF["metric"]} if self["metric"] else set())
-
-    @cached_property
-    def _held(self) -> set[str]:
-        """The steps that hold something which is written at no other step. A new file has the lead question."""
-        rows = {table: rows for table, rows in self.rows.items() if table not in ANY_TIME}
-        rows |= {"principle": self.principles}
-        return {STEP_OF[table] for table in rows if rows[table]} | ({"ranking"} if self.ratings else set())
-
-    def past(self, slug: str) -> bool:
-        """Whether the room is at a later step of the agenda, or a later step holds something."""
-        later = self.agenda[self.agenda.index(slug) + 1 :]
-        return self.at in later or not self._held.isdisjoint(later)
-
-
-def _median(people: dict[int, int]) -> float:
-    """The middle value, {value: people} the lowest first; halfway between the two middle ones of an even number."""
-    half, seen, low = sum(people.values()) / 2, 0, None
-    for value, count in people.items():
-        seen += count
-        if low is not None:
-            return (low + value) / 2
-        if seen > half:
-            return value
-        if seen == half:
-            low = value
-    raise ValueError("nobody rated")
 
 
 @dataclass(frozen=True)
@@ -152,7 +31,8 @@ class ThreadRule:
     """One question about the whole workshop; `breaks(whole)` gives (ref, matched words) of each place that is broken.
 
     A ref of "" stands for the step: the first of `steps`, all of which must be on the agenda and have begun. `after`
-    names a step that must lie behind as well. `table` and `field` are what the rule is about.
+    names a step that must lie behind as well. `table` and `field` are what the rule is about. `theirs` is what it asks
+    of a customers' goal, where the question looks another way from there.
     """
 
     id: str
@@ -163,6 +43,7 @@ class ThreadRule:
     breaks: Callable[[Whole], Iterator[tuple[str, str]]]
     message: str
     after: str = ""
+    theirs: str = ""
 
 
 def findings_in(whole: Whole) -> list[Finding]:
@@ -197,21 +78,6 @@ def read_whole(db: Database) -> Whole:
         frozenset((link["cpi"], link["kpi"]) for link in strategy.list_metric_links(db)),
         read_ratings(db),
     )
-
-
-def read_ratings(db: Database) -> dict[tuple[str, str], dict[int, int]]:
-    """How many people gave each value last, as in Whole; what the room agreed on stands in for all of a cell."""
-    cells: dict[tuple[str, str], dict[int, int]] = {}
-    rows = db.execute(
-        f"""WITH seen AS (SELECT pen, concept, metric, round, value FROM rating WHERE {SEEN})
-        SELECT concept, metric, value, count(*) FROM seen WHERE value IS NOT NULL AND NOT EXISTS (
-            SELECT 1 FROM seen AS later WHERE later.pen = seen.pen AND later.concept = seen.concept
-                AND later.metric = seen.metric AND later.round > seen.round)
-        GROUP BY concept, metric, value ORDER BY value"""
-    )
-    for concept, metric, value, people in rows.fetchall():
-        cells.setdefault((concept, metric), {})[value] = people
-    return cells | {cell: {value: 1} for cell, value in ranking.list_agreements(db).items()}
 
 
 # --- the questions, each a few lines: they give (ref, matched) ---
@@ -356,7 +222,8 @@ RULES: tuple[ThreadRule, ...] = (
         _each(_PRINCIPLES, lambda w, row: not any(row["ref"] in one["principles"] for one in w.live)),
         N_("Nothing in the plan makes this visible.")),
     ThreadRule("THR-GOAL-LINK", "fix", "goal", "text", ("strategy",), _each(_of("goal"), _is_not_joined),
-        N_("The missing connection. Which customer goal carries it?")),
+        N_("The missing connection. Which customer goal carries it?"),
+        theirs=N_("The missing connection. Which goal of ours does it carry?")),
     ThreadRule("THR-TOUCH-PURPOSE", "ask", "touchpoint", "purposes", ("touchpoints", "purpose"),
         _each(_of("touchpoint"), lambda w, row: w.refs("purpose").isdisjoint(row["purposes"])),
         N_("Why do we have it? Stop it, or name the purpose.")),

@@ -1,20 +1,20 @@
 """Steps 15–18: what starts, who does it, when we look again; decisions, questions and assumptions of the whole day."""
 
 from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from sqlite_utils import Database
 
 from workshop import fields, items
-from workshop.activities import Offer, rate
+from workshop.activities import Offer
 from workshop.document import Table
 from workshop.entries import check_step
 from workshop.figures import figure
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn, choice
 from workshop.steps import kept_order, opening, order
-from workshop.steps.concepts import list_concepts, list_live
+from workshop.steps.concepts import list_concepts, list_live, list_selected
+from workshop.steps.impacts import middle, read_ratings
 from workshop.steps.ranking import get_ranking
 from workshop.steps.strategy import list_metrics
 from workshop.words import N_, _
@@ -200,8 +200,9 @@ def list_behind(db: Database) -> list[dict[str, Any]]:
     `now` is the last reading, or what it stood at before there was one; a concept is meant to move a metric on which
     the median of its ratings is above 0.
     """
-    latest, medians = latest_readings(db), _medians(db)
-    selected = [row["ref"] for row in list_concepts(db, "selected") if not row["merged_into"]]
+    latest, ratings = latest_readings(db), read_ratings(db)
+    medians = {cell: middle(people) for cell, people in ratings.items()}
+    selected = [row["ref"] for row in list_selected(db)]
     found = []
     for metric in list_metrics(db):
         read = latest.get(metric["ref"])
@@ -211,15 +212,6 @@ def list_behind(db: Database) -> list[dict[str, Any]]:
         movers = [ref for ref in selected if medians.get((ref, metric["ref"]), 0) > 0]
         found.append(metric | {"now": now, "movers": movers})
     return found
-
-
-def _medians(db: Database) -> dict[tuple[str, str], float]:
-    """The middle of what people said by (concept, metric); a later round stands for an earlier one."""
-    cells: dict[tuple[str, str], dict[int, int]] = {}
-    for stream, concept, metric, _round, value in rate.list_answers(db):
-        cells.setdefault((concept, metric), {})[stream] = value
-    known = {cell: [value for value in said.values() if value is not None] for cell, said in cells.items()}
-    return {cell: median(values) for cell, values in known.items() if values}
 
 
 def latest_readings(db: Database) -> dict[str, dict[str, Any]]:
@@ -289,7 +281,7 @@ def _brought_to_life(db: Database) -> list:
 def _calendar(db: Database) -> list:
     tests = [
         [row["ref"], row["name"], row["first_test"], row["test_with"], row["test_by"] or ""]
-        for row in list_concepts(db, "selected") if row["first_test"]
+        for row in list_selected(db) if row["first_test"]
     ]  # fmt: skip
     reviews = [
         [r["date"] or "", r["forum"], ", ".join([*r["metrics"], *r["about"]]),
@@ -312,7 +304,7 @@ def _filled(head: list[str], rows: list[list[str]], caption: str) -> list[Table]
 
 def list_uncommitted(db: Database) -> list[str]:
     """What is still to be said before a room can go home, a sentence each."""
-    selected = [row for row in list_concepts(db, "selected") if not row["merged_into"]]
+    selected = list_selected(db)
     actions = [row for row in items.list_items(db, "activation") if row["status"] != "dropped"]
     left = [] if selected else [_("Nothing starts yet.")]
     for row in selected:

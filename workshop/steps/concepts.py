@@ -128,6 +128,11 @@ def list_live(db: Database) -> list[dict[str, Any]]:
     return [row for row in list_concepts(db, *LIVE) if not row["merged_into"]]
 
 
+def list_selected(db: Database) -> list[dict[str, Any]]:
+    """The live cards that were chosen to start."""
+    return [row for row in list_live(db) if row["status"] == "selected"]
+
+
 def list_concepts(db: Database, *statuses: str) -> list[dict[str, Any]]:
     """Concept cards with one of these statuses, or all of them."""
     return [row for row in items.list_items(db, "concept") if not statuses or row["status"] in statuses]

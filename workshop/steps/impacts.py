@@ -7,7 +7,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from workshop import ranking
-from workshop.activities.rate import list_answers
+from workshop.activities.rate import SEEN, list_answers
 from workshop.remembered import for_the_same, until_next_action
 from workshop.steps import prepare, strategy
 from workshop.steps.concepts import list_live
@@ -48,6 +48,38 @@ def list_agreements(db: Database) -> dict[tuple[str, str], int]:
     """What the room agreed on, by (concept, metric)."""
     rows = db.execute("SELECT concept, metric, value FROM agreement ORDER BY id")
     return {(concept, metric): value for concept, metric, value in rows.fetchall()}
+
+
+def read_ratings(db: Database) -> dict[tuple[str, str], dict[int, int]]:
+    """By (concept, metric) how many people gave each value last, {value: people}, the lowest first.
+
+    Those who could not judge are not counted; what the room agreed on stands in for all of a cell.
+    """
+    cells: dict[tuple[str, str], dict[int, int]] = {}
+    rows = db.execute(
+        f"""WITH seen AS (SELECT pen, concept, metric, round, value FROM rating WHERE {SEEN})
+        SELECT concept, metric, value, count(*) FROM seen WHERE value IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM seen AS later WHERE later.pen = seen.pen AND later.concept = seen.concept
+                AND later.metric = seen.metric AND later.round > seen.round)
+        GROUP BY concept, metric, value ORDER BY value"""
+    )
+    for concept, metric, value, people in rows.fetchall():
+        cells.setdefault((concept, metric), {})[value] = people
+    return cells | {cell: {value: 1} for cell, value in list_agreements(db).items()}
+
+
+def middle(people: dict[int, int]) -> float:
+    """The median of {value: people}, the lowest value first; of an even number halfway between the two middle ones."""
+    half, seen, low = sum(people.values()) / 2, 0, None
+    for value, count in people.items():
+        seen += count
+        if low is not None:
+            return (low + value) / 2
+        if seen > half:
+            return value
+        if seen == half:
+            low = value
+    raise ValueError("nobody rated")
 
 
 def list_efforts(db: Database) -> dict[str, int]:

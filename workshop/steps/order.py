@@ -9,7 +9,8 @@ from sqlite_utils import Database
 from workshop import ranking, room, withheld
 from workshop.remembered import until_next_action
 from workshop.steps import prepare, verdict
-from workshop.steps.concepts import list_live
+from workshop.steps.concepts import list_selected
+from workshop.steps.flips import nearest_flip
 from workshop.steps.further import look_ahead
 from workshop.steps.impacts import SEED, Impacts, list_efforts, orders_at, rank_impacts, read_impacts
 
@@ -73,7 +74,7 @@ def get_ranking(
     rows = as_rows(asked.concepts, found, efforts, sure)
     untold = _leave_out(rows, asked)
     leading = _leading(rows, found) if sure else None
-    flip = _flip(asked, found, share)
+    flip = nearest_flip(asked, found, share)
     if flip and {rows[0]["ref"], flip["first"]} & {row["ref"] for row in untold}:
         flip = None  # how far apart their averages are would follow from it
     return RankedConcepts(
@@ -108,7 +109,7 @@ def list_passed_over(db: Database, concept: str) -> list[str]:
     ranking_ = get_ranking(db)
     rows = ranking_.rows if ranking_ else []
     own = next((row["rank"] for row in rows if row["ref"] == concept), None)
-    chosen = {row["ref"] for row in list_live(db) if row["status"] == "selected"}
+    chosen = {row["ref"] for row in list_selected(db)}
     return [row["ref"] for row in rows if own is not None and row["rank"] < own and row["ref"] not in chosen]
 
 
@@ -124,45 +125,6 @@ def list_shares(db: Database) -> list[dict[str, Any]]:
          "names": [asked.concepts[i]["name"] for i in order[:3]]}
         for share, order in zip(SHARES, orders, strict=True)
     ]  # fmt: skip
-
-
-@until_next_action
-def list_flips(db: Database, customer_share: float, tried: tuple[tuple[str, float], ...] = ()) -> dict[str, list[dict]]:
-    """For each metric, up to two points of its weight (0…100, within its group) at which another concept comes first
-    while the other weights stay: point, first (ref), name; the one below and the one above where it stands."""
-    asked = read_impacts(db, dict(tried))
-    if asked is None:
-        return {}
-    means, points, found = _means(db), np.arange(101), {}
-    for m, metric in enumerate(asked.metrics):
-        now = metric["weight"] or 0
-        leads = _leaders(asked, means, customer_share, m, points)
-        at = _leaders(asked, means, customer_share, m, np.array([now]))[0]
-        below, above = points[(points < now) & (leads != at)][-1:], points[(points > now) & (leads != at)][:1]
-        found[metric["ref"]] = [
-            {"point": int(p), "first": asked.concepts[leads[p]]["ref"], "name": asked.concepts[leads[p]]["name"]}
-            for p in (*below, *above)
-        ]
-    return found
-
-
-@until_next_action
-def _means(db: Database) -> np.ndarray:
-    """(C, M): the average rating of each cell; no weight moves it."""
-    return rank_impacts(read_impacts(db, {}), 50.0, {}, 1).means
-
-
-def _leaders(asked: Impacts, means: np.ndarray, share: float, m: int, points: np.ndarray) -> np.ndarray:
-    """Who leads as metric m takes each of the `points` of weight in its group, the others as they are."""
-    group = asked.customer == asked.customer[m]
-    joined, others = asked.weights(share), group & (np.arange(len(group)) != m)
-    w = np.array([metric["weight"] or 0 for metric in asked.metrics], float)
-    carried, total = means[:, others] @ w[others], w[others].sum() + points
-    inside = (carried[:, None] + means[:, [m]] * points) / np.where(total > 0, total, 1)
-    # a group without any weight is shared out evenly, as everywhere
-    inside = np.where(total > 0, inside, means[:, group].mean(axis=1)[:, None])
-    scores = joined[group].sum() * inside + (means[:, ~group] @ joined[~group])[:, None]
-    return np.argmax(np.round(scores, 9), axis=0)
 
 
 def as_rows(concepts: list[dict], found: ranking.Ranking, efforts: dict, sure: bool) -> list[dict[str, Any]]:
@@ -251,30 +213,6 @@ def _doubt(asked: Impacts, found: ranking.Ranking, leading: dict[str, Any]) -> d
         "why": verdict.why(why.reason, asked.metrics[why.metric]["name"], int(found.raters[pair].min())),
         "settles": verdict.settles(why.reason, asked.metrics[why.metric]["name"]),
         "five_minutes": verdict.five_minutes(_of_100(beats), _of_100(after), unrated),
-    }
-
-
-def _flip(asked: Impacts, found: ranking.Ranking, share: float) -> dict[str, Any] | None:
-    """The least weight that must move to put another concept first; None with one concept, or where coverage is so
-    uneven that averages alone do not make the order."""
-    w, leader = asked.weights(share), int(found.order[0])
-    if len(asked.concepts) < 2 or (found.pull < 1).any() or int(np.argmax(np.round(found.means @ w, 9))) != leader:
-        return None
-    rivals = [i for i in range(len(asked.concepts)) if i != leader]
-    moved, rival = min((ranking.flip_any(found.means, w, rival), rival) for rival in rivals)
-    if not np.isfinite(moved):
-        return {"points": None, "first": None, "sentence": verdict.no_flip(asked.concepts[leader]["name"])}
-    if moved < 1e-9:
-        names = asked.concepts[leader]["name"], asked.concepts[rival]["name"]
-        return {"points": 0, "first": asked.concepts[rival]["ref"], "sentence": verdict.level(*names)}
-    taken, to = ranking.moves(found.means, w, rival)
-    names = [(asked.metrics[k]["name"], 100 * part) for k, part in taken]
-    return {
-        "points": round(100 * float(moved), 1),
-        "from": [asked.metrics[k]["ref"] for k, _part in taken],
-        "to": asked.metrics[to]["ref"],
-        "first": asked.concepts[rival]["ref"],
-        "sentence": verdict.flip(names, asked.metrics[to]["name"], asked.concepts[rival]["name"]),
     }
 
 

@@ -10,7 +10,7 @@ from workshop.activities import Offer
 from workshop.document import Bullets, Paragraph, Table
 from workshop.problems import Problem, Rejected
 from workshop.step import Slip, Slips, Step, Turn
-from workshop.steps.concepts import list_live
+from workshop.steps.concepts import list_live, list_selected
 from workshop.steps.impacts import list_efforts
 from workshop.words import N_, _
 
@@ -182,7 +182,7 @@ def section(db: Database) -> list:
 
 def is_complete(db: Database) -> bool:
     """Every concept that was chosen says what it takes, and whether that is there."""
-    chosen = {one["ref"] for one in list_live(db) if one["status"] == "selected"}
+    chosen = {one["ref"] for one in list_selected(db)}
     asked = [rows for ref, rows in list_requirements(db).items() if ref in chosen or not chosen]
     return bool(asked) and all(rows and all(row["status"] for row in rows) for rows in asked)
 

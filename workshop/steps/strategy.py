@@ -110,6 +110,14 @@ def _tied(db: Database, goal: dict[str, Any]) -> list[str]:
     return [*goal["cpis"], *(one["customer"] for one in list_goal_links(db) if one["business"] == goal["ref"])]
 
 
+def _direction(metric: dict[str, Any]) -> dict[str, str]:
+    """Better is where the target lies, seen from today, unless somebody says otherwise."""
+    today, target = metric["baseline"], metric["target"]
+    if metric["direction"] or today is None or target in (None, today):
+        return {}
+    return {"direction": "up" if target > today else "down"}
+
+
 GOAL = items.noun(
     "goal",
     AddGoal,
@@ -122,7 +130,7 @@ METRIC = items.noun(
     AddMetric,
     lambda values: {"cpi": "C", "kpi": "K"}.get(values["kind"], "H"),
     among=("kind",),
-    changed=lambda db, row, _values: _point(db, row["ref"]),
+    implied=_direction,
 )
 
 
@@ -131,18 +139,7 @@ def add_goal(db: Database, command: AddGoal) -> str:
 
 
 def add_metric(db: Database, command: AddMetric) -> str:
-    ref = items.add(db, METRIC, command)
-    _point(db, ref)
-    return ref
-
-
-def _point(db: Database, ref: str) -> None:
-    """Better is where the target lies, seen from today, unless somebody says otherwise."""
-    db.execute(
-        """UPDATE metric SET direction = CASE WHEN target > baseline THEN 'up' ELSE 'down' END
-        WHERE ref = ? AND direction IS NULL AND target <> baseline""",
-        [ref],
-    )
+    return items.add(db, METRIC, command)
 
 
 def link_goals(db: Database, command: LinkGoals, *, as_it_was: bool = False) -> str:

@@ -12,7 +12,7 @@ from workshop.document import Block, Bullets, Document, Heading, Paragraph, Tabl
 from workshop.figures import figure, whole
 from workshop.people import GROUPS, list_participants
 from workshop.steps import verdict
-from workshop.steps.concepts import list_concepts
+from workshop.steps.concepts import list_concepts, list_selected
 from workshop.steps.prepare import get_workshop
 from workshop.steps.promise import get_promise, tests_of
 from workshop.steps.purpose import list_chosen
@@ -103,7 +103,7 @@ def _why(db: Database) -> list[Block]:
 
 def list_starting(db: Database) -> list[dict[str, Any]]:
     """The selected concepts, best first, each with its `scores` (of its row in the ranking) and its `actions`."""
-    ranking, selected = get_ranking(db), list_concepts(db, "selected")
+    ranking, selected = get_ranking(db), list_selected(db)
     scored = {row["ref"]: row for row in ranking.rows} if ranking else {}
     place = {ref: number for number, ref in enumerate(scored)}
     actions = items.list_items(db, "activation")
@@ -162,7 +162,7 @@ def _asked(db: Database) -> list[Block]:
     if decided:
         head = [_("Decision"), _("Because"), _("Owner"), _("By")]
         blocks.append(Table(head, decided, _("Decisions to stand behind")))
-    starting = {row["ref"] for row in list_concepts(db, "selected")}
+    starting = {row["ref"] for row in list_selected(db)}
     lacking = [row for row in items.list_items(db, "requirement")
                if row["concept"] in starting and row["status"] == "missing"]  # fmt: skip
     lacking.sort(key=lambda row: row["type"] != "budget")
@@ -197,10 +197,8 @@ def _known_by(db: Database) -> list[Block]:
 
 
 def _given_up(db: Database) -> list[Block]:
-    gone = list_concepts(db, "parked", "rejected")
-    out = [f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone[:MOST_GIVEN_UP]]
-    if len(gone) > MOST_GIVEN_UP:
-        out.append(_("and {count} more").format(count=len(gone) - MOST_GIVEN_UP))
+    gone = [row for row in list_concepts(db, "parked", "rejected") if not row["merged_into"]]
+    out = _first([f"{row['name']} ({row['ref']}): {_(row['status'])}" for row in gone], MOST_GIVEN_UP)
     decisions = items.list_items(db, "decision")
     out += [f"{row['gives_up']} ({row['ref']})" for row in decisions if row["gives_up"]]
     disagreed = _("Who disagreed: {dissent}")
@@ -220,7 +218,11 @@ def _held(db: Database) -> list[Block]:
     said = Paragraph(f"{health(list_ways(read))} {thread_sentence(tables, ends=True)}")
     loose = list_loose(tables, ends=True)
     name = {row["id"]: row.get("name") or row["text"] for rows in tables.values() for row in rows if "id" in row}
-    ends = [f"{name[ref]} ({ref}): {why}" for ref, why in loose[:MOST_LOOSE]]
-    if len(loose) > MOST_LOOSE:
-        ends.append(_("and {count} more").format(count=len(loose) - MOST_LOOSE))
+    ends = _first([f"{name[ref]} ({ref}): {why}" for ref, why in loose], MOST_LOOSE)
     return [Heading(_("How whole it is")), said, *([Bullets(ends)] if ends else [])]
+
+
+def _first(lines: list[str], most: int) -> list[str]:
+    """The first few lines, and how many more there are."""
+    more = [_("and {count} more").format(count=figure(len(lines) - most))] if len(lines) > most else []
+    return [*lines[:most], *more]

@@ -9,9 +9,10 @@ from functools import partial
 from sqlite_utils import Database
 
 from workshop.checks import findings
-from workshop.checks.thread import Whole, read_whole
+from workshop.checks.thread import read_whole
+from workshop.checks.whole import Whole
 from workshop.document import Block, Paragraph, Picture, Table, size_of
-from workshop.figures import figure
+from workshop.fields import first_refs
 from workshop.palette import drawing_colours
 from workshop.thread.loose import list_loose, told
 from workshop.thread.parts import list_parts
@@ -20,7 +21,7 @@ from workshop.thread.strands import list_strands
 from workshop.thread.ways import NAMES, Way, health, list_ways
 from workshop.words import _
 
-MOST_ASKED = 12  # refs of those whom one question is asked about
+MOST_ASKED = 12  # refs of those whom one question is asked about: of 200 concepts the twins alone are pages of refs
 
 
 def tables_of(whole: Whole) -> dict:
@@ -97,17 +98,10 @@ def _asked(db: Database) -> list[Block]:
         for one in found:
             if one.state == state:
                 asked.setdefault((findings.said(one.finding), one.reason), []).append(one.finding.ref)
-        rows = [[_in_short(refs), *said] for said, refs in asked.items()]
+        rows = [[first_refs(refs, MOST_ASKED), *said] for said, refs in asked.items()]
         if rows:
             head = ["", _("Question"), _("Reason")]
             if state == "open":
                 head, rows = head[:2], [row[:2] for row in rows]
             blocks.append(Table(head, rows, title))
     return blocks
-
-
-def _in_short(refs: list[str]) -> str:
-    """The first of whom it is asked, and how many more: of 200 concepts the twins alone are pages of refs."""
-    told = refs if len(refs) <= MOST_ASKED else [*refs[:MOST_ASKED], _("and {count} more").format(
-        count=figure(len(refs) - MOST_ASKED))]  # fmt: skip
-    return ", ".join(told)

@@ -8,7 +8,7 @@ and a guess ties the CPI to a KPI. Pure; `Whole` is how checks/thread.py reads a
 from dataclasses import dataclass
 from typing import Any
 
-from workshop.checks.thread import Whole
+from workshop.checks.whole import Whole
 from workshop.words import N_, _
 
 Row = dict[str, Any]
