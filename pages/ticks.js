@@ -37,6 +37,7 @@ function draw(me) {
 function drawn(me, { ref, opens, text, by }) {
   const row = element("li", ""), words = element("label", "words", text), open = element("button", "ref", ref);
   row.dataset.ref = ref;
+  words.dir = "auto";
   open.type = "button";
   open.title = open.ariaLabel = opens;
   open.onclick = () => me.open(ref);

@@ -222,7 +222,7 @@ def test_a_closed_tab_comes_back_to_where_the_room_is(host, code, db, here):
 def test_what_was_left_aside_invites_nobody_to_write_or_to_reveal_nothing(host, code, db, here):
     at = press(press(lead(code, "purpose"), "move"), "skip")
     assert at.button(key="move").label == "Next: Promise", "there is nothing to reveal"
-    assert "Left aside · left of 80 min" in [one.value for one in at.caption]
+    assert "Left aside · 80 min planned" in [one.value for one in at.caption]
     screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
     assert "What do people come to us for?" in screen and "I want …" not in screen
     journal.act(db, "host", add_purpose, AddPurpose(level="small", text="I need a seat", status="chosen"), "x")

@@ -98,7 +98,7 @@ def _clock(row: dict, now: dict) -> None:
     began, ends = now["started_at"], now["deadline"]
     if not ends and (planned := planned_time(here.db(), row["slug"])):
         began, ends = (moment.isoformat() for moment in planned)
-        state = _("{state} · left of {minutes} min").format(state=state, minutes=row["minutes"])
+        state = _("{state} · {minutes} min planned").format(state=state, minutes=row["minutes"])
     left = timedelta(minutes=row["minutes"])
     if now["held_at"]:
         ends, left = None, room.left_in_break(here.db())
