@@ -247,6 +247,7 @@ def _keys() -> None:
         ("Esc", _("close the editor")),
         ("Enter", _("add an idea in one line")),
         ("Alt+Z  Alt+Y", _("undo, redo")),
+        ("Shift+click", _("tick all lines from the last one to this one")),
         ("← → ↑ ↓", _("from one item to the next in a drawing; Enter opens it")),
     )
     panel = st.popover(_("Keys"), icon=":material/keyboard:", type="tertiary", key="keys", on_change="rerun")
