@@ -12,6 +12,7 @@ const PATIENCE = 10000;    // ms that a field to be written in may take to be dr
 const RETRY = [1000, 2000, 4000, 8000, 10000];
 
 const PANEL = '[data-testid="stPopoverBody"]';
+const CONNECTED = '[data-test-connection-state="CONNECTED"]';
 
 let left = 0;
 document.addEventListener("click", ({ target }) => {
@@ -33,9 +34,9 @@ window.addEventListener("keydown", (event) => {
 
 // What follows a move takes its place under the finger: a second press is meant for the first, and must not reveal
 let pressed = -UNHEARD, move = "";
+const nextMove = () => location.pathname + document.querySelector(".st-key-move button")?.textContent;
 function again({ timeStamp }) {  // of the finger, however late a busy page hears of it
-  const name = location.pathname + document.querySelector(".st-key-move button")?.textContent;
-  const since = timeStamp - pressed;
+  const name = nextMove(), since = timeStamp - pressed;
   if (since < TWICE || (since < UNHEARD && name === move)) return true;
   pressed = timeStamp;
   move = name;
@@ -157,6 +158,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     kept.set(parentElement, me);
   }
   beginAtTheHead();
+  if (nextMove() !== move) move = "";  // it was drawn since: once it is undone the same move may be made again
   me.data = data;
   me.ask = () => setTriggerValue("news", me.newest);
   // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts
@@ -172,7 +174,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 function start(parentElement, data) {
-  const me = { data, newest: 0, topic: "answers", asked: 0, askedFor: 0, skew: 0, failures: 0 };
+  const me = { data, newest: 0, server: data.server, topic: "answers", asked: 0, askedFor: "", skew: 0, failures: 0 };
   let source = null, timer = 0, retry = 0, lost = 0, clock = 0, said = null;
 
   // What arrives
@@ -194,12 +196,11 @@ function start(parentElement, data) {
     const event = JSON.parse(data);
     me.skew = Date.parse(event.now) - Date.now() || 0;
     me.paint();
-    // after a restart the page's session is gone; until it runs again, it would not hear a click
-    if (me.server && me.server !== event.server) me.ask();
+    const isNews = event.revision > me.newest;
+    if (!isNews && event.server === me.server) return;
     me.server = event.server;
-    if (event.revision <= me.newest) return;
-    me.newest = event.revision;
-    if (event.topic !== "answers") me.topic = event.topic;
+    if (isNews) me.newest = event.revision;
+    if (isNews && event.topic !== "answers") me.topic = event.topic;
     me.settle();
   }
 
@@ -208,10 +209,13 @@ function start(parentElement, data) {
     source = null;
   }
 
-  // Running again, only for what this page has not drawn yet
+  // Running again, only for what this page has not drawn yet; after a restart its session is gone, and until it runs
+  // again it would not hear a click
+
+  const isDrawn = () => me.newest <= me.data.revision && me.server === me.data.server;
 
   me.settle = () => {
-    if (me.newest <= me.data.revision) {
+    if (isDrawn()) {
       clearTimeout(timer);
       timer = 0;
       me.topic = "answers";
@@ -224,14 +228,16 @@ function start(parentElement, data) {
 
   function ask() {
     timer = 0;
-    if (me.newest <= me.data.revision || me.newest === me.askedFor) return;
+    const wanted = `${me.server} ${me.newest}`;
+    if (isDrawn() || wanted === me.askedFor) return;
     const leaving = Date.now() - left < LEAVING;
-    if (leaving || document.querySelector('[data-test-script-state="running"]')) {  // its result may be what we would ask for
+    const running = document.querySelector('[data-test-script-state="running"]');  // may bring what we would ask for
+    if (leaving || running || !document.querySelector(CONNECTED)) {  // what is asked of nobody is not asked again
       timer = setTimeout(ask, 100);
       return;
     }
     me.asked = Date.now();
-    me.askedFor = me.newest;
+    me.askedFor = wanted;
     me.topic = "answers";
     me.ask();
   }
@@ -259,7 +265,7 @@ function start(parentElement, data) {
 
   // Streamlit's own box speaks to programmers, and takes the keyboard from whoever is writing
   function putAway(records) {
-    if (document.querySelector('[data-test-connection-state="CONNECTED"]')) return;
+    if (document.querySelector(CONNECTED)) return;
     for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
       if (node.dataset?.testid === "stDialog") node.querySelector('[role="dialog"] > button')?.click();
     }

@@ -24,7 +24,7 @@ from workshop.words import _
 
 STREAMS, STREAMS_PER_ADDRESS = 1500, 60  # every open stream holds a file descriptor
 PING_SECONDS = 15
-SERVER = secrets.token_hex(4)  # another one after a restart: whoever was connected before has to run again
+SERVER = secrets.token_hex(4)  # another one after a restart: what was drawn by the one before has to run again
 HERE = Path(__file__).parent
 
 _open: Counter[str] = Counter()
@@ -127,7 +127,7 @@ def listener(
         "over": over,
         "lost": _("No connection. What was saved is safe, and this page goes on by itself as soon as it can."),
     }
-    data = {"code": code, "revision": revision, "words": words, "focus": focus, "clicks": clicks}
+    data = {"code": code, "revision": revision, "server": SERVER, "words": words, "focus": focus, "clicks": clicks}
     _listener(key=key, data=data, on_news_change=on_news or _nothing)
 
 

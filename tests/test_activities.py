@@ -725,6 +725,22 @@ def test_the_rankings_owners_go_at_its_decision_and_then_nobody_is_counted_twice
     assert get_ranking(db).raters == 1
 
 
+def test_weights_that_were_shared_out_are_decided_upon_and_the_room_still_rates(db, do, say, here):
+    settings = counted(do)
+    do(room.go_to, room.GoTo("strategy"))
+    activity = asked(do, "split", step="strategy", feed="ranking", targets=["C1", "K1"])
+    say(save_points, SavePoints(activity, here[0], {"C1": 70, "K1": 30}))
+    do(reveal_activity, RevealActivity(activity))
+    do(decide_step, DecideStep("strategy"))
+    do(room.go_to, room.GoTo("ranking"))
+    rating = asked(do, "rate", step="ranking", feed="ranking", **settings)
+    say(rate_impact, RateImpact(here[0], "E1", "C1", 3, activity=rating))
+    do(reveal_activity, RevealActivity(rating))
+    assert get_ranking(db).raters == 1, "with one pen for both"
+    do(decide_step, DecideStep("ranking"))
+    assert db.execute("SELECT count(*) FROM pen_owner").fetchone()[0] == 0, "and then both are nobody's"
+
+
 # The bundle
 
 

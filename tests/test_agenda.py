@@ -116,6 +116,27 @@ def test_minutes_add_up_and_a_clock_set_back_counts_as_none(db, do):
     assert agenda.minutes_spent(db, now) == {"purpose": 35.0, "promise": 12.0}
 
 
+@pytest.mark.parametrize(
+    ("handler", "command", "minutes"),
+    [
+        (room.add_minutes, room.AddMinutes(1), 36),
+        (room.reveal, room.Reveal(), 35),
+        (room.start_step, room.StartStep(), 35),
+    ],
+)
+def test_where_the_clock_was_set_back_the_steps_time_runs_again_from_the_next_move(db, do, handler, command, minutes):
+    do(room.go_to, room.GoTo("purpose"))
+    do(agenda.edit_step, agenda.EditStep("purpose", minutes=35))
+    in_an_hour = (datetime.now(UTC) + timedelta(minutes=60)).isoformat(timespec="milliseconds")
+    do(agenda.spend_time, SpendTime("purpose", in_an_hour))
+    assert room.was_set_back(db), "the sidebar says why the time stands still"
+    do(handler, command)
+    assert not room.was_set_back(db)
+    begins, ends = agenda.planned_time(db, "purpose")
+    assert begins <= datetime.now(UTC), "nothing waits until the hour has come again"
+    assert ends - begins == timedelta(minutes=minutes)
+
+
 def test_what_is_left_of_a_step_counts_what_was_spent_at_it_before(db, do):
     assert agenda.planned_time(db, "purpose") is None, "the room was never there"
     do(agenda.edit_step, agenda.EditStep("purpose", minutes=25))

@@ -435,6 +435,20 @@ def test_a_second_press_of_a_move_does_not_make_the_next_one(beside: Visitor, em
     prompt(page, "What do people come to us for?")
 
 
+def test_a_move_that_was_taken_back_is_made_again_at_once(beside: Visitor, empty: str):
+    page = beside.open(f"/purpose?w={empty}")
+    move = settled(page).locator(".st-key-move").get_by_role("button")
+    move.click()
+    for _time in range(2):
+        expect(move).to_contain_text("Open")
+        page.wait_for_timeout(600)  # sooner it would be taken for a double click
+        move.click()
+        expect(move).to_contain_text("Reveal")
+        key(settled(page), "undo").get_by_role("button").click()
+    expect(move).to_contain_text("Open")
+    assert rows(empty, "purpose") == []
+
+
 @pytest.mark.parametrize("by", ["a click", "its shortcut"])
 def test_news_do_not_call_a_host_back_who_goes_on(beside: Visitor, empty: str, by: str):
     beside.context.add_init_script(FAR_AWAY)  # so that the page hears late that its run has begun

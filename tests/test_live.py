@@ -393,3 +393,28 @@ def test_a_lost_connection_is_said_and_found_again(page, server, code):
     page.get_by_text("revision 2").wait_for(timeout=5000)
     assert field.input_value() == "half typed"
     assert page.locator(".lost-connection").count() == 0
+
+
+FEEBLE = """
+    const sockets = window.sockets = [], Whole = WebSocket;
+    window.WebSocket = class extends Whole {
+        constructor(address, ...rest) {
+            super(window.away ? address.replace(/:[0-9]+/, ":1") : address, ...rest);
+            sockets.push(this);
+        }
+    };
+"""
+
+
+def test_what_is_heard_while_the_page_cannot_ask_is_asked_for_as_soon_as_it_can(page, code):
+    page.add_init_script(FEEBLE)
+    page.reload()
+    page.get_by_text("run 1 revision 1").wait_for()
+    page.evaluate("away = true; sockets.forEach(one => one.close())")
+    page.locator("[data-test-connection-state]:not([data-test-connection-state=CONNECTED])").wait_for()
+    act(code)
+    page.wait_for_timeout(1000)  # the stream is whole, and has told it
+    assert page.get_by_text("revision 2").count() == 0
+    page.evaluate("away = false")
+    page.get_by_text("revision 2").wait_for(timeout=15000)
+    assert page.locator(".lost-connection").count() == 0

@@ -31,7 +31,7 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     write,
     wrote,
 )
-from workshop import beforehand, items, journal, people, summary
+from workshop import agenda, beforehand, items, journal, people, summary
 from workshop.activities import (
     AnswerPulse,
     CloseActivity,
@@ -636,6 +636,24 @@ def test_starting_what_does_not_keep_the_promise_asks_for_the_reason(host, board
     click(at, "try-E1")
     write(at, "commitment", first_test="Three stops", test_with="Thirty riders")
     assert "Three stops · Thirty riders" in texts(at)
+
+
+def test_at_which_step_it_was_decided_is_picked_by_title_also_one_that_was_left_out_since(host, board):
+    do(board, agenda.edit_step, agenda.EditStep("promise", title="Our word"))
+    at = visit(board, "commitment")
+    click(at, "new-decision")
+    steps = field(at, "commitment", "step")
+    titles = [row["title"] for row in read(board, list_agenda)]
+    assert (steps.options, steps.value) == (titles, "commitment")
+    steps.set_value("promise")
+    write(at, "commitment", text="Say it early")
+    assert newest(board, "decision")["step"] == "promise"
+    do(board, agenda.drop_step, agenda.DropStep("promise"))
+    click(at, f"handle-{newest(board, 'decision')['ref']}")
+    assert field(at, "commitment", "step").options == [title for title in titles if title != "Our word"] + ["Our word"]
+    write(at, "commitment", text="Say it sooner")
+    assert newest(board, "decision")["step"] == "promise", "nobody changed it"
+    assert "promise" not in texts(at), "no name of a page's file stands where people read"
 
 
 @pytest.mark.parametrize("choice", ["parked", "rejected"])

@@ -44,6 +44,7 @@ from workshop.problems import Conflict
 from workshop.step import asking
 from workshop.steps import step_of
 from workshop.steps.concepts import AddConcept, add_concept
+from workshop.steps.prepare import EditWorkshop, edit_workshop, get_workshop
 from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
 from workshop.steps.purpose import AddPurpose, add_purpose, list_chosen
@@ -297,6 +298,45 @@ def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible
     screen = seen(visit(code, "purpose").switch_page("room/screen.py").run())
     assert "what stands" in screen and "so far" not in screen
     assert at.button(key="move").label == "Next: Promise"
+
+
+def test_the_host_reads_beforehand_what_nothing_takes_back(host, code, db, here):
+    journal.act(db, "host", add_concept, AddConcept(name="Truth board"), "x")
+    journal.act(db, "host", add_metric, AddMetric(kind="cpi", name="Told in time"), "x")
+    forgets, ends = "Whose they were is forgotten, so nothing takes it back.", "nobody can rate any more."
+    at = press(lead(code, "purpose"), "move")
+    assert at.button(key="undo").label.replace("\\", "") == "Undo “Opened: Silent writing”"
+    assert forgets in seen(press(at, "move"))
+    press(at, "move")
+    assert "undo" not in [button.key for button in at.button]
+    at = press(press(lead(code, "ranking"), "move"), "move")
+    assert "Then everybody sees all answers at once." in seen(at) and forgets not in seen(at)
+    assert ends in seen(press(at, "move")) and at.button(key="undo").label.startswith("Undo “Revealed")
+    press(at, "decide")
+    assert ends not in seen(at) and "undo" not in [button.key for button in at.button]
+
+
+def test_in_a_workshop_with_names_nothing_is_forgotten_and_no_page_says_so(host, code, db, here):
+    named = EditWorkshop(get_workshop(db)["version"], {"anonymity": "named"})
+    journal.act(db, "host", edit_workshop, named, "x")
+    at = press(press(lead(code, "purpose"), "move"), "move")
+    assert "Then everybody sees all answers at once." in seen(at) and "forgotten" not in seen(at)
+    assert press(at, "move").button(key="undo").label.startswith("Undo “Revealed")
+
+
+def test_what_was_hidden_is_revealed_again_also_while_something_else_can_be_asked(host, code, db, here):
+    for text in ("I want one", "I want two"):
+        journal.act(db, "host", add_purpose, AddPurpose(level="small", text=text), "x")
+    at = press(lead(code, "purpose"), "move")
+    typed = AddAnswer(get_current(db)["id"], here[0], "to be told")
+    journal.act(db, ROOM, add_answer, typed, "x")
+    press(press(press(at, "move"), "move"), "hide")
+    assert "Hidden" in seen(at) and "Writing" not in seen(at)
+    assert "to be told" not in seen(visit(code, "purpose").switch_page("room/screen.py").run())
+    assert at.button(key="move").label == "Vote: 4 min"
+    press(at, "reveal")
+    assert "to be told" in seen(visit(code, "purpose").switch_page("room/screen.py").run())
+    assert "reveal" not in [button.key for button in at.button]
 
 
 def test_a_reveal_of_ratings_turns_the_hosts_page_to_the_order(host, code, db, here):

@@ -55,7 +55,7 @@ def in_short(text: Any) -> str:
 class Kind:
     """How one field is checked. `check(value)` gives the value to store or raises ValueError with the sentence.
 
-    `shape` is text, line, choice, choices, number, yes_no, day or ref. `starred` fields must be filled before a
+    `shape` is text, line, choice, choices, number, yes_no, day, step or ref. `starred` fields must be filled before a
     step counts as done, never before saving. `suggestions` are words to pick from where own words do as well.
     `table` names what a reference points to; `many` references live in the link table <record>_<table>, and where
     they may point to `also` other tables, in a link table for each.
@@ -138,6 +138,12 @@ def one_of(*choices: str, label: str = "", default: str | None = None, **about) 
         return value
 
     return _field(check, "choice", label=label, default=default, choices=choices, **about)
+
+
+def step(label: str = "") -> Any:
+    """A step of the agenda by its slug, or None; whether this workshop has it, its noun's `check` says."""
+    kind = kind_of(line(label, default=None))
+    return dataclasses.field(default=None, metadata={"kind": dataclasses.replace(kind, shape="step")})
 
 
 def some_of(*choices: str, label: str = "", **about) -> Any:

@@ -162,6 +162,7 @@ def start_clock(db: Database, minutes: int) -> None:
     begin = datetime.now(UTC)
     runs = [_iso(begin), _iso(begin + timedelta(minutes=minutes))] if minutes else [None, None]
     db.execute("UPDATE room SET started_at = ?, deadline = ?, page = 1, held_at = NULL, back_at = ''", runs)
+    _set_right(db, begin)
     if not _works(db):
         db.execute("INSERT INTO time_spent (step, began_at) VALUES (?, ?)", [get_room(db)["step"], _iso(begin)])
 
@@ -173,6 +174,16 @@ def _works(db: Database) -> bool:
 
 def stop_clock(db: Database) -> None:
     db.execute("UPDATE room SET started_at = NULL, deadline = NULL, page = 1")
+    _set_right(db, datetime.now(UTC))
+
+
+def _set_right(db: Database, moment: datetime) -> None:
+    """The room spends its time at the step from now on, where the machine's clock was set back since it began to."""
+    db.execute(f"UPDATE time_spent SET began_at = :now WHERE {_AHEAD}", {"now": _iso(moment)})
+
+
+# a stretch that goes on, and began later than it is now
+_AHEAD = "ended_at IS NULL AND julianday(began_at) > julianday(:now)"
 
 
 def reveal(db: Database, _command: Reveal) -> str:
@@ -203,6 +214,7 @@ def add_minutes(db: Database, command: AddMinutes) -> int:
     Where none runs, the clock says what is planned for the step: then that is changed, as long as it is not used up.
     """
     room, moment = _current(db), datetime.now(UTC)
+    _set_right(db, moment)
     planned = agenda.planned_time(db, room["step"])
     is_left = planned[1] > moment if planned else not _works(db)
     if not room["deadline"] and not is_asking(db) and is_left:
@@ -217,8 +229,10 @@ def add_minutes(db: Database, command: AddMinutes) -> int:
 
 def was_set_back(db: Database) -> bool:
     """Whether the room's clock began later than it is now: the machine's clock was set back meanwhile."""
-    started = get_room(db)["started_at"]
-    return started is not None and datetime.fromisoformat(started) > datetime.now(UTC)
+    started, moment = get_room(db)["started_at"], datetime.now(UTC)
+    if started is not None and datetime.fromisoformat(started) > moment:
+        return True
+    return db.execute(f"SELECT 1 FROM time_spent WHERE {_AHEAD}", {"now": _iso(moment)}).fetchone() is not None
 
 
 def hold(db: Database, command: Hold) -> str:

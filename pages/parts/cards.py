@@ -108,7 +108,7 @@ def _ask_review(step: str) -> None:
         here.button(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="promise-review",
                     help=_("Two minutes: the room says in silence whether the promise is kept with what stands here."),
                     on_click=here.carry_out, args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(step),
-                                                   _("Opened")))  # fmt: skip
+                                                   _("Opened: do we keep it?")))  # fmt: skip
 
 
 def head(prompt: str, below: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import here
-from workshop import fields, items
+from workshop import agenda, fields, items
 from workshop.words import _
 
 
@@ -55,6 +55,10 @@ def _widget(kind: fields.Kind | None, title: str, key: str, value: Any, keep: di
     elif kind.shape == "choice":
         st.selectbox(title, kind.choices, index=_index(kind.choices, value), format_func=_said,
                      placeholder=_("not chosen"), **keep)  # fmt: skip
+    elif kind.shape == "step":
+        slugs = _with((one["slug"] for one in agenda.list_agenda(here.db())), st.session_state.get(key, value), value)
+        st.selectbox(title, slugs, index=_index(slugs, value), format_func=_steps().get, placeholder=_("not chosen"),
+                     **keep)  # fmt: skip
     else:
         _pointing(kind, title, value, keep)
 
@@ -108,6 +112,8 @@ def _words(kind: fields.Kind | None, value: Any) -> str:
         return ", ".join(map(str, values))
     if kind.tables:
         return "\n".join(f"{ref}  {words_of(ref)}" for ref in values)
+    if kind.shape == "step":
+        return ", ".join(map(_steps().get, values))
     if kind.shape == "yes_no":
         return "".join(_("Yes") if one else _("No") for one in values)
     return ", ".join(f"{one:g}" if isinstance(one, int | float) else _said(one) for one in values)
@@ -115,6 +121,11 @@ def _words(kind: fields.Kind | None, value: Any) -> str:
 
 def _said(choice: str) -> str:
     return _(choice.replace("_", " "))
+
+
+def _steps() -> dict[str, str]:
+    """The title of every step in this workshop, also of those that were left out."""
+    return {one["slug"]: _(one["title"]) for one in agenda.list_every_row(here.db())}
 
 
 def _for_widget(kind: fields.Kind | None, value: Any) -> Any:

@@ -20,7 +20,9 @@ from workshop.activities import (
     close_activity,
     count_ready,
     decide_step,
+    ends_rating,
     get_current,
+    is_forgotten_with,
     is_left_aside,
     is_withheld,
     list_activities,
@@ -57,9 +59,7 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
             st.caption(_("Then nobody can answer any more, and nobody sees the answers yet."))
         elif asked and asked["state"] == "closed":
             _primary(_("Reveal"), reveal_activity, RevealActivity(asked["id"]), _("Revealed “{ref}”"))
-            few = _("Fewer than three have answered, so nothing will be shown. Open it again, or leave it aside.")
-            all_ = _("Then everybody sees all answers at once, and whose they were is forgotten.")
-            st.caption(few if is_withheld(here.db(), asked) else all_)
+            st.caption(_before_reveal(asked))
         else:
             _step_on(row, agenda, asked)
     with st.container(key="asides", gap="xxsmall"):
@@ -70,6 +70,14 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
                       type="tertiary", key="to-the-room", on_click=here.go_to,
                       args=(f"steps/{row['slug']}.py",))  # fmt: skip
         present.draw()
+
+
+def _before_reveal(asked: dict) -> str:
+    if is_withheld(here.db(), asked):
+        return _("Fewer than three have answered, so nothing will be shown. Open it again, or leave it aside.")
+    if is_forgotten_with(here.db(), asked["id"]):
+        return _("Then everybody sees all answers at once. Whose they were is forgotten, so nothing takes it back.")
+    return _("Then everybody sees all answers at once.")
 
 
 def _bring(slug: str, row: dict | None, asked: dict | None) -> None:
@@ -106,8 +114,9 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     talks = row["phase"] == "reveal" and asked is not None and asked["kind"] == "write"
     left_aside = is_left_aside(here.db(), row)
     decide = _("It is decided"), decide_step, DecideStep(row["slug"]), _("Decided at {ref}")
+    reveal = _("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}")
     if offer:
-        _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _("Opened"))
+        _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _opened(offer))
         st.caption(_("The phones and the shared screen show it, and the time begins to run."))
     elif row["phase"] == "ready" and not left_aside:
         name = _("Open: {minutes} min").format(minutes=row["minutes"]) if row["minutes"] else _("Open")
@@ -115,7 +124,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
         runs = _("The shared screen shows the prompt, and the time begins to run.")
         st.caption(runs if row["minutes"] else _("The shared screen shows the prompt."))
     elif row["phase"] == "write" or left_aside and step.shown(here.db()):
-        _primary(_("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}"))
+        _primary(*reveal)
         st.caption(_("Then everybody sees what stands here, all at once."))
     elif chooses:
         _primary(*decide)
@@ -131,8 +140,12 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
         if offer or chooses or talks or waits:
             _go_on(after, first=False)
         _aside("hide", "visibility_off", _("Hide it again"), room.hide, room.Hide(), _("Hid {ref}"))
+    elif offer and row["phase"] == "write":
+        _aside("reveal", "visibility", *reveal)
     if undecided and not chooses:
         _aside("decide", "task_alt", *decide)
+        if ends_rating(here.db(), row["slug"]):
+            st.caption(_("Then whose ratings were whose is forgotten, and nobody can rate any more."))
 
 
 def _make_candidates(step: Step, waits: Offer) -> None:
@@ -160,6 +173,10 @@ def _take_along(slug: str) -> None:
 
 def _offer_name(offer: Offer) -> str:
     return _("{name}: {minutes} min").format(name=_(offer.name), minutes=offer.minutes)
+
+
+def _opened(offer: Offer) -> str:
+    return _("Opened: {name}").format(name=_(offer.name))
 
 
 def _aside(key: str, icon: str, name: str, handler: Callable, command: Any, done: str, kind: str = "do") -> None:
@@ -203,7 +220,7 @@ def _offered(number: int, step: Step, offer: Offer) -> None:
     command = asking(here.db(), step, offer)
     st.button(_offer_name(offer), key=f"offer-{number}", width="stretch", disabled=command is None,
               help=_("There is nothing to choose from yet.") if command is None else None, on_click=_turn_to,
-              args=(open_activity, command, _("Opened")))  # fmt: skip
+              args=(open_activity, command, _opened(offer)))  # fmt: skip
 
 
 def _turn_to(handler: Callable, command: Any, done: str) -> None:

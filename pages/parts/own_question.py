@@ -47,6 +47,6 @@ def _ask(step: str, key: str) -> None:
     kind, scale = st.session_state[f"{key}-kind"]
     targets = tuple(given.pop("targets", ()))
     command = AskOwnQuestion(step=step, kind=kind, scale=scale or "yes", targets=targets, **given)
-    if here.carry_out(ask_own_question, command, _("Opened"), beside="own-question"):
+    if here.carry_out(ask_own_question, command, _("Opened: a question of our own"), beside="own-question"):
         here.renew(f"own-{step}")
         st.session_state["ask"] = False  # the panel that this stands in

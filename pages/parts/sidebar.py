@@ -90,6 +90,8 @@ def _clock(row: dict, now: dict) -> None:
               "vote": _("Vote"), "decided": _("Decided")}  # fmt: skip
     if asked and asked["state"] != "revealed":
         phases[row["phase"]] = asked["prompt"] if asked["state"] == "open" else _("Closed, not shown yet")
+    elif asked:
+        phases["write"] = _("Hidden")
     elif is_left_aside(here.db(), row):
         phases["ready"] = _("Left aside")
     if now["held_at"]:

@@ -8,8 +8,8 @@ Asked:     OpenActivity, CloseActivity, ReopenActivity, RevealActivity, SkipActi
 Answered:  AddAnswer, EditAnswer, WithdrawAnswer, CastVote, SavePoints, RateImpact (with its activity and round),
            TakeBackRating, AnswerPulse, SayReady; AskFurther, which follows from an answer; TypeFor, an answer
            that the host types.
-Read:      get_current, get_task, get_results, is_withheld, is_left_aside, count_ready, list_joined, list_activities,
-           list_names; for the host alone list_for_host and count_written.
+Read:      get_current, get_task, get_results, is_withheld, is_left_aside, is_forgotten_with, ends_rating, count_ready,
+           list_joined, list_activities, list_names; for the host alone list_for_host and count_written.
 """
 
 from workshop.activities.activity import Offer, get_activity, get_current, list_activities
@@ -27,6 +27,8 @@ from workshop.activities.course import (
     close_activity,
     count_ready,
     decide_step,
+    ends_rating,
+    is_forgotten_with,
     is_left_aside,
     list_joined,
     open_activity,
@@ -62,11 +64,11 @@ ROOM = "room"
 __all__ = [
     "ROOM", "AddAnswer", "AnswerPulse", "AskFurther", "CallBack", "CastVote", "CloseActivity", "DecideStep",
     "EditAnswer", "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity",
-    "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task",
-    "TypeFor", "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
-    "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "get_activity",
-    "get_current", "get_results", "get_task", "hide_answer", "is_left_aside", "is_withheld", "list_activities",
-    "list_for_host", "list_joined", "list_names", "note_told", "note_turned", "open_activity", "rate_impact",
-    "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names", "skip_activity", "take_back_rating",
-    "take_up_activity", "time_is_up", "type_for", "withdraw_answer",
+    "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task", "TypeFor",
+    "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
+    "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "ends_rating",
+    "get_activity", "get_current", "get_results", "get_task", "hide_answer", "is_forgotten_with", "is_left_aside",
+    "is_withheld", "list_activities", "list_for_host", "list_joined", "list_names", "note_told", "note_turned",
+    "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names",
+    "skip_activity", "take_back_rating", "take_up_activity", "time_is_up", "type_for", "withdraw_answer",
 ]  # fmt: skip

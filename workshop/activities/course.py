@@ -67,7 +67,7 @@ class TakeUpActivity:
 
 @dataclass(frozen=True)
 class DecideStep:
-    """The room has decided at a step; what was rated for the ranking is nobody's any more."""
+    """The room has decided at a step; where it had rated for the ranking, nobody owns a rating any more."""
 
     step: str
 
@@ -165,11 +165,17 @@ def reveal_activity(db: Database, command: RevealActivity) -> str:
         write.make_entries(db, asked)
         if names.stand_by(db):
             names.write_names(db, asked["id"])
-    if asked["feed"] != RANKING:
+    if is_forgotten_with(db, asked["id"]):
         _seal(db, asked["feed"])
     room.stop_clock(db)
     room.set_phase(db, asked["step"], "reveal")
     return asked["prompt"]
+
+
+def is_forgotten_with(db: Database, activity: int) -> bool:
+    """Whether its reveal forgets whose answers these were, and so cannot be taken back; in a workshop that shows names,
+    or will, they stay known, and what feeds the ranking is kept until that is decided."""
+    return get_activity(db, activity)["feed"] != RANKING and names.forgets(db)
 
 
 def skip_activity(db: Database, command: SkipActivity) -> str:
@@ -195,19 +201,22 @@ def take_up_activity(db: Database, command: TakeUpActivity) -> str:
 
 def decide_step(db: Database, command: DecideStep) -> str:
     """Gives the step's title. What is still open there must be revealed or left aside first: raises Conflict."""
-    asked = list_activities(db, command.step)
-    if any(one["state"] == "open" for one in asked):
+    if any(one["state"] == "open" for one in list_activities(db, command.step)):
         raise Conflict(_("People are still answering. Close that first."))
     room.set_phase(db, command.step, "decided")
-    if any(one["feed"] == RANKING and one["state"] == "revealed" for one in asked):
+    if ends_rating(db, command.step):
         _seal(db, RANKING)
     return _(db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()[0])
 
 
+def ends_rating(db: Database, step: str) -> bool:
+    """Whether a decision at this step forgets whose ratings were whose, so that nobody can rate any more; weights that
+    were shared out elsewhere are decided upon without that."""
+    rated = ((one["feed"], one["kind"], one["state"]) for one in list_activities(db, step))
+    return (RANKING, "rate", "revealed") in rated and names.forgets(db)
+
+
 def _seal(db: Database, feed: str) -> None:
-    """Forgets whose answers these were; in a workshop that shows names, or will, they stay known."""
-    if not names.forgets(db):
-        return
     people.forget_owners(db, feed)
     db.execute("UPDATE activity SET sealed = 1 WHERE feed = ? AND state = 'revealed' AND sealed = 0", [feed])
 

@@ -96,7 +96,8 @@ def _are_shown(db: Database) -> bool:
 def _waiting(db: Database, which: str = "") -> list[tuple[int, str]]:
     """(activity, feed) of what was revealed and whose owners are known; of the ranking only once it is decided."""
     return db.execute(
-        f"""SELECT activity.id, feed FROM activity JOIN agenda ON agenda.slug = activity.step
-        WHERE state = 'revealed' AND sealed = 0 AND (feed <> ? OR agenda.phase = 'decided') {which}""",
-        [RANKING],
+        f"""SELECT id, feed FROM activity WHERE state = 'revealed' AND sealed = 0 AND (feed <> :ranking OR EXISTS
+            (SELECT 1 FROM activity AS rated JOIN agenda ON agenda.slug = rated.step AND agenda.phase = 'decided'
+            WHERE (rated.feed, rated.kind, rated.state) = (:ranking, 'rate', 'revealed'))) {which}""",
+        {"ranking": RANKING},
     ).fetchall()

@@ -44,7 +44,7 @@ class AddActivation:
 class AddDecision:
     """What was decided, why, by whom, and who disagreed."""
 
-    step: str | None = fields.line(N_("At which step"), default=None)
+    step: str | None = fields.step(N_("At which step"))
     text: str = fields.text(N_("What was decided"), most=500, needed=True)
     rationale: str = fields.text(N_("The reason, in your words"), starred=True)
     decided_by_role: str = fields.line(N_("Decided by"), starred=True)
