@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.room import pieces, thread_piece
+from pages.room import revealed, thread_piece
 from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
 from workshop import agenda, items, journal, people, room, samples, store
@@ -22,8 +22,8 @@ from workshop.activities import (
     type_for,
 )
 from workshop.checks.thread import read_whole
-from workshop.step import Slips, asking
-from workshop.steps import AskAt, ask_at, create, on_the_line, shown, step_of
+from workshop.step import asking
+from workshop.steps import AskAt, ask_at, create, on_screen, on_the_line, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.promise import AddPromise, add_promise
@@ -70,13 +70,12 @@ def pictures(code: str):
     with store.open(code) as db:
         steps = [row["slug"] for row in agenda.list_agenda(db)]
         for slug, phase in product(steps, ("write", "decided")):
-            stands = shown(db, slug) if phase == "decided" else None
-            slips = stands.slips if isinstance(stands, Slips) else []
-            for number in range(1, 1 + pieces.count_pages(slips, on_the_line(db))):
-                with store.change(db, journal.HOST, "x"):
-                    room.go_to(db, room.GoTo(slug))
-                    room.set_phase(db, slug, phase)
-                    db.execute("UPDATE room SET page = ?", [number])
+            with store.change(db, journal.HOST, "x"):
+                room.go_to(db, room.GoTo(slug))
+                room.set_phase(db, slug, phase)
+            yield f"{slug} {phase} 1"
+            for number in range(2, 1 + revealed.count_pages(on_screen(db), on_the_line(db))):
+                journal.act(db, journal.HOST, room.turn_page, room.TurnPage(1), "x")
                 yield f"{slug} {phase} {number}"
 
 
@@ -135,6 +134,7 @@ def test_every_picture_of_the_samples_stands_whole_and_clear_of_the_thread(chrom
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         seen = look(visitor.context.new_page(), server, code)
     assert {"purpose decided 2", "concepts decided 3", "ranking write 1", "ranking decided 1"} <= seen
+    assert {"promise decided 2", "commitment decided 3"} <= seen, "what was decided, and then what stands"
 
 
 def test_long_words_of_any_script_stand_whole_too(chromium, server):

@@ -239,8 +239,8 @@ def page_of(slips, page=0, below=""):
     return said.format(a=numbers[0], b=numbers[-1], n=len(slips)) if len(pages) > 1 else ""
 
 
-def slips(slips, page=0, below=""):
-    """One page of what the room wrote; a page beyond the last is the last. Pages: pages_of."""
+def slips(slips, page=0, below="", title=""):
+    """One page of what the room wrote, or of what `title` says; a page beyond the last is the last. Pages: pages_of."""
     pages = pages_of(slips, below)
     page = pages[min(max(page, 0), len(pages) - 1)]
     first = page.numbers[0] if page.numbers else 0
@@ -248,7 +248,7 @@ def slips(slips, page=0, below=""):
         f"<ul>{''.join(_slip(number - first, slip) for number, slip in column)}</ul>" for column in page.columns
     )
     return (
-        f'<main class="main"><h1 class="sr">{escape(_("What we wrote"))}</h1>'
+        f'<main class="main"><h1 class="sr">{escape(title or _("What we wrote"))}</h1>'
         f'<div class="slips" style="{_set(page.size)}">{columns}</div></main>'
     )
 
@@ -259,45 +259,7 @@ def _slip(i, slip):
     return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}{by}</li>'
 
 
-# ---------------------------------------------------------------- one thing alone
-
-ALONE = PICTURE[1] - HEAD - THREAD - 3
-
-
-def statement(noun, ref, text, tests=()):
-    """One sentence alone, as large as it goes, with its ref; tests are (name, text) pairs below it, at most three.
-
-    The sentence is large as long as the tests leave room; then they are set smaller, then one below the other. Only
-    beyond some 700 characters in all are they cut, each to an equal share.
-    """
-    column = (WIDE - 5 * (len(tests) - 1)) / len(tests) if tests else WIDE
-    sized = [(17, SMALL), (12, SMALL), (9.5, SMALL), (12, LABEL), (9.5, LABEL), (WORDS, SMALL), (WORDS, LABEL)]
-    choices = [(size, small, column) for size, small in sized]
-    choices += [(size, LABEL, WIDE) for size in (12, 9.5, WORDS, SMALL, LABEL)]
-    size, small, wide = next((one for one in choices if _tested(text, tests, *one)), choices[-1])
-    left = ALONE - 10 - lines_of(text, WIDE / size) * size * LINE - 6
-    lines = max(1, floor((left / max(1, len(tests)) - 1.2) / (small * 1.14)))
-    below = wide == WIDE and len(tests) > 1
-    cut = "" if _tested(text, tests, size, small, wide) else f' class="clamp" style="--lines:{lines}"'
-    told = "".join(
-        f'<div{cut}><dt>{escape(name)}</dt> <dd class="room">{escape(words)}</dd></div>' for name, words in tests
-    )
-    told = f'<dl class="tests{" below" if below else ""}" style="{_set(small)}">{told}</dl>' if tests else ""
-    most = floor((ALONE - 10) / (size * LINE))
-    return (
-        f'<main class="main alone"><div><p class="ref {noun}">{escape(ref)}</p>'
-        f'<h1 class="vow clamp" style="{_set(size, most)}">{escape(text)}</h1></div>{told}</main>'
-    )
-
-
-def _tested(text, tests, size, small, wide):
-    """Whether the sentence and its tests stand whole in these sizes: in columns this wide, or one below the other."""
-    if not tests:
-        return stands(text, size, WIDE, ALONE - 10)
-    below = wide == WIDE and len(tests) > 1
-    lines = [lines_of(f"{name} {words}" if below else words, wide / small) for name, words in tests]
-    high = sum(lines) * small * 1.14 + len(lines) * 1.2 if below else max(lines) * small * 1.14 + 8
-    return stands(text, size, WIDE, ALONE - 10 - 6 - high)
+# ---------------------------------------------------------------- nothing yet
 
 
 def empty(title):

@@ -199,6 +199,7 @@ def decide_step(db: Database, command: DecideStep) -> str:
     if any(one["state"] == "open" for one in asked):
         raise Conflict(_("People are still answering. Close that first."))
     room.set_phase(db, command.step, "decided")
+    room.show_decided(db, command.step)
     if any(one["feed"] == RANKING and one["state"] == "revealed" for one in asked):
         _seal(db, RANKING)
     return _(db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()[0])
