@@ -1,4 +1,4 @@
-"""The shared screen in a real browser: whatever the room wrote stands whole, and clear of the thread."""
+"""The shared screen in a real browser: all that stands on it stands whole and is read from 8 m, and is only seen."""
 
 from itertools import product
 
@@ -34,12 +34,13 @@ from workshop.thread.ways import list_ways
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
 
+SQUARE = {"width": 1024, "height": 768}
 # what of the room's and the tool's words is cut, leaves its card, row or part, or reaches into the footer
 FAULTS = """() => {
   const all = [...document.querySelectorAll('.stage, .stage *')].filter(e => !e.closest('.sr'))
   const cut = all.filter(e => getComputedStyle(e).overflow != 'visible'
     && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1))
-  const thread = document.querySelector('.foot').getBoundingClientRect().top, faults = []
+  const thread = document.querySelector('.foot')?.getBoundingClientRect().top ?? innerHeight, faults = []
   const words = document.createTreeWalker(document.querySelector('.stage'), NodeFilter.SHOW_TEXT)
   while (words.nextNode()) {
     const parent = words.currentNode.parentElement, range = document.createRange()
@@ -56,6 +57,46 @@ FAULTS = """() => {
     }
   }
   return [...cut.map(e => 'cut: ' + e.textContent.slice(0, 60)), ...faults]
+}"""
+# what is not read from 8 m (LOOK_ROOM.md §1: 5 u are the least, for which AAA asks for 4.5 : 1), what lies upon other
+# words, and what could be scrolled, pressed or chosen
+ILLEGIBLE = """() => {
+  const u = Math.min(innerWidth / 192, innerHeight / 108), faults = [], drawn = []
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  const colour = said => {
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = said; pen.fillRect(0, 0, 1, 1)
+    return [...pen.getImageData(0, 0, 1, 1).data]
+  }
+  const linear = c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4
+  const light = ([r, g, b]) => .05 + .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b)
+  const behind = e => {
+    const ground = colour(getComputedStyle(e).backgroundColor)
+    return ground[3] == 255 ? ground : behind(e.parentElement)
+  }
+  const words = document.createTreeWalker(document.querySelector('.stage'), NodeFilter.SHOW_TEXT)
+  while (words.nextNode()) {
+    const { data, parentElement: e } = words.currentNode, range = document.createRange(), style = getComputedStyle(e)
+    range.selectNodeContents(words.currentNode)
+    const lines = [...range.getClientRects()].filter(line => line.width)
+    if (!data.trim() || !lines.length || e.closest('.sr')) continue
+    const own = lines.map(({ left, right, top, height }) => ({ left: left + 1, right: right - 1, data,
+      top: top + height * .16, bottom: top + height * .84 }))
+    const meet = a => b => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+    const upon = own.find(a => drawn.some(meet(a)))
+    const [dark, bright] = [light(colour(style.color)), light(behind(e))].sort((a, b) => a - b)
+    if (upon) faults.push('upon other words: ' + data)
+    if (parseFloat(style.fontSize) < 5 * u - .1) faults.push('small: ' + data)
+    if (bright / dark < 4.5) faults.push('pale: ' + data)
+    if (style.userSelect != 'none' || style.cursor != 'none') faults.push('can be chosen: ' + data)
+    drawn.push(...own)
+  }
+  for (const e of document.querySelectorAll('body, body *')) {
+    const { overflowX, overflowY } = getComputedStyle(e), name = e.outerHTML.slice(0, 60)
+    const beyond = e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1
+    if (beyond && /auto|scroll/.test(overflowX + overflowY)) faults.push('scrolls: ' + name)
+    if (e.checkVisibility() && e.matches('a, button, input, select, textarea, summary')) faults.push('pressed: ' + name)
+  }
+  return faults
 }"""
 LONG = {
     "german": "Straßenbahnhaltestellenansagen und Donaudampfschifffahrtskapitäne melden Verspätungen. " * 9,
@@ -110,8 +151,8 @@ def judged(code: str):
             yield f"judged {number}"
 
 
-def look(page: Page, server: Server, code: str, moves=pictures) -> set[str]:
-    """Every picture of the workshop as the screen follows the room, in both sizes; gives which were seen."""
+def look(page: Page, server: Server, code: str, moves=pictures, sound=lambda _where: None) -> set[str]:
+    """Every picture of the workshop as the screen follows the room, light and dark; gives which were seen."""
     page.goto(f"{server.url}/screen?w={code}")
     expect(page.locator(".stage")).to_be_attached()
     settled(page)
@@ -119,11 +160,15 @@ def look(page: Page, server: Server, code: str, moves=pictures) -> set[str]:
     old = "document.querySelector('.stage').classList.add('old')"
     page.evaluate(old)
     for where in moves(code):
-        expect(page.locator(".stage:not(.old) .foot"), where).to_be_attached()
+        expect(page.locator(".stage:not(.old)"), where).to_be_attached()
         page.evaluate(f"document.fonts.ready.then(() => {{ {old} }})")
-        for size in (LAPTOP, PROJECTOR):
+        for size in (LAPTOP, SQUARE, PROJECTOR):
             page.set_viewport_size(size)
             assert page.evaluate(FAULTS) == [], f"{where} at {size['width']}"
+        for shade in ("light", "dark"):
+            page.evaluate("dark => document.querySelector('.screen').classList.toggle('dark', dark)", shade == "dark")
+            assert page.evaluate(ILLEGIBLE) == [], f"{where}, {shade}"
+            sound(where)
         seen.add(where)
     return seen
 

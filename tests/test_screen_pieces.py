@@ -233,6 +233,7 @@ def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
     assert cells(html) == ["1 Truth board 33 Likely 1 to 2. #2 #1", "Home anyway 28 Likely 1 to 2. #1 #3", "",
                            "2 Stop letter 28 Likely 1 to 2. #3 #2"]
     assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>')) == (3, 2)
+    assert "Line: 8 of 10 replays" in html and "Line:" not in pieces.ranking(ROWS, "x"), "where there is no line"
 
 
 def test_without_business_scores_their_column_is_left_out():

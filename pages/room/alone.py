@@ -58,6 +58,6 @@ def _tests(tests: list[Slip], small: float, under: bool) -> str:
 
 def _main(found: Statement, size: float, tests: str = "") -> str:
     return (
-        f'<main class="main alone"><div><p class="ref {escape(found.noun)}">{escape(found.ref)}</p>'
-        f'<h1 class="vow" style="{_set(size)}">{escape(found.text)}</h1></div>{tests}</main>'
+        f'<div class="main alone"><div><p class="ref {escape(found.noun)}">{escape(found.ref)}</p>'
+        f'<h1 class="vow" style="{_set(size)}">{escape(found.text)}</h1></div>{tests}</div>'
     )
