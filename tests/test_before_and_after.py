@@ -122,7 +122,7 @@ def test_the_room_sees_the_thread_also_before_the_first_step_has_begun(bus, step
         do(bus, room.go_to, room.GoTo(step))
     do(bus, room.show_instead, room.ShowInstead("thread"))
     with store.open(bus) as db:
-        assert "5 of 5 customer purposes have a whole thread." in "".join(picture(db))
+        assert "5 of 5 threads are whole" in "".join(picture(db))
 
 
 # --- afterwards --------------------------------------------------------------------------------------------------

@@ -415,7 +415,7 @@ def test_a_screens_link_shows_the_screen_and_no_other_page(visitor: Visitor, str
     turn_to(host, "Promise")
     prompt(host, "What do we promise today?")
     settled(host).get_by_role("button", name="Bring the room here").click()
-    expect(screen.locator(".screen")).to_contain_text("Kept when", timeout=2000)
+    expect(screen.locator(".screen")).to_contain_text("six-month trial", timeout=2000)
 
 
 def test_a_screens_link_shows_its_own_workshop_only(stranger: Visitor, away: str, library: Path, bus: str):

@@ -135,6 +135,7 @@ def test_a_step_reads_earlier_steps_and_never_later_ones():
     slugs.insert(slugs.index("concepts"), "ideas")
     at = slugs.index("ranking")
     slugs[at:at] = ["verdict", "weighing", "impacts", "further", "disagreement", "flips", "order", "kept_order"]
+    slugs.append("decided")  # of all steps
     assert sorted(f"workshop.steps.{slug}" for slug in slugs) == sorted(
         m for m in EVERY if m.startswith("workshop.steps.")
     )

@@ -157,6 +157,7 @@ def test_a_room_goes_from_its_purpose_to_a_decision(session: Session):
     settled(session.host).get_by_role("button", name="It is decided").click()
     decided = AddDecision(step="ranking", text="The board starts first.", rationale="Riders wait.")
     do(session.code, add_decision, decided)
+    expect(session.screen.locator(".alone")).to_contain_text("The board starts first.Because Riders wait.")
 
     turn_to(session.host, "Summary")
     settled(session.host).get_by_role("radio", name="Everything").click()

@@ -57,8 +57,12 @@ def test_what_is_withheld_says_so_and_shows_no_line(kind):
     assert "1 of 3" in text_of(answered.head(alone, 3, "Purpose", None)), "how many answered is no secret"
 
 
-def test_many_dots_are_a_number_alone():
-    assert "<i></i>" not in first(found("vote", votes(40, 3)), "purpose")
+def test_many_dots_are_a_number_alone_and_the_words_have_their_place():
+    text = LONG.removesuffix(", and back again. ")
+    html = first(found("vote", votes(40, 3, text=text)), "purpose")
+    assert "<i></i>" not in html and '<ol class="votes purpose bare">' in html and "--size:6.7" in html
+    html = first(found("vote", votes(18, 3, text=text)), "purpose")
+    assert html.count("<i></i>") == 21 and "bare" not in html and "--size:6.7" not in html
 
 
 def test_a_second_round_shows_the_first_beside_it():
@@ -102,7 +106,16 @@ def test_a_split_is_whole_points_on_a_strand():
 def test_a_pulse_is_a_disc_a_person_over_each_answer_and_without_decimals():
     html = first(found("pulse", [pulse({"yes": 5, "partly": 0, "no": 2, "unknown": 1})]), "purpose")
     assert html.count("<i></i>") == 8
-    assert text_of(html) == "5yespartly2no1I don’t know"
+    assert text_of(html) == "What counts most?5yespartly2no1I don’t know"
+
+
+@pytest.mark.parametrize("question", ["Why?", LONG, LONG * 5])
+def test_what_one_question_gave_stands_below_the_question_and_leaves_its_place_to_the_step(question):
+    asked = found("pulse", [pulse({"yes": 40, "no": 2})], prompt=question)
+    assert question.strip() in text_of(first(asked, "purpose", LONG))
+    assert "Purpose 12 of 12 answered" in text_of(answered.head(asked, 12, "Purpose", "K7Q4MD"))
+    of_several = found("pulse", [pulse({"yes": 3}, "T1"), pulse({"yes": 3}, "T2")], prompt="Why?")
+    assert "Why?" not in first(of_several, "purpose"), "there the header says it"
 
 
 def test_a_pulse_of_fewer_than_three_says_only_that():
@@ -141,7 +154,7 @@ def test_a_pulse_asked_twice_shows_both_rounds(ref):
 def test_the_way_in_is_the_address_the_code_and_the_same_as_a_picture():
     html = answered.joining("http://192.168.8.2:8501", "K7Q4MD", 7)
     assert "192.168.8.2:8501/join" in html and "K7Q 4MD" in html and "7 are in" in html
-    [image] = Reader(html.replace('">', '"></img>', 0).replace("</main>", "</img></main>")).having("qr")
+    [image] = Reader(html.replace('">', '"></img>', 0).replace("QR code\">", "QR code\"></img>")).having("qr")
     assert base64.b64decode(image["src"].split(",")[1]).startswith(b"\x89PNG")
     assert "<i class=on>" not in answered.joining("http://192.168.8.2:8501", "K7Q4MD", 41)
 

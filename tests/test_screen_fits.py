@@ -1,11 +1,11 @@
-"""The shared screen in a real browser: whatever the room wrote stands whole, and clear of the thread."""
+"""The shared screen in a real browser: all that stands on it stands whole and is read from 8 m, and is only seen."""
 
 from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.room import pieces, thread_piece
+from pages.room import revealed, thread_piece
 from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
 from workshop import agenda, items, journal, people, room, samples, store
@@ -22,8 +22,8 @@ from workshop.activities import (
     type_for,
 )
 from workshop.checks.thread import read_whole
-from workshop.step import Slips, asking
-from workshop.steps import AskAt, ask_at, create, on_the_line, shown, step_of
+from workshop.step import asking
+from workshop.steps import AskAt, ask_at, create, on_screen, on_the_line, step_of
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.promise import AddPromise, add_promise
@@ -34,12 +34,13 @@ from workshop.thread.ways import list_ways
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here, so the journeys are left out", allow_module_level=True)
 
+SQUARE = {"width": 1024, "height": 768}
 # what of the room's and the tool's words is cut, leaves its card, row or part, or reaches into the footer
 FAULTS = """() => {
   const all = [...document.querySelectorAll('.stage, .stage *')].filter(e => !e.closest('.sr'))
   const cut = all.filter(e => getComputedStyle(e).overflow != 'visible'
     && (e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1))
-  const thread = document.querySelector('.foot').getBoundingClientRect().top, faults = []
+  const thread = document.querySelector('.foot')?.getBoundingClientRect().top ?? innerHeight, faults = []
   const words = document.createTreeWalker(document.querySelector('.stage'), NodeFilter.SHOW_TEXT)
   while (words.nextNode()) {
     const parent = words.currentNode.parentElement, range = document.createRange()
@@ -57,6 +58,46 @@ FAULTS = """() => {
   }
   return [...cut.map(e => 'cut: ' + e.textContent.slice(0, 60)), ...faults]
 }"""
+# what is not read from 8 m (LOOK_ROOM.md §1: 5 u are the least, for which AAA asks for 4.5 : 1), what lies upon other
+# words, and what could be scrolled, pressed or chosen
+ILLEGIBLE = """() => {
+  const u = Math.min(innerWidth / 192, innerHeight / 108), faults = [], drawn = []
+  const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  const colour = said => {
+    pen.clearRect(0, 0, 1, 1); pen.fillStyle = said; pen.fillRect(0, 0, 1, 1)
+    return [...pen.getImageData(0, 0, 1, 1).data]
+  }
+  const linear = c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4
+  const light = ([r, g, b]) => .05 + .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b)
+  const behind = e => {
+    const ground = colour(getComputedStyle(e).backgroundColor)
+    return ground[3] == 255 ? ground : behind(e.parentElement)
+  }
+  const words = document.createTreeWalker(document.querySelector('.stage'), NodeFilter.SHOW_TEXT)
+  while (words.nextNode()) {
+    const { data, parentElement: e } = words.currentNode, range = document.createRange(), style = getComputedStyle(e)
+    range.selectNodeContents(words.currentNode)
+    const lines = [...range.getClientRects()].filter(line => line.width)
+    if (!data.trim() || !lines.length || e.closest('.sr')) continue
+    const own = lines.map(({ left, right, top, height }) => ({ left: left + 1, right: right - 1, data,
+      top: top + height * .16, bottom: top + height * .84 }))
+    const meet = a => b => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+    const upon = own.find(a => drawn.some(meet(a)))
+    const [dark, bright] = [light(colour(style.color)), light(behind(e))].sort((a, b) => a - b)
+    if (upon) faults.push('upon other words: ' + data)
+    if (parseFloat(style.fontSize) < 5 * u - .1) faults.push('small: ' + data)
+    if (bright / dark < 4.5) faults.push('pale: ' + data)
+    if (style.userSelect != 'none' || style.cursor != 'none') faults.push('can be chosen: ' + data)
+    drawn.push(...own)
+  }
+  for (const e of document.querySelectorAll('body, body *')) {
+    const { overflowX, overflowY } = getComputedStyle(e), name = e.outerHTML.slice(0, 60)
+    const beyond = e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1
+    if (beyond && /auto|scroll/.test(overflowX + overflowY)) faults.push('scrolls: ' + name)
+    if (e.checkVisibility() && e.matches('a, button, input, select, textarea, summary')) faults.push('pressed: ' + name)
+  }
+  return faults
+}"""
 LONG = {
     "german": "Straßenbahnhaltestellenansagen und Donaudampfschifffahrtskapitäne melden Verspätungen. " * 9,
     "arabic": "أحتاج إلى رقم واحد أتصل به عندما لا تأتي الحافلة الأخيرة في الليل. " * 9,
@@ -70,13 +111,12 @@ def pictures(code: str):
     with store.open(code) as db:
         steps = [row["slug"] for row in agenda.list_agenda(db)]
         for slug, phase in product(steps, ("write", "decided")):
-            stands = shown(db, slug) if phase == "decided" else None
-            slips = stands.slips if isinstance(stands, Slips) else []
-            for number in range(1, 1 + pieces.count_pages(slips, on_the_line(db))):
-                with store.change(db, journal.HOST, "x"):
-                    room.go_to(db, room.GoTo(slug))
-                    room.set_phase(db, slug, phase)
-                    db.execute("UPDATE room SET page = ?", [number])
+            with store.change(db, journal.HOST, "x"):
+                room.go_to(db, room.GoTo(slug))
+                room.set_phase(db, slug, phase)
+            yield f"{slug} {phase} 1"
+            for number in range(2, 1 + revealed.count_pages(on_screen(db), on_the_line(db))):
+                journal.act(db, journal.HOST, room.turn_page, room.TurnPage(1), "x")
                 yield f"{slug} {phase} {number}"
 
 
@@ -111,8 +151,8 @@ def judged(code: str):
             yield f"judged {number}"
 
 
-def look(page: Page, server: Server, code: str, moves=pictures) -> set[str]:
-    """Every picture of the workshop as the screen follows the room, in both sizes; gives which were seen."""
+def look(page: Page, server: Server, code: str, moves=pictures, sound=lambda _where: None) -> set[str]:
+    """Every picture of the workshop as the screen follows the room, light and dark; gives which were seen."""
     page.goto(f"{server.url}/screen?w={code}")
     expect(page.locator(".stage")).to_be_attached()
     settled(page)
@@ -120,11 +160,15 @@ def look(page: Page, server: Server, code: str, moves=pictures) -> set[str]:
     old = "document.querySelector('.stage').classList.add('old')"
     page.evaluate(old)
     for where in moves(code):
-        expect(page.locator(".stage:not(.old) .foot"), where).to_be_attached()
+        expect(page.locator(".stage:not(.old)"), where).to_be_attached()
         page.evaluate(f"document.fonts.ready.then(() => {{ {old} }})")
-        for size in (LAPTOP, PROJECTOR):
+        for size in (LAPTOP, SQUARE, PROJECTOR):
             page.set_viewport_size(size)
             assert page.evaluate(FAULTS) == [], f"{where} at {size['width']}"
+        for shade in ("light", "dark"):
+            page.evaluate("dark => document.querySelector('.screen').classList.toggle('dark', dark)", shade == "dark")
+            assert page.evaluate(ILLEGIBLE) == [], f"{where}, {shade}"
+            sound(where)
         seen.add(where)
     return seen
 
@@ -135,6 +179,7 @@ def test_every_picture_of_the_samples_stands_whole_and_clear_of_the_thread(chrom
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         seen = look(visitor.context.new_page(), server, code)
     assert {"purpose decided 2", "concepts decided 3", "ranking write 1", "ranking decided 1"} <= seen
+    assert {"promise decided 2", "commitment decided 3"} <= seen, "what was decided, and then what stands"
 
 
 def test_long_words_of_any_script_stand_whole_too(chromium, server):

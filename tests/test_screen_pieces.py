@@ -7,14 +7,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pages.room import fitting, pieces
+from pages.room import alone, fitting, pieces
 from workshop import palette
-from workshop.step import Slip
+from workshop.step import Slip, Statement
 
 CSS = (Path(__file__).parents[1] / "pages/static/screen.css").read_text()
 TAGS = {"div", "header", "footer", "main", "p", "b", "span", "i", "h1", "ul", "li", "dl", "dt", "dd", "table",
         "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td"}
-TESTS = [("Kept when", "It runs."), ("Broken when", "Nobody comes.")]
 ROWS = [{"name": "Truth board", "rank": 1, "score": 33.4, "customer_score": 33.0, "business_score": 34.0},
         {"name": "Home anyway", "rank": 2, "score": 28.0, "customer_score": 34.0, "business_score": -2.0},
         {"name": "Stop letter", "rank": 2, "score": 28.0, "customer_score": 1.0, "business_score": 3.0}]
@@ -61,7 +60,7 @@ def every_piece(words):
     return [pieces.header(words, words, words), pieces.footer(words, words, words, 50),
             pieces.writing(words, [words], ready=1, present=2, deadline=words, left=words, quiet=words),
             pieces.slips([slip("purpose", words, words)] * 9, 1),
-            pieces.statement("promise", words, words, [(words, words)]),
+            alone.pages_of(Statement(words, "promise", words, [slip("value", words, words)]))[0],
             pieces.empty(words), pieces.ranking(rows, words, strong=[words], customers=words, business=words),
             pieces.ranking(placed, words, strong=[words[:3], words[2:]])]
 
@@ -199,20 +198,6 @@ def test_what_has_no_width_takes_none_and_wide_scripts_take_more():
     assert fitting.width_of("字") > fitting.width_of("W") - 0.05 > fitting.width_of("i")
 
 
-@pytest.mark.parametrize(("text", "size"), [("We come.", 17), ("word " * 18, 12), ("word " * 50, 6.7),
-                                            ("Donaudampfschifffahrtsgesellschaft", 9.5)])
-def test_a_statement_alone_is_as_large_as_it_stands_whole_and_breaks_no_word(text, size):
-    assert f"--size:{size:g};" in pieces.statement("promise", "PR1", text)
-
-
-def test_long_tests_stand_below_each_other_and_only_beyond_all_room_are_they_cut():
-    def html(length):
-        return pieces.statement("promise", "PR1", "We come.", [("Kept when", ("word " * 200)[:length])] * 3)
-
-    assert ["tests below" in html(n) for n in (60, 150, 800)] == [False, True, True]
-    assert ["<div class" in html(n) for n in (60, 150, 800)] == [False, False, True]
-
-
 def test_words_below_the_thread_stand_in_two_lines_or_smaller_in_three():
     assert [re.findall("--size:([\\d.]+);--lines:(\\d)", pieces.footer(("word " * 50)[:n]))[0]
             for n in (40, 85, 200)] == [("6.7", "2"), ("6.7", "2"), ("5", "3")]
@@ -223,12 +208,6 @@ def test_a_long_prompt_is_set_smaller_with_its_openers_and_stands_whole():
         return re.findall("--size:([\\d.]+)", pieces.writing(("word " * 100)[:length], ["I want …"] * 4))
 
     assert [sizes(n) for n in (20, 120, 500)] == [["12", "11"], ["6.7", "6.7"], ["5"]]
-
-
-def test_a_statement_shows_its_ref_and_its_tests():
-    assert text_of(pieces.statement("promise", "PR1", "We come.", TESTS)) == (
-        "PR1We come.Kept when It runs.Broken when Nobody comes.")
-    assert "<dl" not in pieces.statement("promise", "PR1", "We come.")
 
 
 def test_every_screen_has_one_heading():
@@ -254,6 +233,7 @@ def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
     assert cells(html) == ["1 Truth board 33 Likely 1 to 2. #2 #1", "Home anyway 28 Likely 1 to 2. #1 #3", "",
                            "2 Stop letter 28 Likely 1 to 2. #3 #2"]
     assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>')) == (3, 2)
+    assert "Line: 8 of 10 replays" in html and "Line:" not in pieces.ranking(ROWS, "x"), "where there is no line"
 
 
 def test_without_business_scores_their_column_is_left_out():

@@ -28,7 +28,8 @@ def texts(path: Path) -> set[str]:
 
 
 PHONE = set().union(*map(texts, [*(ROOT / "pages/phone").rglob("*.py"), *(ROOT / "pages/phone").rglob("*.html"),
-                                 ROOT / "workshop/joining.py", ROOT / "workshop/beforehand.py"]))  # fmt: skip
+                                 ROOT / "workshop/joining.py", ROOT / "workshop/beforehand.py",
+                                 ROOT / "workshop/steps/decided.py"]))  # fmt: skip
 # what steps ask is said on phones as well: titles, prompts and the beginnings of a sentence
 ASKED = {text for step in AGENDA for text in (step.title, step.prompt, *step.openers)}
 ASKED |= {offer.prompt for step in AGENDA for offer in step.activities} | {PROMISE_REVIEW.prompt}

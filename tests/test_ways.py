@@ -172,10 +172,10 @@ def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):
     pages = thread_piece.pages_of(ways)
     assert [page.way.purpose["ref"] for page in pages] == ["P6", "P3", "P4", "P5", "P7"]
     header, main = thread_piece.threads(ways)
-    assert "4 of 5 customer purposes have a whole thread." in header
+    assert 'class="head speaks"' in header and "<b>4 of 5 threads are whole</b>" in header
     assert "No measure yet. We will not know." in main
     assert thread_piece.threads(ways, 99)[1] == thread_piece.threads(ways, len(pages) - 1)[1]
-    assert thread_piece.threads([])[1] == '<main class="threads"></main>'
+    assert thread_piece.threads([])[1] == '<div class="threads"></div>'
 
 
 def test_a_page_of_the_screen_is_one_purpose_from_who_comes_to_the_companys_goal(whole):

@@ -278,6 +278,13 @@ def turn_page(db: Database, command: TurnPage) -> int:
     return page
 
 
+def show_decided(db: Database, step: str | None) -> None:
+    """A screen that shows what was decided at this step begins with the last of it again."""
+    now = get_room(db)
+    if (now["step"], now["phase"]) == (step, "decided") and not shown_instead(db):
+        db.execute("UPDATE room SET page = 1")
+
+
 def darken_screen(db: Database, command: DarkenScreen) -> None:
     sql = "INSERT INTO screen (id, dark) VALUES (1, :dark) ON CONFLICT (id) DO UPDATE SET dark = :dark"
     db.execute(sql, {"dark": int(command.dark)})

@@ -41,12 +41,12 @@ class Slips:
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence alone, with the (name, text) tests it must pass."""
+    """One sentence alone, with the tests that it must pass or the reasons that it has, each led by its name."""
 
     ref: str
     noun: str
     text: str
-    tests: list[tuple[str, str]]
+    tests: list[Slip]
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,14 @@ class Ranked:
 
 
 Shown = Slips | Statement | Ranked
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided at a step, the last first, and then what stands there, if anything does."""
+
+    decisions: list[Statement]
+    stands: Shown | None
 
 
 @dataclass(frozen=True)

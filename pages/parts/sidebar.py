@@ -9,11 +9,10 @@ from pages import door, house
 from pages.parts import here, joining, moves, searching
 from pages.parts.cards import icon_only, label
 from pages.parts.field import draw_field
-from pages.room import answered, pieces
+from pages.room import revealed
 from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
-from workshop.activities import Results, get_current, is_left_aside, note_turned
+from workshop.activities import get_current, is_left_aside, names, note_turned
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
-from workshop.step import Slips
 from workshop.steps import on_screen, on_the_line
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
 from workshop.words import _, quoted
@@ -126,11 +125,7 @@ def _clock(row: dict, now: dict) -> None:
 def _turn_page(now: dict) -> None:
     if now["phase"] not in room.REVEALED:
         return
-    stands, below, pages = on_screen(here.db()), on_the_line(here.db()), 1
-    if isinstance(stands, Slips):
-        pages = pieces.count_pages(stands.slips, below)
-    elif isinstance(stands, Results):
-        pages = len(answered.pages_of(stands, "", below))
+    pages = revealed.count_pages(on_screen(here.db()), on_the_line(here.db()))
     if pages > 1:
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             for by, icon, name in ((-1, "chevron_left", _("Page back")), (1, "chevron_right", _("Page on"))):
@@ -212,6 +207,9 @@ def _decide(slug: str) -> None:
                 st.text(problem)
         rests = about["because_of"]
         draw_field(rests, fields.label_of(rests), f"{key}-because_of", ())
+        whole = _("Once the step is decided the room sees it, with who disagreed.")
+        but = _("Once the step is decided the room sees it, but not who disagreed or why.")
+        st.caption(whole if names.stand_by(here.db()) else but)
         st.button(_("Record it"), key="record-decision", on_click=_record, args=(key, slug))
         for one in items.list_items(here.db(), "decision"):
             if one["step"] == slug:

@@ -6,8 +6,8 @@ from sqlite_utils import Database
 
 from workshop import room
 from workshop.activities import Results
-from workshop.step import Ranked, Slips, Statement
-from workshop.steps import shown
+from workshop.step import Decided, Ranked, Shown, Slip, Slips, Statement
+from workshop.steps import standing
 from workshop.steps.opening import said_of
 from workshop.steps.verdict import places
 from workshop.words import N_, _
@@ -37,13 +37,22 @@ def of_step(db: Database) -> Told | None:
     here = room.get_room(db)
     if here["step"] is None or here["phase"] not in room.REVEALED:
         return None
-    match shown(db, here["step"]):
+    return _standing(standing(db))
+
+
+def _standing(found: Shown | Decided | None) -> Told | None:
+    match found:
+        case Decided(decisions, stands):
+            rows = [row for one in decisions for row in (("", "", one.text, ""), *_led(one.tests))]
+            if then := _standing(stands):
+                rows += [("", then["heading"], "", then["note"]), *then["rows"]]
+            end = then["end"] if then else ""
+            return {"heading": _("What was decided"), "note": "", "rows": rows, "end": end, "room": True}
         case Slips(slips):
-            rows = [("", slip.lead, slip.text, "") for slip in slips]
-            return {"heading": _("What stands so far"), "note": "", "rows": rows, "end": "", "room": True}
+            heading = _("What stands so far")
+            return {"heading": heading, "note": "", "rows": _led(slips), "end": "", "room": True}
         case Statement(_ref, _noun, text, tests):
-            rows = [("", name, words, "") for name, words in tests]
-            return {"heading": text, "note": "", "rows": rows, "end": "", "room": True}
+            return {"heading": text, "note": "", "rows": _led(tests), "end": "", "room": True}
         case Ranked(sentence, ranked):
             shared = len({row["rank"] for row in ranked}) < len(ranked)
             return {
@@ -55,6 +64,10 @@ def of_step(db: Database) -> Told | None:
                 "end": _part_most(ranked), "room": False,
             }  # fmt: skip
     return None
+
+
+def _led(slips: list[Slip]) -> list[Row]:
+    return [("", slip.lead, slip.text, "") for slip in slips]
 
 
 def _written(found: Results) -> tuple[str, list[Row]]:

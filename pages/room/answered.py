@@ -8,13 +8,14 @@ from html import escape
 import segno
 
 from pages.room.fitting import BREATH, HEAD, LABEL, LINE, PICTURE, SANS, SMALL, WIDE, WORDS, lines_of, stands, width_of
-from pages.room.pieces import MOST_DISCS, _in_threes, _set, count_pages, foot_high, header, page_of, slips
+from pages.room.pieces import MOST_DISCS, _in_threes, _lost, _set, count_pages, foot_high, header, page_of, slips
 from workshop.activities import Results
 from workshop.step import Slip
 from workshop.words import N_, _
 
 FIGURES = 7.5  # u that a row of figures takes
-TEXT, LEADING, MOST_DOTS = 104, 3, 18  # the width of the text of a line; how many lead; above it the discs go
+TEXT, BESIDE, LEADING, MOST_DOTS = 104, 54, 3, 18  # widths of a line's text and discs; how many lead; above it they go
+MOST_LINES, UNDER_PILE = 4, 26  # of the question over a pulse; u for number and answer below a pile
 ANSWERS = {
     "yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "kept": N_("kept"), "broken": N_("broken"),
     "unknown": N_("I don’t know"),
@@ -31,12 +32,12 @@ def joining(address: str, code: str, present: int) -> str:
     there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
     picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
     return (
-        f'<main class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
+        f'<div class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
         f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{_set(size)}">'
         f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
-        f'<p class="join" style="{_set(code_size)}"><span class="code">{escape(threes)}</span><span class="lost">'
-        f'{escape(_("Reconnecting"))}</span></p></div>{there}</div>'
-        f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></main>'
+        f'<p class="join" style="{_set(code_size)}"><span class="code">{escape(threes)}</span>'
+        f"{_lost()}</p></div>{there}</div>"
+        f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></div>'
     )
 
 
@@ -45,7 +46,7 @@ def holding(line: str, back_at: str) -> str:
     back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
     size = next((size for size in (17, 12, 9.5, WORDS) if stands(line, size, WIDE, 62)), SMALL)
     words = f'<p class="vow" style="{_set(size)}">{escape(line)}</p>' if line else ""
-    return f'<main class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></main>'
+    return f'<div class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></div>'
 
 
 def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]]:
@@ -61,9 +62,11 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
     before = {row["ref"]: row["counts"] for row in found.earlier[0].rows} if found.earlier else {}
     pages: list[tuple[str, str]] = []
     if any(row["counts"] for row in rows):
-        several = len(rows) > 1 or rows[0]["ref"]
-        alone = [("", _counted(rows[0]["counts"], before.get("", {}), noun))]
-        pages = _judged(rows, before, below) if several else alone
+        if _is_one_question(found):
+            question = found.activity["prompt"]
+            pages = [("", _counted(question, rows[0]["counts"], before.get("", {}), noun, below))]
+        else:
+            pages = _judged(rows, before, below)
     if said:
         cards = [Slip("", noun, ref, words) for ref, words in said]
         many = count_pages(cards, below)
@@ -79,16 +82,26 @@ _ALONE = {"vote": N_("{n} voted"), "split": N_("{n} shared out 100 points"), "pu
 
 
 def head(found: Results, asked: int, title: str, code: str | None, pages: str = "") -> str:
-    """What was asked, and how many of those `asked` answered; a prompt too long for one line gives way to the step."""
+    """What was asked, and how many of those `asked` answered.
+
+    The step stands there where the prompt is too long for one line, or stands above its answers.
+    """
     prompt, kind = found.activity["prompt"], found.activity["kind"]
     room = WIDE - (48 if code else 0) - (width_of(pages) * LABEL + 8 if pages else 0)
     # where somebody has left the list since, more answered than are asked now
     forms = (_ALONE,) if found.answered > asked else (_OF, _ALONE)
     said = [_(form[kind]).format(n=found.answered, asked=asked) for form in forms]
+    if _is_one_question(found):
+        return header(title, said[0], code, pages)
     for one in said:
         if width_of(f"{prompt}   {one}") * LABEL * 1.08 <= room:
             return header(prompt, one, code, pages)
     return header(*((prompt, "") if width_of(prompt) * LABEL * 1.12 <= room else (title, said[0])), code, pages)
+
+
+def _is_one_question(found: Results) -> bool:
+    """A pulse whose counts stand below its question, for which they leave room."""
+    return found.activity["kind"] == "pulse" and [row["ref"] for row in found.rows if row["counts"]] == [""]
 
 
 def _dealt(needs: list[float], high: float) -> list[range]:
@@ -118,23 +131,25 @@ def _lines_of(found: Results, noun: str, below: str) -> list[tuple[str, str]]:
     before = {row["ref"]: row[name] for row in found.earlier[0].rows} if found.earlier else {}
     rows = [(row["text"], row[name], before.get(row["ref"])) for row in found.rows]
     again = any(before is not None for _text, _number, before in rows)
-    wide, high = TEXT - (18 if again else 0), PICTURE[1] - HEAD - foot_high(below) - BREATH - 2
+    most = max([*(row[1] or 0 for row in rows), 1])
+    bare = name == "dots" and most > MOST_DOTS
+    wide = TEXT + (BESIDE if bare else 0) - (18 if again else 0)
+    high = PICTURE[1] - HEAD - foot_high(below) - BREATH - 2
     numbers = [number or 0 for _text, number, _before in rows]
     # those that have the same lead together, or not at all
     leads = [number > 0 and sum(other >= number for other in numbers) <= LEADING for number in numbers]
     sizes = {lead: _size([row[0] for row, own in zip(rows, leads, strict=True) if own == lead], lead, wide)
              for lead in (True, False)}  # fmt: skip
     sizes[False] = min(sizes[True], sizes[False])
-    most = max([*numbers, 1])
     needs = [max(lines_of(row[0], wide / sizes[lead]) * sizes[lead] * LINE, 10 if lead else 6.4) + 1.6
              for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
-    drawn = [_line(*row, most, sizes[lead], lead=lead, again=again, discs=name == "dots")
+    drawn = [_line(*row, 0 if bare else most, sizes[lead], lead=lead, again=again, discs=name == "dots")
              for row, lead in zip(rows, leads, strict=True)]  # fmt: skip
     pages = _dealt(needs, high)
-    kind = f'votes {escape(noun)}{" again" if again else ""}'
+    kind = f'votes {escape(noun)}{" again" * again}{" bare" * bare}'
     return [
         (_which(page, len(pages), len(rows)),
-         f'<main class="main"><ol class="{kind}">{"".join(drawn[place] for place in page)}</ol></main>')
+         f'<div class="main"><ol class="{kind}">{"".join(drawn[place] for place in page)}</ol></div>')
         for page in pages
     ]  # fmt: skip
 
@@ -143,14 +158,16 @@ def _line(
     text: str, number: float | None, before: float | None, most: float, size: float, *, lead: bool, again: bool,
     discs: bool,
 ) -> str:  # fmt: skip
-    show = f'<span class="strand"><i style="width:{100 * (number or 0) / most:.1f}%"></i></span>'
-    if discs:
-        show = f'<span class="discs">{"<i></i>" * round(number or 0)}</span>' if most <= MOST_DOTS else ""
+    show = ""
+    if most and discs:
+        show = f'<span class="discs">{"<i></i>" * round(number or 0)}</span>'
+    elif most:
+        show = f'<span class="strand"><i style="width:{100 * (number or 0) / most:.1f}%"></i></span>'
+    show = show and f'<span class="shown" aria-hidden="true">{show}</span>'
     was = f'<span class="was">{"" if before is None else round(before)} →</span>' if again else ""
     return (
         f'<li class="{"top" if lead else "rest"}">{was}<span class="n">{"–" if number is None else round(number)}'
-        f'</span><span class="room" style="{_set(size)}">{escape(text)}</span>'
-        f'<span class="shown" aria-hidden="true">{show}</span></li>'
+        f'</span><span class="room" style="{_set(size)}">{escape(text)}</span>{show}</li>'
     )
 
 
@@ -160,12 +177,15 @@ def _size(texts: list[str], lead: bool, wide: float) -> float:
     return next((size for size in sizes if all(lines_of(text, wide / size) <= 2 for text in texts)), LABEL)
 
 
-def _counted(counts: dict[str, int], before: dict[str, int], noun: str) -> str:
+def _counted(question: str, counts: dict[str, int], before: dict[str, int], noun: str, below: str) -> str:
     """One question: a column of discs over each answer, one disc a person; above forty people a strand.
 
     What the round before gave stands over each number.
     """
-    most, high = max([*counts.values(), 1]), 38 if before else 44
+    sizes = [(size, lines_of(question, WIDE / size)) for size in (9.5, WORDS, SMALL, LABEL)]
+    size, lines = next(((size, lines) for size, lines in sizes if lines <= 2), (LABEL, MOST_LINES))
+    taken = HEAD + foot_high(below) + BREATH + lines * size * LINE + UNDER_PILE + (6 if before else 0)
+    most, high = max([*counts.values(), 1]), min(44, PICTURE[1] - taken)
     disc = min(4.6, high / most - 0.8)
     columns = []
     for answer, count in counts.items():
@@ -176,8 +196,9 @@ def _counted(counts: dict[str, int], before: dict[str, int], noun: str) -> str:
         was = f'<span class="was">{before.get(answer, 0)} →</span>' if before else ""
         columns.append(f'<li>{pile}{was}<b>{count or ""}</b><span>{escape(name)}</span></li>')
     return (
-        f'<main class="main"><ol class="pulse {escape(noun)}" style="--disc:{max(disc, 1.2):.2f}">'
-        f"{''.join(columns)}</ol></main>"
+        f'<div class="main"><h1 class="question room clamp" style="{_set(size, lines)}">{escape(question)}</h1>'
+        f'<ol class="pulse {escape(noun)}" style="--disc:{max(disc, 1.2):.2f}">'
+        f"{''.join(columns)}</ol></div>"
     )
 
 
@@ -191,8 +212,8 @@ def _judged(rows: list[dict], before: dict[str, dict], below: str) -> list[tuple
     pages = _dealt(needs, PICTURE[1] - HEAD - foot_high(below) - BREATH - named)
     return [
         (_which(page, len(pages), len(rows)),
-         f'<main class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'
-         f"<tbody>{''.join(_judgement(rows[place], before, answers) for place in page)}</tbody></table></main>")
+         f'<div class="main"><table class="judged"><thead><tr><td></td>{head}</tr></thead>'
+         f"<tbody>{''.join(_judgement(rows[place], before, answers) for place in page)}</tbody></table></div>")
         for page in pages
     ]  # fmt: skip
 
@@ -209,4 +230,4 @@ def _judgement(row: dict, before: dict[str, dict], answers: list[str]) -> str:
 
 def _too_few() -> str:
     said = escape(_("Answers are shown from three people on."))
-    return f'<main class="main alone"><p class="back" style="{_set(8.3)}">{said}</p></main>'
+    return f'<div class="main alone"><p class="back" style="{_set(8.3)}">{said}</p></div>'

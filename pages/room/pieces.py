@@ -40,14 +40,23 @@ def screen(*pieces, rehearsal=False, dark=False):
     return f'<div class="{kind}"><div class="stage">{"".join(pieces)}{mark}</div></div>'
 
 
-def header(step, what="", code=None, pages=""):
-    """Where we are, what is happening, which of how many, and the join code; without a code nothing is offered."""
+def header(step, what="", code=None, pages="", *, speaks=False):
+    """Where we are, what is happening, which of how many, and the join code; without a code nothing is offered.
+
+    It `speaks` where a sentence that says what came out stands in its place.
+    """
     pages = f'<span class="pages">{escape(pages)}</span>' if pages else ""
     code = f'<span class="code">{escape(_("Join"))} <b>{escape(_in_threes(code))}</b></span>' if code else ""
+    kind = "head" + " speaks" * speaks
     return (
-        f'<header class="head"><p class="where"><b>{escape(step)}</b> <span>{escape(what)}</span></p>'
-        f'<p class="in">{pages}{code}<span class="lost">{escape(_("Reconnecting"))}</span></p></header>'
+        f'<header class="{kind}"><p class="where"><b>{escape(step)}</b> <span>{escape(what)}</span></p>'
+        f'<p class="in">{pages}{code}{_lost()}</p></header>'
     )
+
+
+def _lost():
+    """What takes the join code's place once the connection is gone, and what was drawn last stays."""
+    return f'<span class="lost">{escape(_("Reconnecting"))}</span>'
 
 
 def _in_threes(code):
@@ -121,9 +130,9 @@ def writing(prompt, openers=(), *, noun="purpose", ready=None, present=None, sta
     said = f'<ul class="openers{below} room {noun}" style="{_set(small)}">{said}</ul>' if openers and small else ""
     lines = floor(room[size, small] / (size * LINE))
     return (
-        f'<main class="main writing"><div><h1 class="prompt clamp" style="{_set(size, lines)}">'
+        f'<div class="main writing"><div><h1 class="prompt clamp" style="{_set(size, lines)}">'
         f"{escape(prompt)}</h1>{said}</div>"
-        f'<div class="below">{_ready(ready, present)}<p class="clock">{clock}</p></div></main>'
+        f'<div class="below">{_ready(ready, present)}<p class="clock">{clock}</p></div></div>'
     )
 
 
@@ -239,8 +248,8 @@ def page_of(slips, page=0, below=""):
     return said.format(a=numbers[0], b=numbers[-1], n=len(slips)) if len(pages) > 1 else ""
 
 
-def slips(slips, page=0, below=""):
-    """One page of what the room wrote; a page beyond the last is the last. Pages: pages_of."""
+def slips(slips, page=0, below="", title=""):
+    """One page of what the room wrote, or of what `title` says; a page beyond the last is the last. Pages: pages_of."""
     pages = pages_of(slips, below)
     page = pages[min(max(page, 0), len(pages) - 1)]
     first = page.numbers[0] if page.numbers else 0
@@ -248,8 +257,8 @@ def slips(slips, page=0, below=""):
         f"<ul>{''.join(_slip(number - first, slip) for number, slip in column)}</ul>" for column in page.columns
     )
     return (
-        f'<main class="main"><h1 class="sr">{escape(_("What we wrote"))}</h1>'
-        f'<div class="slips" style="{_set(page.size)}">{columns}</div></main>'
+        f'<div class="main"><h1 class="sr">{escape(title or _("What we wrote"))}</h1>'
+        f'<div class="slips" style="{_set(page.size)}">{columns}</div></div>'
     )
 
 
@@ -259,52 +268,14 @@ def _slip(i, slip):
     return f'<li class="slip room {escape(slip.noun)}" style="--i:{i}">{lead}{escape(slip.text)}{by}</li>'
 
 
-# ---------------------------------------------------------------- one thing alone
-
-ALONE = PICTURE[1] - HEAD - THREAD - 3
-
-
-def statement(noun, ref, text, tests=()):
-    """One sentence alone, as large as it goes, with its ref; tests are (name, text) pairs below it, at most three.
-
-    The sentence is large as long as the tests leave room; then they are set smaller, then one below the other. Only
-    beyond some 700 characters in all are they cut, each to an equal share.
-    """
-    column = (WIDE - 5 * (len(tests) - 1)) / len(tests) if tests else WIDE
-    sized = [(17, SMALL), (12, SMALL), (9.5, SMALL), (12, LABEL), (9.5, LABEL), (WORDS, SMALL), (WORDS, LABEL)]
-    choices = [(size, small, column) for size, small in sized]
-    choices += [(size, LABEL, WIDE) for size in (12, 9.5, WORDS, SMALL, LABEL)]
-    size, small, wide = next((one for one in choices if _tested(text, tests, *one)), choices[-1])
-    left = ALONE - 10 - lines_of(text, WIDE / size) * size * LINE - 6
-    lines = max(1, floor((left / max(1, len(tests)) - 1.2) / (small * 1.14)))
-    below = wide == WIDE and len(tests) > 1
-    cut = "" if _tested(text, tests, size, small, wide) else f' class="clamp" style="--lines:{lines}"'
-    told = "".join(
-        f'<div{cut}><dt>{escape(name)}</dt> <dd class="room">{escape(words)}</dd></div>' for name, words in tests
-    )
-    told = f'<dl class="tests{" below" if below else ""}" style="{_set(small)}">{told}</dl>' if tests else ""
-    most = floor((ALONE - 10) / (size * LINE))
-    return (
-        f'<main class="main alone"><div><p class="ref {noun}">{escape(ref)}</p>'
-        f'<h1 class="vow clamp" style="{_set(size, most)}">{escape(text)}</h1></div>{told}</main>'
-    )
-
-
-def _tested(text, tests, size, small, wide):
-    """Whether the sentence and its tests stand whole in these sizes: in columns this wide, or one below the other."""
-    if not tests:
-        return stands(text, size, WIDE, ALONE - 10)
-    below = wide == WIDE and len(tests) > 1
-    lines = [lines_of(f"{name} {words}" if below else words, wide / small) for name, words in tests]
-    high = sum(lines) * small * 1.14 + len(lines) * 1.2 if below else max(lines) * small * 1.14 + 8
-    return stands(text, size, WIDE, ALONE - 10 - 6 - high)
+# ---------------------------------------------------------------- nothing yet
 
 
 def empty(title):
     """Nothing is open or revealed: just where we are."""
     sizes = (11, 9.5, WORDS, SMALL, LABEL)
     size = next((size for size in sizes if stands(title, size, WIDE, LOW)), LABEL)
-    return f'<main class="main alone"><h1 class="back" style="{_set(size)}">{escape(title)}</h1></main>'
+    return f'<div class="main alone"><h1 class="back" style="{_set(size)}">{escape(title)}</h1></div>'
 
 
 # ---------------------------------------------------------------- ranking
@@ -329,7 +300,8 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     sides = [side for side in ("customer", "business") if any(row.get(f"{side}_score") is not None for row in rows)]
     titles = {"customer": customers or _("Customers"), "business": business or _("Business")}
     places = {side: verdict.places([row.get(f"{side}_score") for row in rows]) for side in sides}
-    axis, marks = _place_ruler(rows) if any(row.get("rank_lo") for row in rows) else _score_ruler(rows)
+    sure = _("Line: 8 of 10 replays") if any(row.get("rank_lo") for row in rows) else ""
+    axis, marks = _place_ruler(rows) if sure else _score_ruler(rows)
     cells = []
     for i, row in enumerate(shown):
         own = [places[side][i] for side in sides]
@@ -341,20 +313,20 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
             f'<td class="x concept">{marks(i)}</td>{parts}'
         )
     head = "".join(f'<th scope="col" class="{side[0]}">{escape(titles[side])}</th>' for side in sides)
-    name = min(NAME, 2 + max(width_of(row["name"]) for row in shown) * LABEL * SANS / 0.98)
+    name = min(NAME, 2 + max(map(width_of, [sure, *(row["name"] for row in shown)])) * LABEL * SANS / 0.98)
     cols = f'<col class="p"><col style="width:calc({name:.1f}*var(--u))"><col class="s"><col class="x">'
     cols += "".join(f'<col class="{side[0]}">' for side in sides)
     more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=hidden))}</p>' if hidden > 0 else ""
     caption = escape(_("The concepts, best first. The same place means level. # is the place for one side."))
     place, concept, score = map(escape, (_("Place"), _("Concept"), _("Score")))
     return (
-        f'<h1 class="finding" style="{_set(size)}">{_emphasised(sentence, strong)}</h1>'
-        f'<main class="main"><table class="rank"><caption class="sr">{caption}</caption><colgroup>{cols}</colgroup>'
+        f'<h1 class="finding" style="{_set(size)}">{_emphasised(sentence, strong)}{_lost()}</h1>'
+        f'<div class="main"><table class="rank"><caption class="sr">{caption}</caption><colgroup>{cols}</colgroup>'
         f'<thead><tr><th scope="col" class="p"><span class="sr">{place}</span></th>'
-        f'<th scope="col" class="n"><span class="sr">{concept}</span></th>'
+        f'<th scope="col" class="n"><span class="sr">{concept}</span> {escape(sure)}</th>'
         f'<th scope="col" class="s">{score}</th>'
         f'<th scope="col" class="x"><span class="axis">{axis}</span></th>{head}</tr></thead>'
-        f"{_bodies(shown, cells)}</table>{more}</main>"
+        f"{_bodies(shown, cells)}</table>{more}</div>"
     )
 
 

@@ -8,9 +8,9 @@ from pages import door
 from pages.house import address_in_the_room
 from pages.live import listener
 from pages.parts import here
-from pages.room import answered, pieces, thread_piece
-from workshop import closing, joining, rehearsal, room, step, store
-from workshop.activities import Results, count_ready, get_current, list_activities, time_is_up
+from pages.room import answered, pieces, revealed, thread_piece
+from workshop import closing, joining, rehearsal, room, store
+from workshop.activities import count_ready, get_current, list_activities, time_is_up
 from workshop.agenda import list_agenda
 from workshop.checks.thread import read_whole
 from workshop.problems import NotFound
@@ -30,30 +30,6 @@ def entrance(db) -> tuple[str | None, int]:
     door = joining.get_entrance(db)
     shut = door["locked"] or closing.is_closed(db)
     return (None if shut else door["join_code"]), count_ready(db)[1]
-
-
-def revealed(now: dict, found, line: str, code: str | None, came: int) -> list[str]:
-    """Header and main part of what the step shows, above what stands on the line."""
-    match found:
-        case step.Slips(slips):
-            asked = now["activity"] and now["phase"] != "decided"
-            wrote = _("let us talk about it") if now["phase"] == "talk" else _("what we wrote, shuffled")
-            stands = _("what stands") if now["phase"] == "decided" else _("what stands so far")
-            what = wrote if asked else stands
-            at = now["page"] - 1
-            which = pieces.page_of(slips, at, line)
-            return [pieces.header(now["title"], what, code, which), pieces.slips(slips, at, line)]
-        case step.Statement(ref, noun, text, tests):
-            what = _("decided") if now["phase"] == "decided" else _("chosen so far")
-            return [pieces.header(now["title"], what, code), pieces.statement(noun, ref, text, tests)]
-        case step.Ranked(sentence, rows):
-            strong = [row["name"] for row in rows[:2]]
-            return [pieces.ranking(rows, sentence, strong=strong, below=line)]
-        case Results(activity=asked):
-            pages = answered.pages_of(found, step_of(asked["step"]).colour, line)
-            which, main = pages[min(now["page"], len(pages)) - 1]
-            return [answered.head(found, came, now["title"], code, which), main]
-    return [pieces.header(now["title"], "", code), pieces.empty(now["title"])]
 
 
 def asking(db, now: dict, code: str | None) -> list[str]:
@@ -106,13 +82,8 @@ def picture(db) -> list[str]:
         return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
     asked = get_current(db)
     if now["phase"] in room.REVEALED and not (asked and asked["state"] != "revealed"):
-        found = on_screen(db)
-        main, foot = revealed(now, found, line, code, came), pieces.footer(line)
-        if now["step"] == "promise" and isinstance(found, step.Statement):
-            foot = pieces.footer()
-    else:
-        main, foot = asking(db, now, code), pieces.footer(line, now["started_at"], now["deadline"])
-    return [*main, foot]
+        return revealed.draw(now, on_screen(db), line, code, came)
+    return [*asking(db, now, code), pieces.footer(line, now["started_at"], now["deadline"])]
 
 
 def draw(db) -> None:

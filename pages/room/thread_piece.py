@@ -54,7 +54,16 @@ def threads(ways: list[Way], page: int = 0, below: str = "") -> list[str]:
     page = min(page, len(pages) - 1)
     said = _("{page} of {pages}").format(page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
     strand = _strand(pages[page]) if pages else ""
-    return [pieces.header(health(ways), pages=said), f'<main class="threads">{strand}</main>']
+    return [pieces.header(_finding(ways), pages=said, speaks=True), f'<div class="threads">{strand}</div>']
+
+
+def _finding(ways: list[Way]) -> str:
+    """How many are whole, in as few words as are read from the last row."""
+    if len(ways) < 2:
+        return health(ways)
+    whole = sum(way.whole for way in ways)
+    said = _("{n} of {all} threads is whole") if whole == 1 else _("{n} of {all} threads are whole")
+    return said.format(n=whole, all=len(ways))
 
 
 def _pages_of(way: Way, room: float) -> list[Page]:

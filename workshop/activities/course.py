@@ -204,6 +204,7 @@ def decide_step(db: Database, command: DecideStep) -> str:
     if any(one["state"] == "open" for one in list_activities(db, command.step)):
         raise Conflict(_("People are still answering. Close that first."))
     room.set_phase(db, command.step, "decided")
+    room.show_decided(db, command.step)
     if ends_rating(db, command.step):
         _seal(db, RANKING)
     return _(db.execute("SELECT title FROM agenda WHERE slug = ?", [command.step]).fetchone()[0])

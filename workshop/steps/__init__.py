@@ -9,7 +9,7 @@ from workshop.activities import Results, get_current, get_results, list_names, o
 from workshop.entries import list_entries
 from workshop.problems import Conflict, Problem, Rejected
 from workshop.remembered import until_next_action
-from workshop.step import Shown, Slip, Slips, Step, asking, opened
+from workshop.step import Decided, Shown, Slip, Slips, Step, asking, opened
 from workshop.steps import (
     commitment,
     concepts,
@@ -24,6 +24,7 @@ from workshop.steps import (
     strategy,
     touchpoints,
 )
+from workshop.steps.decided import list_decided
 from workshop.words import _
 
 AGENDA: tuple[Step, ...] = (
@@ -69,7 +70,7 @@ def shown(db: Database, slug: str) -> Shown | None:
     return stands or (Slips(slips) if slips else None)
 
 
-def on_screen(db: Database) -> Shown | Results | None:
+def on_screen(db: Database) -> Shown | Decided | Results | None:
     """What the shared screen shows of the step that the room is at, once that is revealed; None: nothing yet.
 
     What the room has just answered, until the step is decided: written answers as slips, others as their results.
@@ -85,7 +86,15 @@ def on_screen(db: Database) -> Shown | Results | None:
             return Slips([Slip(row["ref"], colour, *opened(row["text"], openers), row["name"]) for row in found.rows])
         return found
     rated = asked and asked["kind"] == "rate" and here["phase"] != "decided"
-    return shown(db, "ranking" if rated else here["step"])
+    return shown(db, "ranking") if rated else standing(db)
+
+
+def standing(db: Database) -> Shown | Decided | None:
+    """What stands at the step that the room is at; once that is decided, first what was decided there."""
+    here = room.get_room(db)
+    stands = shown(db, here["step"])
+    decisions = list_decided(db, here["step"]) if here["phase"] == "decided" else []
+    return Decided(decisions, stands) if decisions else stands
 
 
 @until_next_action

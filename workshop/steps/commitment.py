@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from workshop import fields, items
+from workshop import fields, items, room
 from workshop.activities import Offer
 from workshop.document import Table
 from workshop.entries import check_step
@@ -134,8 +134,9 @@ def add_activation(db: Database, command: AddActivation) -> str:
 
 
 def add_decision(db: Database, command: AddDecision) -> str:
-    """A decision made once concepts were ranked keeps the order that it was made upon."""
+    """One made once concepts were ranked keeps the order that it was made upon. A room that has decided sees it."""
     decision = items.add(db, DECISION, command)
+    room.show_decided(db, command.step)
     if command.step in kept_order.STEPS:
         kept_order.keep(db, decision)
     return decision

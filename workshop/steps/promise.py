@@ -73,7 +73,8 @@ def shown(db: Database) -> Statement | Slips | None:
     promise, now = get_promise(db), room.get_room(db)
     rows = [row for row in items.list_items(db, "promise") if row["status"] in ("candidate", "chosen")]
     if promise and (len(rows) == 1 or now["step"] != "promise" or now["phase"] == "decided"):
-        return Statement(promise["ref"], "promise", promise["text"], tests_of(promise))
+        tests = [Slip("", "promise", name, text) for name, text in tests_of(promise)]
+        return Statement(promise["ref"], "promise", promise["text"], tests)
     return Slips([Slip(row["ref"], "promise", "", row["text"]) for row in rows]) if rows else None
 
 
