@@ -52,6 +52,7 @@ from workshop.steps.strategy import AddMetric, add_metric
 
 FRAME = Path(__file__).parents[1] / "pages" / "frame.py"
 NAMES = ("Ana", "Ben", "Cy")
+NAMESAKES = ("Amina", "amina", "Ben")
 
 
 @pytest.fixture
@@ -174,11 +175,29 @@ def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_
     at.run()
     assert "to be told" in seen(at), "the host alone may take out what does not belong on the screen"
     assert at.button(key="call-back")
+    journal.act(db, ROOM, add_answer, AddAnswer(activity, here[1], "a seat"), "x")
+    assert "a seat" in seen(at.run()), "it stays open while more comes in"
     press(at, "hide-answer-1")
-    assert list_for_host(db, activity)[0]["hidden"] == 1
+    assert [one["text"] for one in list_for_host(db, activity) if one["hidden"]] == ["to be told"]
     assert [toast.value for toast in at.toast] == ["Kept an answer off the screen"]
     press(press(at, "move"), "move")
-    assert get_results(db, activity).rows == []
+    assert [row["text"] for row in get_results(db, activity).rows] == ["a seat"]
+
+
+def test_two_of_one_name_are_told_apart_and_made_one(host, code, db):
+    first, second, other = (
+        journal.act(db, ROOM, people.add_participant, people.AddParticipant(alias=name), "x") for name in NAMESAKES
+    )
+    at = visit(code, "purpose")
+    at.session_state["people"] = True
+    at.run()
+    assert {"Amina (1 of 2)", "amina (2 of 2)", "Ben"} <= {one.value for one in at.text}
+    assert at.selectbox(key="twice-goes").options == ["Amina (1 of 2)", "amina (2 of 2)", "Ben"]
+    at.selectbox(key="twice-stays").set_value(first)
+    at.selectbox(key="twice-goes").set_value(second)
+    press(at, "merge")
+    assert [one["id"] for one in people.list_participants(db)] == [first, other]
+    assert {"Amina", "Ben"} <= {one.value for one in at.text}, "one of a name needs no number"
 
 
 def test_looking_something_up_on_another_page_ends_nothing(host, code, db, here):

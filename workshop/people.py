@@ -4,6 +4,7 @@ Which pen is whose lies in `pen_owner`, which is not journalled; once its rows a
 """
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,19 @@ def list_participants(db: Database, *, archived: bool = False) -> list[dict[str,
     )
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def told_apart(people: list[dict[str, Any]]) -> dict[int, str]:
+    """What to call each of them, by id: namesakes by their place among themselves, such as "Amina (2 of 2)". Pure."""
+    counts = Counter(one["alias"].casefold() for one in people)
+    before: Counter[str] = Counter()
+    names = {}
+    for one in people:
+        name = one["alias"].casefold()
+        before[name] += 1
+        which = f" ({_('{n} of {all}').format(n=before[name], all=counts[name])})" if counts[name] > 1 else ""
+        names[one["id"]] = one["alias"] + which
+    return names
 
 
 def count_participants(db: Database) -> int:

@@ -140,10 +140,11 @@ def _save_pulse(activity: int, person: int, target: str, key: str) -> None:
 
 def _moderation(asked: dict[str, Any]) -> None:
     """What came in, without names, for the host alone: what does not belong on the screen is kept off it."""
-    count = count_written(here.db(), asked["id"])
     name = _("What came in") if asked["state"] == "revealed" else _("What came in, for your eyes only")
-    title = f"{name} :small[{count}]"
-    panel = st.expander(title, key=f"moderation-{asked['id']}", on_change="rerun")
+    with row("small", align="top", wrap=False):  # a count in the panel's own name would close it with every answer
+        panel = st.expander(name, key=f"moderation-{asked['id']}", on_change="rerun")
+        with st.container(key="count-written", width="content"):
+            st.caption(str(count_written(here.db(), asked["id"])))
     if not panel.open:  # 60 answers, drawn and not seen, would hold up every run
         return
     rows = list_for_host(here.db(), asked["id"])

@@ -23,22 +23,23 @@ def draw() -> None:
     if not panel.open:
         return
     everybody = people.list_participants(here.db())
+    names = people.told_apart(everybody)
     ready = {one["id"] for one in list_joined(here.db()) if one["ready"]}
     with panel, st.container(width=PANEL_WIDTH):
         with st.container(gap=None):  # so that a dozen stand in sight, with what follows them
             for one in everybody:
-                _person(one, ready)
+                _person(one, names[one["id"]], ready)
         if len(everybody) > 1:
-            _twice({one["id"]: one["alias"] for one in everybody})
+            _twice(names)
         if can_be_shown(here.db()):
             st.caption(_("What was written bears no names until the end. Once they are shown nothing takes them back."))
             st.button(_("Show the names"), key="show-names", on_click=here.carry_out,
                       args=(show_names, ShowNames(), _("Showed the names beside {ref} answers")))  # fmt: skip
 
 
-def _person(one: dict, ready: set[int]) -> None:
+def _person(one: dict, name: str, ready: set[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False):
-        st.text(one["alias"], width="stretch")
+        st.text(name, width="stretch")
         st.caption(_("ready") if one["id"] in ready else "", width="content")
         st.button(**icon_only("person_remove", _("Take off the list; the answers stay")), type="tertiary",
                   key=f"remove-{one['id']}", on_click=here.carry_out,
@@ -55,9 +56,9 @@ def _twice(names: dict[int, str]) -> None:
         st.caption(_("Both phones are the one who stays, and what both wrote. Where both voted, rated or answered, "
                      "the fuller ballot counts, or else that of the one who stays. Whose answers are whose is "
                      "written down nowhere, so this cannot be undone once the one who goes has come in."))  # fmt: skip
-        st.button(_("Make them one"), key="merge", on_click=_merge)
         if refused := here.refusal_for("goes", "twice"):
             st.text(refused)
+        st.button(_("Make them one"), key="merge", on_click=_merge)
 
 
 def _merge() -> None:

@@ -53,6 +53,9 @@ def _sentence(now: dict[str, Any], pages: list[str], below: str, code: str | Non
 def _several(now: dict[str, Any], found: Found, line: str, code: str | None, came: int) -> list[str]:
     """Header and main part."""
     match found:
+        case Slips([]):
+            what = _("Nobody wrote anything this time.")
+            return [pieces.header(now["title"], "", code), pieces.empty(what)]
         case Slips(slips):
             asked = now["activity"] and now["phase"] != "decided"
             wrote = _("let us talk about it") if now["phase"] == "talk" else _("what we wrote, shuffled")

@@ -35,18 +35,21 @@ def entrance(db) -> tuple[str | None, int]:
 def asking(db, now: dict, code: str | None) -> list[str]:
     """Header and main part while people write, vote or rate: what is asked, who is ready, and the time."""
     at, asked = step_of(now["step"]), get_current(db)
-    asked = asked if asked and asked["state"] != "revealed" else None
-    writes = asked["state"] == "open" if asked else now["phase"] == "write"
+    hidden = asked is not None and asked["state"] == "revealed"
+    asked = None if hidden else asked
+    writes = asked["state"] == "open" if asked else now["phase"] == "write" and not hidden
     openers = asked["openers"] if asked else [_(opener) for opener in at.openers]
-    said = [_(words) for words in RATED] if at.slug == "ranking" or (asked and asked["kind"] == "rate") else []
-    words = (openers or said) if writes else []
+    rates = asked["kind"] == "rate" if asked else at.slug == "ranking"
+    words = (openers or [_(words) for words in RATED if rates]) if writes else []
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
     quiet = _quiet(asked, now) if writes else _("closed") if asked else ""
     main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour,
                           started=now["started_at"], deadline=deadline, ready=ready,
                           present=joined if asked and writes else None, quiet=quiet)  # fmt: skip
-    return [pieces.header(now["title"], place(db, now["step"]), code), main]
+    which = [_("round {n}").format(n=asked["round"])] if asked and asked["round"] > 1 else []
+    where = " · ".join([place(db, now["step"]), *which])
+    return [pieces.header(now["title"], where, code), main]
 
 
 def place(db, slug: str) -> str:

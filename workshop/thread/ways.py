@@ -81,12 +81,11 @@ def _follow(whole: Whole, purpose: Row) -> Way:
     most."""
     cpis = [row for row in whole.metrics("cpi") if row["purpose"] == purpose["ref"]]
     serving = [row for row in whole.live if purpose["ref"] in row["purposes"]]
-    ways = [_carry(whole, cpis, concept) for concept in serving or [None]]
-    knots = min(ways, key=lambda one: _badness(whole, one, cpis))
-    heard = _("We believe it, and have not heard it.")
     assumed = purpose["evidence_source"] in (None, "", "assumption")
+    ways = [_carry(whole, cpis, concept, assumed) for concept in serving or [None]]
+    knots = min(ways, key=lambda one: _badness(whole, one, cpis))
     segment = next((row for row in whole["segment"] if row["ref"] == purpose["segment"]), None)
-    said = Knot("purpose", purpose, heard if assumed else "")
+    said = Knot("purpose", purpose, _("We believe it, and have not heard it.") if assumed else "")
     promise = Knot("promise", next(iter(whole.promises), None))
     return Way(purpose, (Knot("segment", segment), said, promise, *knots))
 
@@ -97,7 +96,7 @@ def _badness(whole: Whole, knots: tuple[Knot, ...], cpis: list[Row]) -> tuple:
     return sum(bool(knot.gap) for knot in knots), bool(concept) and concept["status"] != "selected", -best
 
 
-def _carry(whole: Whole, cpis: list[Row], concept: Row | None) -> tuple[Knot, ...]:
+def _carry(whole: Whole, cpis: list[Row], concept: Row | None, assumed: bool) -> tuple[Knot, ...]:
     """From the value to the KPI by one concept, or as far as it goes without one."""
     moved = [row for row in cpis if concept and whole.medians.get((concept["ref"], row["ref"]), 0) > 0]
     guesses = {row["ref"]: _kpi_of(whole, row) for row in cpis}
@@ -113,7 +112,7 @@ def _carry(whole: Whole, cpis: list[Row], concept: Row | None) -> tuple[Knot, ..
         Knot("value", value, "" if value or not principle else _("No value stands behind the principle.")),
         Knot("principle", principle, "" if principle or not concept else _("No principle: what makes it ours?")),
         Knot("touchpoint", touchpoint, _placed(whole, concept, touchpoint)),
-        Knot("concept", concept, _served(concept, cpis, moved)),
+        Knot("concept", concept, _served(concept, cpis, moved, assumed)),
         Knot("cpi", cpi, "" if cpi else _("No measure yet. We will not know.")),
         Knot("kpi", kpi, "" if kpi or not cpi else _("No guess ties it to a KPI: why would the company pay?")),
         Knot("customer goal", customer),
@@ -147,9 +146,9 @@ def _placed(whole: Whole, concept: Row | None, touchpoint: Row | None) -> str:
     return _("It happens nowhere yet.") if wanted and not touchpoint else ""
 
 
-def _served(concept: Row | None, cpis: list[Row], moved: list[Row]) -> str:
+def _served(concept: Row | None, cpis: list[Row], moved: list[Row], assumed: bool) -> str:
     if not concept:
-        return _("No concept yet. We heard it and do nothing.")
+        return _("No concept yet.") if assumed else _("No concept yet. We heard it and do nothing.")
     if cpis and not moved:
         return _("Nobody has found yet that it moves what they count.")
     if concept["keeps_promise"] != "yes":
