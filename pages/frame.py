@@ -117,10 +117,8 @@ def draw_for_host() -> None:
         here.arrive(f"{code} {slug}")
         if slug != "screen":
             rehearsing.band()
-        if slug in agenda:
-            sidebar.draw(slug)
-        elif slug not in ("lobby", "screen"):
-            sidebar.draw_always()
+        if slug not in ("lobby", "screen"):
+            sidebar.draw(slug if slug in agenda else "")
         if slug not in ("lobby", "screen"):
             here.show_refusal()
         if slug in agenda:

@@ -37,7 +37,8 @@ let pressed = -UNHEARD, move = "";
 const nextMove = () => location.pathname + document.querySelector(".st-key-move button")?.textContent;
 function again({ timeStamp }) {  // of the finger, however late a busy page hears of it
   const name = nextMove(), since = timeStamp - pressed;
-  if (since < TWICE || (since < UNHEARD && name === move)) return true;
+  const refused = document.querySelector(".st-key-refusal-move");  // it was heard: what it asks for may follow at once
+  if (since < TWICE || (since < UNHEARD && name === move && !refused)) return true;
   pressed = timeStamp;
   move = name;
   return false;
@@ -139,8 +140,11 @@ function keepInSight(number) {
 // A page begins at its head, also where a button far below on another one led to it
 let at;
 function beginAtTheHead() {
-  if (at !== location.pathname) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  if (at !== location.pathname) toTheHead();
   at = location.pathname;
+}
+function toTheHead() {
+  document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
 }
 
 // What a run draws stands in its place only when the run is over
@@ -158,7 +162,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     kept.set(parentElement, me);
   }
   beginAtTheHead();
-  if (nextMove() !== move) move = "";  // it was drawn since: once it is undone the same move may be made again
+  if (move && nextMove() !== move) {
+    move = "";  // it was drawn since: once it is undone the same move may be made again
+    afterwards(toTheHead);  // where what it has changed stands
+  }
   me.data = data;
   me.ask = () => setTriggerValue("news", me.newest);
   // a page that is only come to keeps the cursor where it is; a button that was quicker than this script counts

@@ -8,12 +8,13 @@ from streamlit.testing.v1 import AppTest
 
 from pages import door
 from tests.test_pages import all_nodes, tick
-from workshop import items, journal, people, room, store, summary
+from workshop import items, journal, modes, people, room, store, summary
 from workshop.activities import (
     ROOM,
     AddAnswer,
     AnswerPulse,
     CastVote,
+    DecideStep,
     OpenActivity,
     RateImpact,
     ReopenActivity,
@@ -23,6 +24,7 @@ from workshop.activities import (
     add_answer,
     answer_pulse,
     cast_vote,
+    decide_step,
     get_current,
     get_results,
     get_task,
@@ -116,7 +118,8 @@ def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until
     for _move in ("Close", "Reveal", "Talk"):
         press(at, "move")
     press(at, "move")
-    assert at.text[0].value == "Choose one or more of what the room wrote first.", "on top, where it is seen"
+    (refused,) = [one for one in at.sidebar.text if one.value == "Choose one or more of what the room wrote first."]
+    assert refused, "beside the button, where it is seen wherever the page is pushed"
     assert items.list_items(db, "purpose") == [], "nothing becomes a candidate that nobody has ticked"
     told, seat, home = list_entries(db, "purpose")
     tick(at, "purpose", told["ref"])
@@ -182,6 +185,50 @@ def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_
     assert [toast.value for toast in at.toast] == ["Kept an answer off the screen"]
     press(press(at, "move"), "move")
     assert [row["text"] for row in get_results(db, activity).rows] == ["a seat"]
+
+
+def test_what_was_voted_on_is_hardly_decided_before_anything_of_it_is_chosen(host, code, db, here):
+    at = press(lead(code, "purpose"), "move")
+    for person, text in zip(here, ("to be told", "a seat", "a way home"), strict=True):
+        journal.act(db, ROOM, add_answer, AddAnswer(get_current(db)["id"], person, text), "x")
+    for _move in ("Close", "Reveal", "Talk"):
+        press(at, "move")
+    press(tick(at, "purpose", *(row["ref"] for row in list_entries(db, "purpose"))), "move")
+    press(at, "move")
+    vote, first = get_current(db)["id"], items.list_items(db, "purpose")[0]["ref"]
+    for person in here:
+        journal.act(db, ROOM, cast_vote, CastVote(vote, person, {first: 1}), "x")
+    press(press(at.run(), "move"), "move")
+    assert at.button(key="move").label == "It is decided"
+    press(at, "move")
+    assert "Nothing of what was voted on is chosen yet." in " ".join(one.value for one in at.sidebar.text)
+    assert room.get_room(db)["phase"] != "decided", "the screen would show every candidate as what stands"
+    press(press(at, f"choose-voted-{first}"), "move")
+    assert room.get_room(db)["phase"] == "decided"
+
+
+def test_a_break_of_the_plan_is_the_next_move_once(host, code, db, do):
+    do(modes.add_break, modes.AddBreak(after="purpose", minutes=15))
+    do(room.go_to, room.GoTo("purpose"))
+    do(decide_step, DecideStep("purpose"))
+    at = visit(code, "purpose")
+    assert (at.button(key="move").label, at.button(key="next-step").label) == ("Break: 15 min", "Next: Promise")
+    press(at, "move")
+    assert room.get_room(db)["held_at"] and at.button(key="move").label == "Go on"
+    press(at, "move")
+    assert at.button(key="move").label == "Next: Promise", "a break that was taken is not offered again"
+    press(press(at, "undo"), "undo")
+    assert at.button(key="move").label == "Break: 15 min"
+
+
+@pytest.mark.parametrize("page", ["plan", "thread", "afterwards", "summary", "history"])
+def test_beside_the_agenda_the_clock_runs_on_and_the_way_leads_back_to_the_room(host, code, db, here, page):
+    at = press(lead(code, "purpose"), "move")
+    at.switch_page(f"room/{page}.py").run()
+    assert "data-deadline" in seen(at) and "0 of 3 ready" in seen(at)
+    assert "move" not in {one.key for one in at.button}, "a hand that is used to the button moves nothing from here"
+    at.button(key="to-the-room").click().run()
+    assert "What do people come to us for?" in seen(at)
 
 
 def test_two_of_one_name_are_told_apart_and_made_one(host, code, db):

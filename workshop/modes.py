@@ -124,7 +124,15 @@ def take_break(db: Database, command: TakeBreak) -> str:
         raise NotFound(_("There is no such break on the agenda any more."))
     back_at = datetime.now() + timedelta(minutes=row["minutes"])
     room.hold(db, room.Hold(f"{back_at:%H:%M}" if row["minutes"] else ""))
+    room.set_phase(db, row["slug"], "decided")
     return row["title"]
+
+
+def next_break(db: Database, step: str) -> dict[str, Any] | None:
+    """The break that follows this step on the agenda and was not taken yet."""
+    plan = agenda.list_plan(db)
+    after = plan[[row["slug"] for row in plan].index(step) + 1 :]
+    return next((row for row in after[:1] if row["is_break"] and row["phase"] == "ready"), None)
 
 
 def _lay_break(db: Database, title: str, minutes: int, after: str) -> str:

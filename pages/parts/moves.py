@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import here, own_question, present, written
-from workshop import room
+from pages.parts import here, offers, present, written
+from workshop import modes, room
 from workshop.activities import (
     CallBack,
     CloseActivity,
@@ -15,7 +15,7 @@ from workshop.activities import (
     ReopenActivity,
     RevealActivity,
     SkipActivity,
-    TakeUpActivity,
+    awaits_choice,
     call_back,
     close_activity,
     count_ready,
@@ -25,22 +25,22 @@ from workshop.activities import (
     is_forgotten_with,
     is_left_aside,
     is_withheld,
-    list_activities,
     open_activity,
     reopen_activity,
     reveal_activity,
     skip_activity,
-    take_up_activity,
 )
+from workshop.problems import Problem
 from workshop.step import Offer, Step, asking, next_offer, waiting_offer
 from workshop.steps import step_of
 from workshop.words import _
 
 MOST_BEADS = 40
+MOVE = "move"  # where a refusal of the primary button is said
 
 
 def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
-    """On the page of a step; `row` is the agenda's row of the step that the room is at, None before it has begun.
+    """On the page of a step, '' beside the agenda; `row` is that of the step that the room is at, None before it began.
 
     Looking is private: another page than the room's offers to bring the room there, and does nothing by itself.
     """
@@ -49,19 +49,10 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
     with st.container():
         _ready(asked)
     with st.container(key="next-move", gap="xsmall"):
-        if not is_here:
+        if is_here:
+            _next(row, agenda, asked, here_now)
+        elif slug:
             _bring(slug, row, asked)
-        elif here_now["held_at"]:
-            _primary(_("Go on"), room.resume, room.Resume(), _("Went on"))
-            st.caption(_("The screen says that there is a break. What was left of the time is left still."))
-        elif asked and asked["state"] == "open":
-            _primary(_("Close"), close_activity, CloseActivity(asked["id"]), _("Closed “{ref}”"))
-            st.caption(_("Then nobody can answer any more, and nobody sees the answers yet."))
-        elif asked and asked["state"] == "closed":
-            _primary(_("Reveal"), reveal_activity, RevealActivity(asked["id"]), _("Revealed “{ref}”"))
-            st.caption(_before_reveal(asked))
-        else:
-            _step_on(row, agenda, asked)
     with st.container(key="asides", gap="xxsmall"):
         if is_here:
             _beside(row, asked, here_now)
@@ -70,6 +61,20 @@ def draw(slug: str, row: dict | None, agenda: list[dict]) -> None:
                       type="tertiary", key="to-the-room", on_click=here.go_to,
                       args=(f"steps/{row['slug']}.py",))  # fmt: skip
         present.draw()
+
+
+def _next(row: dict, agenda: list[dict], asked: dict | None, here_now: dict) -> None:
+    if here_now["held_at"]:
+        _primary(_("Go on"), room.resume, room.Resume(), _("Went on"))
+        st.caption(_("The screen says that there is a break. What was left of the time is left still."))
+    elif asked and asked["state"] == "open":
+        _primary(_("Close"), close_activity, CloseActivity(asked["id"]), _("Closed “{ref}”"))
+        st.caption(_("Then nobody can answer any more, and nobody sees the answers yet."))
+    elif asked and asked["state"] == "closed":
+        _primary(_("Reveal"), reveal_activity, RevealActivity(asked["id"]), _("Revealed “{ref}”"))
+        st.caption(_before_reveal(asked))
+    else:
+        _step_on(row, agenda, asked)
 
 
 def _before_reveal(asked: dict) -> str:
@@ -95,12 +100,17 @@ def _bring(slug: str, row: dict | None, asked: dict | None) -> None:
 
 def _primary(name: str, handler: Callable, command: Any, done: str, shortcut: str | None = "Alt+Enter") -> None:
     """The next move, where it is one command."""
-    _move(name, here.carry_out, handler, command, done, shortcut=shortcut)
+    _move(name, _carry_out, handler, command, done, shortcut=shortcut)
 
 
 def _move(name: str, on_click: Callable, *args: Any, shortcut: str | None = "Alt+Enter") -> None:
-    """The one primary button."""
+    """The one primary button. What it refuses is said below it, where it is seen wherever the page is pushed."""
     st.button(name, type="primary", width="stretch", key="move", shortcut=shortcut, on_click=on_click, args=args)
+    here.show_refusal(MOVE)
+
+
+def _carry_out(handler: Callable, command: Any, done: str) -> Any:
+    return here.carry_out(handler, command, done, beside=MOVE)
 
 
 def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
@@ -116,7 +126,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     decide = _("It is decided"), decide_step, DecideStep(row["slug"]), _("Decided at {ref}")
     reveal = _("Reveal"), room.reveal, room.Reveal(), _("Revealed {ref}")
     if offer:
-        _primary(_offer_name(offer), open_activity, asking(here.db(), step, offer), _opened(offer))
+        _primary(offers.name_of(offer), open_activity, asking(here.db(), step, offer), offers.opened(offer))
         st.caption(_("The phones and the shared screen show it, and the time begins to run."))
     elif row["phase"] == "ready" and not left_aside:
         name = _("Open: {minutes} min").format(minutes=row["minutes"]) if row["minutes"] else _("Open")
@@ -127,7 +137,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
         _primary(*reveal)
         st.caption(_("Then everybody sees what stands here, all at once."))
     elif chooses:
-        _primary(*decide)
+        _move(_("It is decided"), _decide, asked["id"], *decide[1:])
         st.caption(_("Choose first what stands: then the shared screen shows what was chosen."))
     elif talks:
         _primary(_("Talk"), room.talk, room.Talk(), _("Talk at {ref}"))
@@ -135,10 +145,10 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
     elif waits and row["phase"] == "talk":
         _make_candidates(step, waits)
     else:
-        _go_on(after, first=True)
+        _go_on(row, after)
     if row["phase"] in room.REVEALED:
         if offer or chooses or talks or waits:
-            _go_on(after, first=False)
+            _next_step(after)
         _aside("hide", "visibility_off", _("Hide it again"), room.hide, room.Hide(), _("Hid {ref}"))
     elif offer and row["phase"] == "write":
         _aside("reveal", "visibility", *reveal)
@@ -149,38 +159,58 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
 
 
 def _make_candidates(step: Step, waits: Offer) -> None:
-    _move(_("Make candidates"), written.turn_ticked, step.slug, step.turns[0])
+    _move(_("Make candidates"), written.turn_ticked, step.slug, step.turns[0], MOVE)
     said = _("Tick first what stands out under “What the room wrote”. From two on the room can be asked: {name}.")
     st.caption(said.format(name=_(waits.name)))
 
 
-def _go_on(after: list[dict], *, first: bool) -> None:
-    name = _("Next: {title}").format(title=here.escaped(after[0]["title"])) if after else _("Summary")
-    on_click, target = (_take_along, after[0]["slug"]) if after else (here.go_to, "room/summary.py")
-    if not first:
-        st.button(name, width="stretch", key="next-step", on_click=on_click, args=(target,))
-    else:
-        _move(name, on_click, target)
-        note = _("{minutes} minutes.").format(minutes=after[0]["minutes"]) if after else ""
-        st.caption(note or _("What an executive who was not here will read."))
+def _decide(vote: int, handler: Callable, command: Any, done: str) -> None:
+    """Callback: with nothing chosen the screen would show every candidate as what stands, which is hardly meant."""
+    if here.with_file(lambda db: awaits_choice(db, vote)):
+        said = _("Nothing of what was voted on is chosen yet. Press the button again to leave it at that.")
+        if here.in_doubt([Problem("", said)], MOVE):
+            return
+    _carry_out(handler, command, done)
+
+
+def _go_on(row: dict, after: list[dict]) -> None:
+    """The step is done: the break that the agenda has here, the next step, or the summary."""
+    pause = modes.next_break(here.db(), row["slug"])
+    if pause:
+        name = _("{name}: {minutes} min") if pause["minutes"] else "{name}"
+        said = name.format(name=here.escaped(pause["title"]), minutes=pause["minutes"])
+        _primary(said, modes.take_break, modes.TakeBreak(pause["slug"]), _("Began: {ref}"))
+        st.caption(_("The screen and the phones say that there is a break, and until when."))
+        _next_step(after)
+        return
+    _move(_name_of(after), *_way_to(after))
+    note = _("{minutes} minutes.").format(minutes=after[0]["minutes"]) if after else ""
+    st.caption(note or _("What an executive who was not here will read."))
+
+
+def _next_step(after: list[dict]) -> None:
+    on_click, target = _way_to(after)
+    st.button(_name_of(after), width="stretch", key="next-step", on_click=on_click, args=(target,))
+
+
+def _name_of(after: list[dict]) -> str:
+    return _("Next: {title}").format(title=here.escaped(after[0]["title"])) if after else _("Summary")
+
+
+def _way_to(after: list[dict]) -> tuple[Callable, str]:
+    return (_take_along, after[0]["slug"]) if after else (here.go_to, "room/summary.py")
 
 
 def _take_along(slug: str) -> None:
     """The host and the room go on together."""
-    if here.carry_out(room.go_to, room.GoTo(slug), _("Went to {ref}")):
+    if _carry_out(room.go_to, room.GoTo(slug), _("Went to {ref}")):
         here.go_to(f"steps/{slug}.py")
 
 
-def _offer_name(offer: Offer) -> str:
-    return _("{name}: {minutes} min").format(name=_(offer.name), minutes=offer.minutes)
-
-
-def _opened(offer: Offer) -> str:
-    return _("Opened: {name}").format(name=_(offer.name))
-
-
-def _aside(key: str, icon: str, name: str, handler: Callable, command: Any, done: str, kind: str = "do") -> None:
-    st.button(name, type="tertiary", key=key, icon=f":material/{icon}:", on_click=here.carry_out,
+def _aside(
+    key: str, icon: str, name: str, handler: Callable, command: Any, done: str, kind: str = "do", why: str = ""
+) -> None:
+    st.button(name, type="tertiary", key=key, icon=f":material/{icon}:", help=why or None, on_click=here.carry_out,
               args=(handler, command, done), kwargs={"kind": kind})  # fmt: skip
 
 
@@ -188,51 +218,21 @@ def _beside(row: dict, asked: dict | None, here_now: dict) -> None:
     """What else can be done with what is asked now, and what else can be asked."""
     if asked and asked["state"] == "open":
         if count_ready(here.db())[0]:
-            done = _("Called everybody back")
-            _aside("call-back", "undo", _("Call back"), call_back, CallBack(asked["id"]), done, "follow")
-        _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
+            _aside("call-back", "undo", _("Call back"), call_back, CallBack(asked["id"]), _("Called everybody back"),
+                   "follow", _("Nobody is ready any more, and the phones ask everybody to look again"))  # fmt: skip
+        _leave_aside(asked)
     elif asked and asked["state"] == "closed":
         done = _("Opened “{ref}” again")
         _aside("reopen", "replay", _("Open it again"), reopen_activity, ReopenActivity(asked["id"]), done)
-        _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"))
-    _ask(row, asked)
+        _leave_aside(asked)
+    offers.draw(row, asked)
     if not here_now["held_at"]:
         _break()
 
 
-def _ask(row: dict, asked: dict | None) -> None:
-    panel = st.popover(_("Ask the room"), icon=":material/forum:", type="tertiary", key="ask", on_change="rerun")
-    if not panel.open:
-        return
-    step, before = step_of(row["slug"]), list_activities(here.db(), row["slug"])
-    with panel:
-        for number, offer in enumerate(step.activities):
-            _offered(number, step, offer)
-        for one in before:
-            if asked is None or one["id"] != asked["id"]:
-                st.button(_said_before(one), key=f"take-up-{one['id']}", icon=":material/history:", type="tertiary",
-                          on_click=_turn_to,
-                          args=(take_up_activity, TakeUpActivity(one["id"]), _("Back at “{ref}”")))  # fmt: skip
-        own_question.draw(row["slug"])
-
-
-def _offered(number: int, step: Step, offer: Offer) -> None:
-    command = asking(here.db(), step, offer)
-    st.button(_offer_name(offer), key=f"offer-{number}", width="stretch", disabled=command is None,
-              help=_("There is nothing to choose from yet.") if command is None else None, on_click=_turn_to,
-              args=(open_activity, command, _opened(offer)))  # fmt: skip
-
-
-def _turn_to(handler: Callable, command: Any, done: str) -> None:
-    """What the room is asked now covers no page: the panel closes."""
-    if here.carry_out(handler, command, done):
-        st.session_state["ask"] = False
-
-
-def _said_before(one: dict) -> str:
-    states = {"open": _("open"), "closed": _("not shown"), "revealed": _("shown")}
-    said = _("{prompt}, round {round}, {state}")
-    return here.escaped(said.format(prompt=one["prompt"], round=one["round"], state=states[one["state"]]))
+def _leave_aside(asked: dict) -> None:
+    _aside("skip", "skip_next", _("Leave it aside"), skip_activity, SkipActivity(asked["id"]), _("Left it aside"),
+           why=_("Nothing is shown; what was answered is kept, and “Ask the room” takes it up again"))  # fmt: skip
 
 
 def _break() -> None:

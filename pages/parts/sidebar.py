@@ -27,7 +27,10 @@ def page_of(slug: str) -> Path:
 
 
 def draw(slug: str) -> None:
-    """Everything the host steers with, on the page of this step; what the room is at, wherever the host looks."""
+    """Everything the host steers with, on the page of this step; what the room is at, wherever the host looks.
+
+    '' on pages beside the agenda: from there the way leads back to the room.
+    """
     db = here.db()
     now = room.get_room(db)
     agenda = [row for row in list_agenda(db) if page_of(row["slug"]).exists()]
@@ -44,19 +47,12 @@ def draw(slug: str) -> None:
                     st.markdown(f"**{_('The room has not begun')}**")
             moves.draw(slug, row, agenda)
             with st.container():
-                _turn_page(now)
+                if slug:
+                    _turn_page(now)
         _always(slug)
 
 
-def draw_always() -> None:
-    """On pages beside the agenda: what is at hand on every page."""
-    with st.sidebar:
-        if here.is_closed():
-            _closed()
-        _always()
-
-
-def _always(slug: str = "") -> None:
+def _always(slug: str) -> None:
     """What is taken back and kept comes first; then who is in the room, and what is looked at."""
     with st.container(key="asides-always", gap="xxsmall"):
         if not here.is_closed():

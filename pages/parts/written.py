@@ -87,9 +87,9 @@ def _ticks_key(step: str) -> str:
     return f"wrote-{here.code()}-{step}"
 
 
-def turn_ticked(step: str, turn: Turn) -> None:
+def turn_ticked(step: str, turn: Turn, beside: str) -> None:
     """Callback of the room's next move: what is ticked at this step becomes that, or a sentence asks to tick it."""
-    _turn(step, here.with_file(lambda db: entries.list_entries(db, step)), turn, beside="")
+    _turn(step, here.with_file(lambda db: entries.list_entries(db, step)), turn, beside)
 
 
 def _turn(step: str, rows: list[dict], turn: Turn, beside: str = "ticked") -> None:

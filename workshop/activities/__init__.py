@@ -42,7 +42,7 @@ from workshop.activities.further import AskFurther, ask_further
 from workshop.activities.names import ShowNames, can_be_shown, check_promise, list_names, show_names
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.activities.rate import RateImpact, TakeBackRating, rate_impact, take_back_rating
-from workshop.activities.results import Results, get_results, is_withheld
+from workshop.activities.results import Results, awaits_choice, get_results, is_withheld
 from workshop.activities.split import SavePoints, save_points
 from workshop.activities.task import Task, TypeFor, get_task, note_told, note_turned, time_is_up, type_for
 from workshop.activities.vote import CastVote, cast_vote
@@ -65,10 +65,10 @@ __all__ = [
     "ROOM", "AddAnswer", "AnswerPulse", "AskFurther", "CallBack", "CastVote", "CloseActivity", "DecideStep",
     "EditAnswer", "HideAnswer", "Offer", "OpenActivity", "RateImpact", "ReopenActivity", "Results", "RevealActivity",
     "SavePoints", "SayReady", "ShowNames", "SkipActivity", "TakeBackRating", "TakeUpActivity", "Task", "TypeFor",
-    "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "call_back", "can_be_shown", "cast_vote",
-    "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer", "ends_rating",
-    "get_activity", "get_current", "get_results", "get_task", "hide_answer", "is_forgotten_with", "is_left_aside",
-    "is_withheld", "list_activities", "list_for_host", "list_joined", "list_names", "note_told", "note_turned",
-    "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready", "show_names",
-    "skip_activity", "take_back_rating", "take_up_activity", "time_is_up", "type_for", "withdraw_answer",
+    "WithdrawAnswer", "add_answer", "answer_pulse", "ask_further", "awaits_choice", "call_back", "can_be_shown",
+    "cast_vote", "check_promise", "close_activity", "count_ready", "count_written", "decide_step", "edit_answer",
+    "ends_rating", "get_activity", "get_current", "get_results", "get_task", "hide_answer", "is_forgotten_with",
+    "is_left_aside", "is_withheld", "list_activities", "list_for_host", "list_joined", "list_names", "note_told",
+    "note_turned", "open_activity", "rate_impact", "reopen_activity", "reveal_activity", "save_points", "say_ready",
+    "show_names", "skip_activity", "take_back_rating", "take_up_activity", "time_is_up", "type_for", "withdraw_answer",
 ]  # fmt: skip

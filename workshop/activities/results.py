@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from workshop import items
 from workshop.activities import names
 from workshop.activities.activity import get_activity, list_activities, list_targets, shuffled
 from workshop.activities.settings import SCALES
@@ -71,6 +72,13 @@ def is_withheld(db: Database, asked: dict[str, Any]) -> bool:
     ).fetchone()
     shown_anyway = answered and asked["kind"] != "pulse" and (own == 0 or names.are_told(db))
     return answered < FEW and not shown_anyway
+
+
+def awaits_choice(db: Database, vote: int) -> bool:
+    """Whether some of what was voted on can be chosen, and nothing of it is."""
+    found = get_results(db, vote)
+    voted = [row["item"] for row in found.rows] if found else []
+    return any(items.can_be_chosen(db, one) for one in voted) and not any(one["status"] == "chosen" for one in voted)
 
 
 def _earlier(db: Database, asked: dict[str, Any]) -> list[Results]:
