@@ -37,8 +37,12 @@ let pressed = -UNHEARD, move = "";
 const nextMove = () => location.pathname + document.querySelector(".st-key-move button")?.textContent;
 function again({ timeStamp }) {  // of the finger, however late a busy page hears of it
   const name = nextMove(), since = timeStamp - pressed;
+  if (since < TWICE) {
+    pressed = timeStamp;  // a nervous hand presses thrice: as long as the presses follow one another, they are one
+    return true;
+  }
   const refused = document.querySelector(".st-key-refusal-move");  // it was heard: what it asks for may follow at once
-  if (since < TWICE || (since < UNHEARD && name === move && !refused)) return true;
+  if (since < UNHEARD && name === move && !refused) return true;
   pressed = timeStamp;
   move = name;
   return false;
