@@ -29,12 +29,14 @@ from workshop.activities import (
     OpenActivity,
     RevealActivity,
     SavePoints,
+    TypeFor,
     cast_vote,
     close_activity,
     open_activity,
     rate,
     reveal_activity,
     save_points,
+    type_for,
 )
 from workshop.activities.pulse import AnswerPulse, answer_pulse
 from workshop.dates import Date
@@ -609,6 +611,24 @@ def test_csv_has_a_table_each_and_gives_every_word_back(made):
         concepts_ = list(csv.DictReader(io.StringIO(packed.read("concepts.csv").decode("utf-8-sig"))))
     assert concepts_[0]["name"] == "Truth board" and concepts_[0]["purposes"] == "P3"
     assert concepts_[-1]["what_happens"] == "'=cmd|' /C calc'!A0"
+
+
+def test_the_tables_say_of_each_ballot_whether_the_host_typed_it_and_leave_out_what_nobody_is_shown(db, do):
+    everybody = [do(add_participant, AddParticipant(alias=name)) for name in ("Ana", "Ben", "Cy")]
+    do(room.go_to, room.GoTo("purpose"))
+    ballots = [[AnswerPulse(1, person, "yes") for person in everybody], [AnswerPulse(2, everybody[0], "", LONE)]]
+    for scale, answers in zip(("yes", "words"), ballots, strict=True):
+        asked = OpenActivity(step="purpose", kind="pulse", prompt=f"In {scale}?", settings={"scale": scale})
+        number = do(open_activity, asked)
+        for answer in answers[:-1]:
+            do(answer_pulse, answer)
+        do(type_for, TypeFor(answer_pulse, answers[-1]))
+        do(reveal_activity, RevealActivity(number))
+    (grid,) = [one for one in tables.list_grids(db) if one.name == "pulses"]
+    marks = [dict(zip([column.name for column in grid.columns], row, strict=True)) for row in grid.rows]
+    assert [(one["answer"], one["typed_by_host"]) for one in marks] == [("yes", False), ("yes", False), ("yes", True)]
+    assert LONE not in str(tables.list_grids(db))
+    assert "pulses" not in [one.name for one in tables.list_grids(db, shareable=True)]
 
 
 def test_control_characters_and_half_letters_break_no_form():

@@ -1,7 +1,8 @@
 """Every table of the workshop as typed columns and plain rows, for spreadsheets and analysts.
 
-What a column holds follows from its field: text, number, day, yes_no. `shareable` leaves out single ratings; what
-else a shareable version leaves out is gone from the file that is read (withheld.py).
+What a column holds follows from its field: text, number, day, yes_no. `shareable` leaves out single answers, each of
+which says whether the host typed it; what else a shareable version leaves out is gone from the file that is read
+(withheld.py).
 """
 
 import json
@@ -11,8 +12,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import agenda, fields, items, people
+from workshop.activities import get_activity, is_withheld
 from workshop.activities.rate import SEEN
-from workshop.bundle import NOUNS, ROWS
+from workshop.bundle import ANSWERS, NOUNS, ROWS
 from workshop.document import Cell, Column, Grid
 from workshop.steps import ranking, strategy
 
@@ -21,9 +23,10 @@ SHAPES = {"number": "number", "day": "day", "yes_no": "yes_no"}
 def list_grids(db: Database, *, shareable: bool = False) -> list[Grid]:
     """All tables with at least one row, the ranking first, then in the order of the agenda."""
     grids = [_ranking(db), _weights(db), *(_of_noun(db, key) for key in NOUNS)]
-    grids += [_of_rows(db, key) for key in ROWS if key != "pens"]
+    grids += [_of_rows(key, ROWS[key].read(db)) for key in ROWS if key != "pens"]
     grids += [_people(db), _agenda(db)]
     if not shareable:
+        grids += [_of_rows(key, _answers_to(db, key)) for key in ANSWERS]
         grids += [_ratings_long(db), _ratings_wide(db)]
     return [grid for grid in grids if grid.rows]
 
@@ -64,13 +67,23 @@ def _cell(value: Any, holds: str) -> Cell:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _of_rows(db: Database, key: str) -> Grid:
+def _of_rows(key: str, rows: list[dict[str, Any]]) -> Grid:
     """Rows that are no items, such as guesses from CPI to KPI: what is always a number is a number."""
-    rows = ROWS[key].read(db)
-    names = list(rows[0]) if rows else []
-    numeric = {name for name in names if all(type(row[name]) in (int, float, type(None)) for row in rows)}
-    columns = [Column(name, "number" if name in numeric else "text") for name in names]
-    return Grid(key, columns, [[_cell(row[name], "") for name in names] for row in rows])
+    columns = [Column(name, _always([row[name] for row in rows])) for name in (rows[0] if rows else ())]
+    return Grid(key, columns, [[_cell(row[column.name], column.holds) for column in columns] for row in rows])
+
+
+def _always(values: list[Any]) -> str:
+    if all(type(value) is bool for value in values):
+        return "yes_no"
+    return "number" if all(type(value) in (int, float, type(None)) for value in values) else "text"
+
+
+def _answers_to(db: Database, key: str) -> list[dict[str, Any]]:
+    """What people answered, but for what so few did that nobody is shown it. `stream` numbers them in each result."""
+    rows = ANSWERS[key].read(db)
+    told = {one for one in {row["activity"] for row in rows} if not is_withheld(db, get_activity(db, one))}
+    return [row for row in rows if row["activity"] in told]
 
 
 def _people(db: Database) -> Grid:
@@ -105,7 +118,8 @@ def _weights(db: Database) -> Grid:
 
 def _answers(db: Database) -> list[tuple]:
     return db.execute(
-        f"""SELECT stream, pen."group", concept, metric, round, value, confidence FROM rating
+        f"""SELECT stream, pen."group", concept, metric, round, value, confidence,
+            iif(rating.activity IS NULL, NULL, typed_by_host) FROM rating
         JOIN pen ON pen.id = rating.pen WHERE {SEEN} ORDER BY stream, round, rating.id"""
     ).fetchall()
 
@@ -113,14 +127,15 @@ def _answers(db: Database) -> list[tuple]:
 def _ratings_long(db: Database) -> Grid:
     columns = [Column("rater", "number"), Column("group"), Column("concept"), Column("metric"),
                *(Column(name, "number") for name in ("round", "value", "confidence"))]  # fmt: skip
-    return Grid("ratings", columns, [list(row) for row in _answers(db)])
+    columns.append(Column("typed_by_host", "yes_no"))
+    return Grid("ratings", columns, [[*row[:-1], _cell(row[-1], "yes_no")] for row in _answers(db)])
 
 
 def _ratings_wide(db: Database) -> Grid:
     """A row per rater and concept, a column per metric, with the latest round's value; empty is “cannot judge”."""
     metrics = [row["ref"] for row in strategy.list_metrics(db, "cpi", "kpi")]
     found: dict[tuple, dict[str, Cell]] = {}
-    for stream, group, concept, metric, _round, value, _confidence in _answers(db):
+    for stream, group, concept, metric, _round, value, *_about in _answers(db):
         found.setdefault((stream, group, concept), {})[metric] = value
     columns = [Column("rater", "number"), Column("group"), Column("concept"), *(Column(m, "number") for m in metrics)]
     return Grid("ratings wide", columns, [[*key, *(values.get(m) for m in metrics)] for key, values in found.items()])
