@@ -178,6 +178,18 @@ def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):
     assert thread_piece.threads([])[1] == '<div class="threads"></div>'
 
 
+def test_a_thread_is_drawn_knot_by_knot_and_what_hangs_behind_a_break_comes_with_it(whole):
+    def turns(way: Way) -> list[tuple[str, int]]:
+        return [(knot.split()[0], int(turn)) for knot, turn in re.findall(
+            r'<li class="([^"]+)" style="[^"]*--i:(\d+)"', thread_piece.threads([way])[1])]  # fmt: skip
+
+    row(whole, "C4")["purpose"] = None
+    assert [turn for _knot, turn in turns(way_of(whole, "P7"))] == list(range(7))
+    torn = turns(way_of(whole, "P6"))
+    at = [knot for knot, _turn in torn].index("gap")
+    assert [turn for _knot, turn in torn] == [*range(at), *[at] * (len(torn) - at)]
+
+
 def test_a_page_of_the_screen_is_one_purpose_from_who_comes_to_the_companys_goal(whole):
     way = way_of(whole, "P5")
     [_header, main] = thread_piece.threads([way])

@@ -148,6 +148,6 @@ def _drawn(page: Page) -> str:
             shape = INKS.get(knot.noun, knot.noun) + " loose" * (place > torn) if knot.row else "gap"
             ref = f'<span class="ref">{escape(knot.row["ref"])}</span>' if knot.row else ""
             words = escape(_name(knot) if knot.row else knot.gap)
-            style = f"--wide:{wide:.1f};--names:{row.lines}"
+            style = f"--wide:{wide:.1f};--names:{row.lines};--i:{min(place, torn) - page.rows[0].knots[0]}"
             out.append(f'<li class="{shape}{begins}" style="{style}">{ref}<span class="t">{words}</span></li>')
     return "".join(out)
