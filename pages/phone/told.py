@@ -43,7 +43,7 @@ def of_step(db: Database) -> Told | None:
 def _standing(found: Shown | Decided | None) -> Told | None:
     match found:
         case Decided(decisions, stands):
-            rows = [row for one in decisions for row in (("", "", one.text, ""), *_led(one.tests))]
+            rows = [row for one in decisions for row in (("", one.text, "", ""), *_led(one.tests))]
             if then := _standing(stands):
                 rows += [("", then["heading"], "", then["note"]), *then["rows"]]
             end = then["end"] if then else ""
