@@ -12,7 +12,7 @@ from workshop import palette
 from workshop.step import Slip, Statement
 
 CSS = (Path(__file__).parents[1] / "pages/static/screen.css").read_text()
-TAGS = {"div", "header", "footer", "main", "p", "b", "span", "i", "h1", "ul", "li", "dl", "dt", "dd", "table",
+TAGS = {"div", "header", "footer", "p", "b", "span", "i", "h1", "ul", "li", "dl", "dt", "dd", "table",
         "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td"}
 ROWS = [{"name": "Truth board", "rank": 1, "score": 33.4, "customer_score": 33.0, "business_score": 34.0},
         {"name": "Home anyway", "rank": 2, "score": 28.0, "customer_score": 34.0, "business_score": -2.0},
