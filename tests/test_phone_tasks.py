@@ -317,6 +317,14 @@ def test_a_german_phone_is_told_in_german_what_the_room_sees(bus):
     assert [word for word in english if word in " ".join(seen.values())] == []
 
 
+def test_a_phone_says_that_too_few_have_rated_to_say_how_sure_the_order_is(bus, ana):
+    host_does(bus, room.go_to, room.GoTo("ranking"))
+    assert "Likely 1 to 2." in shown(ana) and "Too few people" not in shown(ana)
+    with store.open(bus) as db, store.change(db, journal.HOST, "x"):
+        db.execute("DELETE FROM rating WHERE pen NOT IN (SELECT pen FROM rating ORDER BY pen LIMIT 1)")
+    assert "Too few people to say how sure." in shown(ana) and "too close to call" not in shown(ana)
+
+
 def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
     everybody = ready(bus)[1]
     assert ana.post("/phone/write", data={"activity": wants, "ready": "1", "text": ""}).status_code == 303

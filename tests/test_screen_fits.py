@@ -24,6 +24,7 @@ from workshop.activities import (
 from workshop.checks.thread import read_whole
 from workshop.step import asking
 from workshop.steps import AskAt, ask_at, create, on_screen, on_the_line, step_of
+from workshop.steps.commitment import AddDecision, add_decision
 from workshop.steps.concepts import AddConcept, add_concept
 from workshop.steps.prepare import StartWorkshop
 from workshop.steps.promise import AddPromise, add_promise
@@ -191,10 +192,13 @@ def test_long_words_of_any_script_stand_whole_too(chromium, server):
                 journal.act(db, journal.HOST, add_purpose, say, "x")
             card = AddConcept(name=f"{name} {words[:60]}".strip(), what_happens=words[:500].strip())
             journal.act(db, journal.HOST, add_concept, card, "x")
+            decided = {"text": words[:300].strip(), "rationale": words.strip(), "because_of": ("P1", "P3")}
+            journal.act(db, journal.HOST, add_decision, AddDecision(step="principles", **decided), "x")
         promise = AddPromise(text=LONG["german"][:170].strip(), status="chosen", kept_when=LONG["emoji"][:120].strip())
         journal.act(db, journal.HOST, add_promise, promise, "x")
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
-        look(visitor.context.new_page(), server, code)
+        seen = look(visitor.context.new_page(), server, code)
+    assert "principles decided 8" in seen, "no decision stands whole on one page"
 
 
 def test_a_purpose_with_its_thread_stands_whole_however_long_its_names(chromium, server):

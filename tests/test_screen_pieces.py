@@ -12,7 +12,7 @@ from workshop import palette
 from workshop.step import Slip, Statement
 
 CSS = (Path(__file__).parents[1] / "pages/static/screen.css").read_text()
-TAGS = {"div", "header", "footer", "main", "p", "b", "span", "i", "h1", "ul", "li", "dl", "dt", "dd", "table",
+TAGS = {"div", "header", "footer", "p", "b", "span", "i", "h1", "ul", "li", "dl", "dt", "dd", "table",
         "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td"}
 ROWS = [{"name": "Truth board", "rank": 1, "score": 33.4, "customer_score": 33.0, "business_score": 34.0},
         {"name": "Home anyway", "rank": 2, "score": 28.0, "customer_score": 34.0, "business_score": -2.0},
@@ -233,7 +233,13 @@ def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
     assert cells(html) == ["1 Truth board 33 Likely 1 to 2. #2 #1", "Home anyway 28 Likely 1 to 2. #1 #3", "",
                            "2 Stop letter 28 Likely 1 to 2. #3 #2"]
     assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>')) == (3, 2)
-    assert "Line: 8 of 10 replays" in html and "Line:" not in pieces.ranking(ROWS, "x"), "where there is no line"
+    assert "Line: 8 of 10 replays" in html and "Too few people" not in html
+
+
+def test_an_order_of_which_nobody_can_say_how_sure_it_is_says_that():
+    html = pieces.ranking([ROWS[0]] * 14, "x", below="We come.")
+    assert "Too few people to say how sure." in html and "Line:" not in html, "there is none"
+    assert len(cells(html)) == 10 and "and 4 more, on your phones" in html
 
 
 def test_without_business_scores_their_column_is_left_out():
@@ -263,10 +269,11 @@ def test_sides_that_part_by_six_places_or_more_are_set_bold():
 
 def test_names_stand_whole_and_rows_without_room_are_counted():
     name = "A very long name of a concept that somebody typed in the heat of the moment and nobody has shortened since"
-    html = pieces.ranking([ROWS[0] | {"name": name}] * 14, "x")
+    placed = ROWS[0] | {"rank_lo": 1, "rank_hi": 2}
+    html = pieces.ranking([placed | {"name": name}] * 14, "x")
     assert html.count(f"<span>{name}</span>") == len(cells(html)) == 2 and "and 12 more, on your phones" in html
-    assert len(cells(pieces.ranking(ROWS[:1] * 14, "x", below="We come."))) == 11
-    assert len(cells(pieces.ranking(ROWS[:1] * 14, "word " * 15, below="word " * 15))) == 9
+    assert len(cells(pieces.ranking([placed] * 14, "x", below="We come."))) == 11
+    assert len(cells(pieces.ranking([placed] * 14, "word " * 15, below="word " * 15))) == 9
     assert "more, on your phones" not in pieces.ranking(ROWS, "x")
 
 

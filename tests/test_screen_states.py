@@ -1,6 +1,5 @@
 """All that a room can be asked, as the shared screen shows it: asked, answered, closed and shown, before a browser."""
 
-
 import pytest
 
 from pages.room import revealed

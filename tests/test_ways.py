@@ -175,12 +175,25 @@ def test_the_screen_shows_what_breaks_first_and_hides_no_thread(whole):
     assert 'class="head speaks"' in header and "<b>4 of 5 threads are whole</b>" in header
     assert "No measure yet. We will not know." in main
     assert thread_piece.threads(ways, 99)[1] == thread_piece.threads(ways, len(pages) - 1)[1]
-    assert thread_piece.threads([])[1] == '<div class="threads"></div>'
+    assert "No customer purpose has been chosen yet." in thread_piece.threads([])[1]
+
+
+def test_a_thread_is_drawn_knot_by_knot_and_what_hangs_behind_a_break_comes_with_it(whole):
+    def turns(way: Way) -> list[tuple[str, int]]:
+        return [(knot.split()[0], int(turn)) for knot, turn in re.findall(
+            r'<li class="([^"]+)" style="[^"]*--i:(\d+)"', thread_piece.threads([way])[1])]  # fmt: skip
+
+    row(whole, "C4")["purpose"] = None
+    assert [turn for _knot, turn in turns(way_of(whole, "P7"))] == list(range(7))
+    torn = turns(way_of(whole, "P6"))
+    at = [knot for knot, _turn in torn].index("gap")
+    assert [turn for _knot, turn in torn] == [*range(at), *[at] * (len(torn) - at)]
 
 
 def test_a_page_of_the_screen_is_one_purpose_from_who_comes_to_the_companys_goal(whole):
     way = way_of(whole, "P5")
-    [_header, main] = thread_piece.threads([way])
+    [header, main] = thread_piece.threads([way])
+    assert "<b>The thread is whole</b>" in header, "short enough to be read from the last row"
     assert re.findall(r'class="ref">(\w+)<', main) == ["V2", "D2", "T6", "E2", "C2", "K3", "U1", "B3"]
     assert '<p class="who">Shift workers</p>' in main
     assert "loose" not in main

@@ -43,7 +43,7 @@ def of_step(db: Database) -> Told | None:
 def _standing(found: Shown | Decided | None) -> Told | None:
     match found:
         case Decided(decisions, stands):
-            rows = [row for one in decisions for row in (("", "", one.text, ""), *_led(one.tests))]
+            rows = [row for one in decisions for row in (("", one.text, "", ""), *_led(one.tests))]
             if then := _standing(stands):
                 rows += [("", then["heading"], "", then["note"]), *then["rows"]]
             end = then["end"] if then else ""
@@ -54,9 +54,11 @@ def _standing(found: Shown | Decided | None) -> Told | None:
         case Statement(_ref, _noun, text, tests):
             return {"heading": text, "note": "", "rows": _led(tests), "end": "", "room": True}
         case Ranked(sentence, ranked):
-            shared = len({row["rank"] for row in ranked}) < len(ranked)
+            note = _("Same number, same place: too close to call.") if _share_places(ranked) else ""
+            if not any(row.get("rank_lo") for row in ranked):
+                note = _("Too few people to say how sure.")
             return {
-                "heading": sentence, "note": _("Same number, same place: too close to call.") if shared else "",
+                "heading": sentence, "note": note,
                 "rows": [
                     (str(row["rank"]), "", row["name"], _places(row, *sides))
                     for row, sides in zip(ranked, _by_side(ranked), strict=True)
@@ -64,6 +66,10 @@ def _standing(found: Shown | Decided | None) -> Told | None:
                 "end": _part_most(ranked), "room": False,
             }  # fmt: skip
     return None
+
+
+def _share_places(rows: list[dict[str, Any]]) -> bool:
+    return len({row["rank"] for row in rows}) < len(rows)
 
 
 def _led(slips: list[Slip]) -> list[Row]:

@@ -44,7 +44,8 @@ def joining(address: str, code: str, present: int) -> str:
 def holding(line: str, back_at: str) -> str:
     """A break: what we promised, and when we go on."""
     back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
-    size = next((size for size in (17, 12, 9.5, WORDS) if stands(line, size, WIDE, 62)), SMALL)
+    high = 74 - lines_of(back, WIDE / 11 / SANS) * 11 * LINE
+    size = next((size for size in (17, 12, 9.5, WORDS, SMALL) if stands(line, size, WIDE, high)), LABEL)
     words = f'<p class="vow" style="{_set(size)}">{escape(line)}</p>' if line else ""
     return f'<div class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></div>'
 

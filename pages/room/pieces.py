@@ -282,6 +282,7 @@ def empty(title):
 
 
 NAME, TITLES = 68, 6  # the most that the names' column is wide; the height of the titles, thead in the stylesheet
+MORE = 6.5  # the height of a line below the table
 TEN = 10  # what a room takes in at once: for these the sentence steps back
 SENTENCE = (8.3, WORDS, 6.2)  # its sizes; in the last its capitals are just as high as a sentence needs
 
@@ -294,13 +295,13 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     sentence set bold. below: what stands below the thread. Names stand whole, on as many lines as they need; the
     sentence is as large as leaves room for ten of them, and rows for which there is no room are counted.
     """
-    size, room = _ranked_in(rows, sentence, below)
+    sure = _("Line: 8 of 10 replays") if any(row.get("rank_lo") for row in rows) else ""
+    size, room = _ranked_in(rows, sentence, below, MORE if not sure else 0)
     shown = rows[:room]
     hidden = len(rows) - len(shown)
     sides = [side for side in ("customer", "business") if any(row.get(f"{side}_score") is not None for row in rows)]
     titles = {"customer": customers or _("Customers"), "business": business or _("Business")}
     places = {side: verdict.places([row.get(f"{side}_score") for row in rows]) for side in sides}
-    sure = _("Line: 8 of 10 replays") if any(row.get("rank_lo") for row in rows) else ""
     axis, marks = _place_ruler(rows) if sure else _score_ruler(rows)
     cells = []
     for i, row in enumerate(shown):
@@ -316,7 +317,9 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     name = min(NAME, 2 + max(map(width_of, [sure, *(row["name"] for row in shown)])) * LABEL * SANS / 0.98)
     cols = f'<col class="p"><col style="width:calc({name:.1f}*var(--u))"><col class="s"><col class="x">'
     cols += "".join(f'<col class="{side[0]}">' for side in sides)
-    more = f'<p class="more">{escape(_("and {n} more, on your phones").format(n=hidden))}</p>' if hidden > 0 else ""
+    below = [_("and {n} more, on your phones").format(n=hidden)] if hidden > 0 else []
+    below += [] if sure else [_("Too few people to say how sure.")]
+    more = "".join(f'<p class="more">{escape(words)}</p>' for words in below)
     caption = escape(_("The concepts, best first. The same place means level. # is the place for one side."))
     place, concept, score = map(escape, (_("Place"), _("Concept"), _("Score")))
     return (
@@ -330,10 +333,10 @@ def ranking(rows, sentence, *, strong=(), customers=None, business=None, below="
     )
 
 
-def _ranked_in(rows, sentence, below):
-    """(size of the sentence, how many rows stand under it)."""
+def _ranked_in(rows, sentence, below, left):
+    """(size of the sentence, how many rows stand under it where so much has to be left below them)."""
     lines = {size: lines_of(sentence, WIDE / size / SANS) for size in (*SENTENCE, LABEL)}
-    high = PICTURE[1] - foot_high(below) - BREATH - 4.8
+    high = PICTURE[1] - foot_high(below) - BREATH - 4.8 - left
     room = {size: _how_many(rows, high - lines[size] * size * LINE) for size in lines}
     sizes = [size for size in SENTENCE if lines[size] <= 2] or [LABEL]
     size = max(sizes, key=lambda size: (min(room[size], TEN), size))
@@ -350,7 +353,7 @@ def _how_many(rows, high):
         tops.append(top)
     if top <= high:
         return len(rows)
-    return max(1, sum(top + 6.5 <= high for top in tops))
+    return max(1, sum(top + MORE <= high for top in tops))
 
 
 def _score(row):

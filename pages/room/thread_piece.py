@@ -50,18 +50,20 @@ def pages_of(ways: list[Way], below: str = "") -> list[Page]:
 
 def threads(ways: list[Way], page: int = 0, below: str = "") -> list[str]:
     """Header and main part; a page beyond the last one shows the last."""
+    if not ways:
+        return [pieces.header(""), pieces.empty(health(ways))]
     pages = pages_of(ways, below)
     page = min(page, len(pages) - 1)
     said = _("{page} of {pages}").format(page=page + 1, pages=len(pages)) if len(pages) > 1 else ""
-    strand = _strand(pages[page]) if pages else ""
-    return [pieces.header(_finding(ways), pages=said, speaks=True), f'<div class="threads">{strand}</div>']
+    return [pieces.header(_finding(ways), pages=said, speaks=True),
+            f'<div class="threads">{_strand(pages[page])}</div>']  # fmt: skip
 
 
 def _finding(ways: list[Way]) -> str:
     """How many are whole, in as few words as are read from the last row."""
-    if len(ways) < 2:
-        return health(ways)
     whole = sum(way.whole for way in ways)
+    if len(ways) == 1:
+        return _("The thread is whole") if whole else _("The thread is not whole yet")
     said = _("{n} of {all} threads is whole") if whole == 1 else _("{n} of {all} threads are whole")
     return said.format(n=whole, all=len(ways))
 
@@ -148,6 +150,6 @@ def _drawn(page: Page) -> str:
             shape = INKS.get(knot.noun, knot.noun) + " loose" * (place > torn) if knot.row else "gap"
             ref = f'<span class="ref">{escape(knot.row["ref"])}</span>' if knot.row else ""
             words = escape(_name(knot) if knot.row else knot.gap)
-            style = f"--wide:{wide:.1f};--names:{row.lines}"
+            style = f"--wide:{wide:.1f};--names:{row.lines};--i:{min(place, torn) - page.rows[0].knots[0]}"
             out.append(f'<li class="{shape}{begins}" style="{style}">{ref}<span class="t">{words}</span></li>')
     return "".join(out)
