@@ -55,7 +55,7 @@ def _twice(names: dict[int, str]) -> None:
                          placeholder=_("Choose a name"))  # fmt: skip
         st.caption(_("Both phones are the one who stays, and what both wrote. Where both voted, rated or answered, "
                      "the fuller ballot counts, or else that of the one who stays. Whose answers are whose is written "
-                     "down nowhere: where the one who goes came in with a phone, nothing takes this back."))  # fmt: skip
+                     "down nowhere: where the one who goes came in with a phone, nothing takes it back."))  # fmt: skip
         if refused := here.refusal_for("goes", "twice"):
             st.text(refused)
         st.button(_("Make them one"), key="merge", on_click=_merge)
