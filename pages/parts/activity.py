@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import here
 from pages.parts.cards import choose_button, empty, icon_only, one_page, row
 from pages.phone.told import ANSWERS
-from workshop import items, room
+from workshop import items, people, room
 from workshop.activities import (
     AddAnswer,
     AnswerPulse,
@@ -19,7 +19,6 @@ from workshop.activities import (
     add_answer,
     answer_pulse,
     cast_vote,
-    count_ready,
     count_written,
     get_current,
     get_results,
@@ -64,22 +63,30 @@ def draw(step: str, *, tells: str = "") -> None:
 
 def _typing(asked: dict[str, Any]) -> None:
     """For somebody without a phone; what is typed is marked as typed, and as secret as any other answer."""
-    if asked["state"] != "open" or asked["kind"] == "rate" or not count_ready(here.db())[1]:
+    if asked["state"] != "open" or asked["kind"] == "rate":
         return
     panel = st.expander(_("Type for somebody without a phone"), key=f"typing-{asked['id']}", on_change="rerun")
     if not panel.open:  # a thousand names, read and not seen, would hold up every run
         return
     with panel:
-        names = {one["id"]: one["alias"] for one in list_joined(here.db())}
-        person = st.selectbox(_("For whom"), names, format_func=names.get, index=None, key=f"typing-for-{asked['id']}",
-                              placeholder=_("Choose a person"))  # fmt: skip
-        if person is not None:
+        names, key = people.told_apart(list_joined(here.db())), f"typing-for-{asked['id']}"
+        person = st.selectbox(_("For whom"), names, format_func=lambda who: names.get(who, who), index=None, key=key,
+                              placeholder=_("Choose a person, or write a new name"), accept_new_options=True,
+                              on_change=_come_in, args=(key,))  # fmt: skip
+        if person in names:
             {"write": _type_words, "vote": _type_numbers, "split": _type_numbers, "pulse": _type_pulse}[asked["kind"]](
                 asked, person
             )
         if refusal := here.refusal("typing"):
             with st.container(key="problem-typing"):
                 st.text(str(refusal))
+
+
+def _come_in(key: str) -> None:
+    """Callback: a name that was written, and not chosen, is somebody who takes part from now on."""
+    if isinstance(name := st.session_state[key], str):
+        command, done = people.AddParticipant(alias=name), _("Somebody takes part")
+        st.session_state[key] = here.carry_out(people.add_participant, command, done, beside="typing")
 
 
 def _type_words(asked: dict[str, Any], person: int) -> None:

@@ -105,10 +105,12 @@ def _said_at(step: str) -> str:
 
 def _ask_review(step: str) -> None:
     if afterwards.can_ask_promise_review(here.db(), step):
-        here.button(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="promise-review",
-                    help=_("Two minutes: the room says in silence whether the promise is kept with what stands here."),
-                    on_click=here.carry_out, args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(step),
-                                                   _("Opened: do we keep it?")))  # fmt: skip
+        with st.popover(_("Do we keep it?"), icon=":material/fact_check:", type="tertiary", key="keep-it"):
+            st.caption(_("Two minutes: the room says in silence whether the promise is kept with what stands here. "
+                         "The phones and the shared screen show it at once."))  # fmt: skip
+            here.button(_("Ask the room now"), key="promise-review", on_click=here.carry_out,
+                        args=(afterwards.ask_promise_review, afterwards.AskPromiseReview(step),
+                              _("Opened: do we keep it?")))  # fmt: skip
 
 
 def head(prompt: str, below: str) -> None:

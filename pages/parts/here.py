@@ -1,5 +1,6 @@
 """Who and where this run is: the workshop's code, its open file, and the one way to carry out a command."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -94,6 +95,26 @@ def attempt(do: Callable[[], Any], done: str = "", *, beside: str = "") -> Any:
     if done:
         st.toast(escaped(done.format(ref=answer)), icon=":material/check:")
     return answer
+
+
+def once(name: str, make: Callable[[], Any], then: Callable[[Any], None]) -> Callable[[], None]:
+    """A callback that makes a new workshop, for which no journal keeps a key yet: a click that comes twice makes one.
+
+    `then` is called with what was made, for both clicks. `make` gives None when it was refused.
+    """
+    key = st.session_state.setdefault(f"once-{name}", secrets.token_hex(8))
+
+    def clicked() -> None:
+        made = st.session_state.setdefault("made", {})
+        if key not in made:
+            st.session_state.pop(f"once-{name}", None)  # the page is drawn with another key from now on
+            made[key] = make()
+        if made[key] is None:
+            del made[key]
+        else:
+            then(made[key])
+
+    return clicked
 
 
 def unless_refused(read: Callable[[], Any]) -> Any:

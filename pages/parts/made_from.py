@@ -1,5 +1,7 @@
 """What can be made from a workshop of the library: a copy, a review; and looking at it beside another."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.parts import here, rehearsing
@@ -20,19 +22,22 @@ def draw(entry: Entry) -> None:
         st.text_input(_("Title of the copy"), entry.title, key=f"{key}-title")
         st.checkbox(_("With what was written in it"), key=f"{key}-content",
                     help=_("Who was there and what they answered stays behind."))  # fmt: skip
-        st.button(_("Copy it"), key=key, on_click=copy, args=(entry.code, key))
+        st.button(_("Copy it"), key=key, on_click=here.once(key, lambda: copy(entry.code, key), _to(PLAN)))
         st.button(_("Take it up again as a review"), key=f"review-{entry.code}", icon=":material/history:",
-                  type="tertiary", on_click=look_back, args=(entry.code,))  # fmt: skip
+                  type="tertiary", on_click=here.once(f"review-{entry.code}", lambda: look_back(entry.code),
+                                                      _to(AFTERWARDS)))  # fmt: skip
         st.button(_("See it beside another workshop"), key=f"beside-{entry.code}", icon=":material/compare_arrows:",
                   type="tertiary", on_click=here.go_to, args=(AFTERWARDS, entry.code))  # fmt: skip
 
 
-def copy(code: str, key: str) -> None:
+def _to(page: str) -> Callable[[str], None]:
+    return lambda code: here.go_to(page, code)
+
+
+def copy(code: str, key: str) -> str | None:
     title, content = st.session_state[f"{key}-title"], st.session_state[f"{key}-content"]
-    if made := here.attempt(lambda: template.copy(code, title, journal.HOST, content=content)):
-        here.go_to(PLAN, made)
+    return here.attempt(lambda: template.copy(code, title, journal.HOST, content=content))
 
 
-def look_back(code: str) -> None:
-    if made := here.attempt(lambda: review.start_review(code, journal.HOST)):
-        here.go_to(AFTERWARDS, made)
+def look_back(code: str) -> str | None:
+    return here.attempt(lambda: review.start_review(code, journal.HOST))

@@ -37,25 +37,26 @@ def where(code: str) -> str | None:
         return room.get_room(db)["step"]
 
 
-def new() -> None:
-    question = st.session_state["question"]
+def new() -> str | None:
+    question = st.session_state["question"].strip()
+    if not (question or st.session_state["title"].strip()):
+        here.say_no(_("Write first what you would like to answer."), "question", "new")
+        return None
     title = st.session_state["title"] or textwrap.shorten(question, 120, placeholder=" …")
     command = StartWorkshop(title=title, scope_question=question,
                             organisation=st.session_state["organisation"], mode=st.session_state["length"])  # fmt: skip
-    if code := here.attempt(lambda: create(command, journal.HOST)):
-        enter(code)
+    return here.attempt(lambda: create(command, journal.HOST), beside="new")
 
 
-def look() -> None:
-    if code := here.attempt(lambda: samples.load_sample(st.session_state["sample"], journal.HOST)):
-        enter(code)
+def look() -> str | None:
+    return here.attempt(lambda: samples.load_sample(st.session_state["sample"], journal.HOST))
 
 
-def bring_in() -> None:
+def bring_in() -> str | None:
     """The upload lies in memory; a workshop's own file needs a place on the disk to be looked at."""
     upload = st.session_state["upload"]
     if upload is None:
-        return
+        return None
 
     def from_disk() -> str:
         with in_sentences(upload.name), tempfile.TemporaryDirectory() as folder:
@@ -63,8 +64,7 @@ def bring_in() -> None:
             file.write_bytes(upload.getvalue())
             return bundle.bring_in(file, journal.HOST, upload.name)
 
-    if code := here.attempt(from_disk):
-        enter(code)
+    return here.attempt(from_disk)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -109,12 +109,13 @@ with making:
     st.header(_("New workshop"), anchor=False)
     with st.form("new", border=False):
         st.text_input(_("What would you like to answer?"), placeholder=_("What would it take for …"), key="question")
+        here.show_refusal("new")
         with st.expander(_("More")):
             st.text_input(_("Title"), key="title", placeholder=_("as the question, if left empty"))
             st.text_input(_("Organisation"), key="organisation")
         st.selectbox(_("Length"), list(MODES), list(MODES).index("core"), key="length",
                      format_func=lambda mode: _(MODES[mode].name), label_visibility="collapsed")  # fmt: skip
-        st.form_submit_button(_("Create workshop"), type="primary", on_click=new)
+        st.form_submit_button(_("Create workshop"), type="primary", on_click=here.once("new", new, enter))
 with again:
     st.header(_("Open again"), anchor=False)
     looked_for = searching.draw(None, "library") if entries else False
@@ -139,8 +140,8 @@ with other:
         with st.popover(_("Look at a finished workshop"), icon=":material/auto_stories:", type="tertiary"):
             titles = {"bus": _("A bus company"), "grocery": _("An online grocery"), "clinic": _("A clinic")}
             st.radio(_("Which one?"), list(titles), format_func=titles.get, key="sample")
-            st.button(_("Open the sample"), key="open-sample", on_click=look)
+            st.button(_("Open the sample"), key="open-sample", on_click=here.once("sample", look, enter))
         with st.popover(_("Bring in a file"), icon=":material/upload_file:", type="tertiary"):
             st.file_uploader(_("A workshop as JSON, or its own .sqlite file"), key="upload")
-            st.button(_("Bring it in"), key="bring-in", on_click=bring_in)
+            st.button(_("Bring it in"), key="bring-in", on_click=here.once("file", bring_in, enter))
         table_button(entries)
