@@ -93,10 +93,11 @@ def download(page: Page, name: str) -> tuple[str, str]:
 
 
 def test_from_one_command_to_the_summary(visitor: Visitor, tmp_path: Path):
-    page = visitor.open("/")
+    page, before = visitor.open("/"), len(list_library())
     page.get_by_label("What would you like to answer?").fill(QUESTION)
-    page.get_by_role("button", name="Create workshop").click()
+    page.get_by_role("button", name="Create workshop").dblclick()
     prompt(page, "What do people come to us for?")
+    assert len(list_library()) == before + 1, "a double click makes one"
     entry = list_library()[0]  # the one last written to
     code = entry.code
 

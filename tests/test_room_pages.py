@@ -270,6 +270,28 @@ def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
     assert len(list_for_host(db, activity)) == 1
 
 
+def write_in(at: AppTest, key: str, words: str) -> AppTest:
+    """Something of one's own in a choice, where AppTest only lets one choose."""
+    choice = at.selectbox(key=key)
+    choice.options.append(words)
+    return choice.set_value(words).run()
+
+
+def test_the_host_types_for_somebody_who_is_not_on_the_list_yet(host, code, db, do):
+    at = lead(code, "purpose")
+    activity = do(open_activity, OpenActivity(step="purpose", kind="write", prompt="Why?", minutes=0))
+    at.session_state[f"typing-{activity}"] = True
+    write_in(at.run(), f"typing-for-{activity}", "Dora")
+    (dora,) = people.list_participants(db)
+    assert dora["alias"] == "Dora" and at.selectbox(key=f"typing-for-{activity}").value == dora["id"]
+    at.text_input(key=at.session_state[f"fresh-{code}-typed-{activity}-{dora['id']}"]).set_value("a seat")
+    press(at, "type-it")
+    assert [(row["text"], row["typed_by_host"]) for row in list_for_host(db, activity)] == [("a seat", 1)]
+    write_in(at, f"typing-for-{activity}", "x" * 61)
+    assert len(people.list_participants(db)) == 1, "a name that is too long makes nobody"
+    assert "at most 60 characters" in seen(at)
+
+
 def test_a_break_stops_the_clock_and_the_same_button_goes_on(host, code, db, here):
     at = press(lead(code, "purpose"), "move")
     at.text_input(key=at.session_state[f"fresh-{code}-back-at"]).set_value("10:45")
