@@ -388,6 +388,17 @@ def test_after_a_vote_the_next_move_is_the_choice_and_going_on_is_still_possible
     assert at.button(key="move").label == "Next: Promise"
 
 
+def test_what_was_left_aside_is_gone_back_to_by_a_button_that_says_so(host, code, db, here):
+    at = press(press(lead(code, "purpose"), "move"), "skip")
+    [left] = list_activities(db, "purpose")
+    at.session_state["ask"] = True
+    back = at.run().button(key=f"take-up-{left['id']}")
+    assert back.label.replace("\\", "") == "Back to “What do people come to us for?” (round 1, not shown)"
+    press(at, f"take-up-{left['id']}")
+    assert get_current(db)["id"] == left["id"] and at.button(key="move").label == "Reveal"
+    assert f"take-up-{left['id']}" not in [button.key for button in at.button], "the panel has closed"
+
+
 def test_the_host_reads_beforehand_what_nothing_takes_back(host, code, db, here):
     journal.act(db, "host", add_concept, AddConcept(name="Truth board"), "x")
     journal.act(db, "host", add_metric, AddMetric(kind="cpi", name="Told in time"), "x")

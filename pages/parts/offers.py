@@ -52,5 +52,5 @@ def _turn_to(handler: Callable, command: Any, done: str) -> None:
 
 def _said_before(one: dict) -> str:
     states = {"open": _("open"), "closed": _("not shown"), "revealed": _("shown")}
-    said = _("{prompt}, round {round}, {state}")
+    said = _("Back to “{prompt}” (round {round}, {state})")
     return here.escaped(said.format(prompt=one["prompt"], round=one["round"], state=states[one["state"]]))
