@@ -1,6 +1,7 @@
 """Who and where this run is: the workshop's code, its open file, and the one way to carry out a command."""
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,6 +19,7 @@ from workshop.words import _
 
 _db: ContextVar[Database] = ContextVar("db")
 _closed: ContextVar[bool] = ContextVar("closed", default=False)
+_making = threading.Lock()
 
 
 def code() -> str | None:
@@ -105,13 +107,12 @@ def once(name: str, make: Callable[[], Any], then: Callable[[Any], None]) -> Cal
     key = st.session_state.setdefault(f"once-{name}", secrets.token_hex(8))
 
     def clicked() -> None:
-        made = st.session_state.setdefault("made", {})
-        if key not in made:
-            st.session_state.pop(f"once-{name}", None)  # the page is drawn with another key from now on
-            made[key] = make()
-        if made[key] is None:
-            del made[key]
-        else:
+        with _making:  # Streamlit hears a second click in a thread of its own, while the first is still at it
+            made = st.session_state.setdefault("made", {})
+            if made.get(key) is None:
+                st.session_state.pop(f"once-{name}", None)  # the page is drawn with another key from now on
+                made[key] = make()
+        if made[key] is not None:
             then(made[key])
 
     return clicked
