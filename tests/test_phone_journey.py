@@ -23,6 +23,7 @@ from workshop.activities import (
     CallBack,
     CloseActivity,
     OpenActivity,
+    ReopenActivity,
     RevealActivity,
     count_ready,
     get_results,
@@ -168,12 +169,22 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     expect(aloud).to_contain_text("Your text is longer than 500 characters")
     phone.get_by_role("listitem").filter(has_text="xxx").get_by_role("button").click()
     assert phone.get_by_role("textbox").input_value() == "I want " + "x" * 3000
+    phone.get_by_role("textbox").fill("to be hal")
+
+    # closed in the middle of a sentence: it stays in sight, and goes on where it is opened again
+    do(bus, activities.close_activity, CloseActivity(wants))
+    unsent = phone.locator("[data-unsent]")
+    expect(unsent).to_contain_text("This was not added before it was closed.")
+    expect(unsent).to_contain_text("to be hal")
+    do(bus, activities.reopen_activity, ReopenActivity(wants))
+    expect(phone.get_by_role("textbox")).to_have_value("to be hal")
     phone.get_by_role("textbox").fill("")
 
     # closed and revealed: the phone follows
     do(bus, activities.close_activity, CloseActivity(wants))
-    expect(phone.get_by_role("main")).to_contain_text("Your 4 entries are in. The room reads them together now.")
-    expect(aloud).to_have_text("Look up. Your 4 entries are in. The room reads them together now.")
+    expect(phone.get_by_role("main")).to_contain_text("Your 4 entries are in. They are shown in a moment.")
+    expect(aloud).to_have_text("Look up. Your 4 entries are in. They are shown in a moment.")
+    expect(unsent).to_be_hidden()
     sound(phone)
     do(bus, activities.reveal_activity, RevealActivity(wants))
     expect(phone.get_by_text("What we wrote, shuffled.")).to_be_visible()

@@ -157,6 +157,18 @@ def test_a_key_of_one_person_answers_no_other(bus, wants, ana, bo):
     assert written(bus, wants) == ["Hers", "His"]
 
 
+def test_what_is_asked_a_second_time_says_so_and_that_the_first_is_kept(bus, wants, ana):
+    again = "This is asked once more. What was answered before is kept."
+    give(ana, "write", text="Tell me early")
+    assert again not in shown(ana)
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    host_does(bus, activities.reveal_activity, RevealActivity(wants))
+    with store.open(bus) as db:
+        first = activities.get_activity(db, wants)
+    host_does(bus, activities.open_activity, OpenActivity(step=first["step"], kind="write", prompt=first["prompt"]))
+    assert again in shown(ana)
+
+
 def test_own_entries_are_changed_and_taken_back_until_the_reveal(bus, wants, ana):
     give(ana, "write", text="Tell me erly")
     with store.open(bus) as db:
@@ -166,7 +178,7 @@ def test_own_entries_are_changed_and_taken_back_until_the_reveal(bus, wants, ana
     assert ana.post("/phone/change", data={"answer": one["id"], "text": "Tell me early"}).status_code == 303
     assert written(bus, wants) == ["Tell me early"]
     host_does(bus, activities.close_activity, CloseActivity(wants))
-    assert "Your entry is in. The room reads them together now." in shown(ana)
+    assert "Your entry is in. It is shown in a moment." in shown(ana)
     assert "Tell me early" in shown(ana, "/phone?mine=1")
     assert ana.post("/phone/change", data={"answer": one["id"], "withdraw": "1"}).status_code == 303
     assert written(bus, wants) == []

@@ -72,7 +72,7 @@ class Session:
         expect(self.screen).not_to_contain_text(words)
         self.move("Close")
         for phone in self.phones:
-            told = "Your entry is in. The room reads them together now."
+            told = "Your entry is in. It is shown in a moment."
             expect(phone.get_by_role("main").get_by_text(told)).to_be_visible()
         self.move("Reveal")
         for phone in self.phones:

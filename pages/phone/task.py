@@ -90,9 +90,15 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "seen_by": _(SEEN_BY[workshop["anonymity"]]), "activity": asked["id"] if asked else "",
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
         "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "back": "", "mine": [],
+        "again": bool(asked) and asked["state"] == "open" and asked["round"] > 1, "unsent": _unsent(asked),
         "last": _leader_last(db, person) if task.page in LEADER_LAST and not task.ready else "",
         "clock": _clock(here, asked) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip
+
+
+def _unsent(asked: dict[str, Any] | None) -> str:
+    """Under which name the phone keeps what was half written when this was closed; '' while it can still be added."""
+    return f"write-{asked['id']}" if asked and asked["kind"] == "write" and asked["state"] != "open" else ""
 
 
 def _leader_last(db: Database, person: dict[str, Any]) -> str:
@@ -274,9 +280,9 @@ def _wait(db: Database, task: Task, look: Given, given: Given) -> tuple[str, dic
     if count == 0:
         said = _("Nothing from you this time. That is fine.")
     elif count == 1:
-        said = _("Your entry is in. The room reads them together now.")
+        said = _("Your entry is in. It is shown in a moment.")
     else:
-        said = _("Your {count} entries are in. The room reads them together now.").format(count=count)
+        said = _("Your {count} entries are in. They are shown in a moment.").format(count=count)
     return _waiting(_("Look up."), said, link=link)
 
 

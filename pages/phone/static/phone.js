@@ -201,6 +201,11 @@
       else field.value = draft;
     }
     for (const form of document.querySelectorAll("form[data-steps]")) paintSteps(form);
+    for (const place of document.querySelectorAll("[data-unsent]")) {
+      const half = (load(`draft ${place.dataset.unsent}`, null) ?? "").trim();
+      place.hidden = !half;
+      place.querySelector("p").textContent = half;
+    }
   }
 
   // − and + : painted at once, whatever the connection does. Gives whether there is something to send.
