@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.room import pieces
+from pages.room import dealt
 from tests.test_activities import asked, here, say, three_purposes  # noqa: F401  fixtures
 from tests.test_pages import everything_said, wrote
 from tests.test_room_pages import host, press, seen, visit  # noqa: F401  host is a fixture
@@ -46,7 +46,7 @@ def test_with_names_they_stand_by_what_was_written_from_the_reveal_on(db, do, sa
     stands = on_screen(db)
     assert isinstance(stands, Slips)
     assert sorted((slip.text, slip.name) for slip in stands.slips) == [("a seat", "Ben"), ("to be told", "Ana")]
-    assert '<span class="by">Ana</span>' in pieces.slips(stands.slips)
+    assert '<span class="by">Ana</span>' in dealt.draw(stands.slips)
     assert not can_be_shown(db)
     journal.undo(db)
     assert (list_names(db), owners(db)) == ({}, 2)

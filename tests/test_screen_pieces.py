@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pages.room import alone, fitting, pieces
+from pages.room import alone, dealt, fitting, pieces, ranked
 from workshop import palette
 from workshop.step import Slip, Statement
 
@@ -59,10 +59,10 @@ def every_piece(words):
     placed = [row | {"tier": 1, "rank_lo": 1, "rank_hi": 2} for row in rows]
     return [pieces.header(words, words, words), pieces.footer(words, words, words, 50),
             pieces.writing(words, [words], ready=1, present=2, deadline=words, left=words, quiet=words),
-            pieces.slips([slip("purpose", words, words)] * 9, 1),
+            dealt.draw([slip("purpose", words, words)] * 9, 1),
             alone.pages_of(Statement(words, "promise", words, [slip("value", words, words)]))[0],
-            pieces.empty(words), pieces.ranking(rows, words, strong=[words], customers=words, business=words),
-            pieces.ranking(placed, words, strong=[words[:3], words[2:]])]
+            pieces.empty(words), ranked.draw(rows, words, strong=[words], customers=words, business=words),
+            ranked.draw(placed, words, strong=[words[:3], words[2:]])]
 
 
 @given(st.text(min_size=1).map(lambda text: text + "<script>alert(1)</script>\"' onload=x &amp;<img src=x>"))
@@ -117,31 +117,31 @@ def test_writing_shows_neither_count_nor_clock_where_there_is_none():
     assert text_of(pieces.writing("Finish it.")) == "Finish it."
 
 
-def dealt(slips):
+def columns_of(slips):
     """The numbers of the slips on every page, column by column."""
-    return [[[number for number, _slip in column] for column in page.columns] for page in pieces.pages_of(slips)]
+    return [[[number for number, _slip in column] for column in page.columns] for page in dealt.pages_of(slips)]
 
 
 def test_slips_keep_their_order_down_the_left_column_then_down_the_right_then_on_the_next_page():
     two_lines = "to know when the bus will come"
     slips = [slip("purpose", "I need", f"{two_lines} {i}") for i in range(10)]
-    assert dealt(slips) == [[[1, 2, 3, 4], [5, 6, 7, 8]], [[9], [10]]]
-    assert dealt(slips[:5]) == [[[1, 2, 3], [4, 5]]], "the left column is the fuller one"
-    assert dealt(slips[:1]) == [[[1]]], "one alone has the whole width"
+    assert columns_of(slips) == [[[1, 2, 3, 4], [5, 6, 7, 8]], [[9], [10]]]
+    assert columns_of(slips[:5]) == [[[1, 2, 3], [4, 5]]], "the left column is the fuller one"
+    assert columns_of(slips[:1]) == [[[1]]], "one alone has the whole width"
 
 
 def test_the_header_says_which_of_how_many_a_page_shows_and_beyond_the_last_is_the_last():
     slips = [slip("purpose", "I need", "to know when the bus will come")] * 9
-    assert [pieces.page_of(slips, page) for page in (-1, 0, 1, 99)] == ["1–8 of 9", "1–8 of 9", "9 of 9", "9 of 9"]
+    assert [dealt.page_of(slips, page) for page in (-1, 0, 1, 99)] == ["1–8 of 9", "1–8 of 9", "9 of 9", "9 of 9"]
     assert text_of(pieces.header("Purpose", pages="9 of 9")) == "Purpose 9 of 9Reconnecting"
-    assert pieces.slips(slips, 99) == pieces.slips(slips, 1) and pieces.slips(slips, -1) == pieces.slips(slips, 0)
-    assert pieces.count_pages(slips) == 2
-    assert pieces.page_of(slips[:8]) == pieces.page_of([]) == "", "one page is all there is"
+    assert dealt.draw(slips, 99) == dealt.draw(slips, 1) and dealt.draw(slips, -1) == dealt.draw(slips, 0)
+    assert dealt.count_pages(slips) == 2
+    assert dealt.page_of(slips[:8]) == dealt.page_of([]) == "", "one page is all there is"
 
 
 def test_long_slips_set_their_page_smaller_and_those_too_long_for_half_the_width_have_all_of_it():
     def page(*lengths):
-        return pieces.pages_of([slip("purpose", "", ("word " * 200)[:length]) for length in lengths])[0]
+        return dealt.pages_of([slip("purpose", "", ("word " * 200)[:length]) for length in lengths])[0]
 
     assert [page(n, n).size for n in (40, 100, 160, 480)] == [6.7, 6.7, 5.4, 5.4]
     assert [len(page(30, n).columns) for n in (100, 480)] == [2, 1]
@@ -151,7 +151,7 @@ def test_long_slips_set_their_page_smaller_and_those_too_long_for_half_the_width
 def test_every_word_of_every_slip_is_shown_in_order_and_no_page_is_higher_than_its_room(given_):
     room = 108 - 13.5 - 5.6 - 0.9  # u: between the header and the thread, with no words below it
     slips = [slip("purpose", "o" * lead, f"{i} " + letter * length) for i, (length, letter, lead) in enumerate(given_)]
-    pages = pieces.pages_of(slips)
+    pages = dealt.pages_of(slips)
     cards = [card for page in pages for column in page.columns for card in column]
     assert [number for number, _slip in cards] == sorted(number for number, _slip in cards)
     for i, one in enumerate(slips, 1):
@@ -159,16 +159,16 @@ def test_every_word_of_every_slip_is_shown_in_order_and_no_page_is_higher_than_i
         assert shown.replace(" ", "") == one.text.replace(" ", "")
     for page in pages:
         for column in page.columns:
-            highs = [pieces._high(part, page.size, len(page.columns)) for _number, part in column]
-            assert sum(highs) <= room + pieces.GAP
+            highs = [dealt._high(part, page.size, len(page.columns)) for _number, part in column]
+            assert sum(highs) <= room + dealt.GAP
 
 
 @given(st.lists(st.integers(1, 500), min_size=1))
 def test_a_slip_that_is_added_last_leaves_the_pages_before_as_they_were(lengths):
     slips = [slip("purpose", "", "word " * (length // 5)) for length in lengths]
-    pages = pieces.pages_of(slips)
-    assume(pages[0].size == pieces.pages_of(slips[:-1])[0].size)  # it may be the one with which all become smaller
-    assert pages[:-1][: len(pieces.pages_of(slips[:-1])) - 1] == pieces.pages_of(slips[:-1])[:-1]
+    pages = dealt.pages_of(slips)
+    assume(pages[0].size == dealt.pages_of(slips[:-1])[0].size)  # it may be the one with which all become smaller
+    assert pages[:-1][: len(dealt.pages_of(slips[:-1])) - 1] == dealt.pages_of(slips[:-1])[:-1]
 
 
 def test_forty_lines_are_few_pages_that_still_read_from_the_back_of_the_room():
@@ -176,16 +176,16 @@ def test_forty_lines_are_few_pages_that_still_read_from_the_back_of_the_room():
              "Can you get me home when the last one fails, without my having to ask for it twice?")  # fmt: skip
     slips = [slip("purpose", "", lines[i % 3]) for i in range(41)]
     below = "If we say a bus is coming, it comes, or we get you there."
-    pages = pieces.pages_of(slips, below)
+    pages = dealt.pages_of(slips, below)
     assert [number for page in pages for number in page.numbers] == list(range(1, 42))
     assert len(pages) <= 6
     assert {page.size for page in pages} == {5.4}, "16 minutes of arc at 8 m, and nothing below that"
-    few = pieces.pages_of(slips[:6], below)
+    few = dealt.pages_of(slips[:6], below)
     assert [page.size for page in few] == [6.7], "a few are not set smaller"
 
 
 def test_no_slips_leave_the_page_empty():
-    assert text_of(pieces.slips([])) == "What we wrote"
+    assert text_of(dealt.draw([])) == "What we wrote"
 
 
 @pytest.mark.parametrize(("length", "lines"), [(5, 1), (26, 1), (52, 2), (104, 5)])
@@ -221,7 +221,7 @@ def cells(html):
 
 
 def test_the_ranking_reads_place_name_score_and_the_place_for_each_side():
-    html = pieces.ranking(ROWS, "Truth board leads.", strong=["Truth board"], customers="Riders")
+    html = ranked.draw(ROWS, "Truth board leads.", strong=["Truth board"], customers="Riders")
     assert cells(html) == ["1 Truth board 33 #2 #1", "2 Home anyway 28 #1 #3", "Stop letter 28 #3 #2"]
     assert "<b>Truth board</b> leads." in html and "Riders" in html
     assert "iv" not in [attrs.get("class") for _tag, attrs in Reader(html).tags] and "tier" not in html
@@ -229,7 +229,7 @@ def test_the_ranking_reads_place_name_score_and_the_place_for_each_side():
 
 def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
     rows = [row | {"tier": tier, "rank_lo": 1, "rank_hi": 2} for row, tier in zip(ROWS, (1, 1, 2), strict=True)]
-    html = pieces.ranking(rows, "x")
+    html = ranked.draw(rows, "x")
     assert cells(html) == ["1 Truth board 33 Likely 1 to 2. #2 #1", "Home anyway 28 Likely 1 to 2. #1 #3", "",
                            "2 Stop letter 28 Likely 1 to 2. #3 #2"]
     assert (len(Reader(html).having("iv")), html.count('<tbody class=tier>')) == (3, 2)
@@ -237,24 +237,24 @@ def test_known_places_bring_intervals_bands_and_places_on_the_ruler():
 
 
 def test_an_order_of_which_nobody_can_say_how_sure_it_is_says_that():
-    html = pieces.ranking([ROWS[0]] * 14, "x", below="We come.")
+    html = ranked.draw([ROWS[0]] * 14, "x", below="We come.")
     assert "Too few people to say how sure." in html and "Line:" not in html, "there is none"
     assert len(cells(html)) == 10 and "and 4 more, on your phones" in html
 
 
 def test_without_business_scores_their_column_is_left_out():
-    html = pieces.ranking([row | {"business_score": None} for row in ROWS], "x")
+    html = ranked.draw([row | {"business_score": None} for row in ROWS], "x")
     assert cells(html)[0] == "1 Truth board 33 #2" and "Business" not in html
 
 
 def test_what_nobody_rated_has_no_dot():
     rows = [ROWS[0], {"name": "Late", "rank": None, "score": None, "customer_score": None, "business_score": None}]
-    html = pieces.ranking(rows, "x")
+    html = ranked.draw(rows, "x")
     assert cells(html)[1] == "– Late not rated – –" and len(Reader(html).having("dot")) == 1
 
 
 def test_dots_stand_in_the_order_of_the_scores_on_either_side_of_zero():
-    html = pieces.ranking([row | {"score": score} for row, score in zip(ROWS, (20.0, -5.0, -30.0), strict=True)], "x")
+    html = ranked.draw([row | {"score": score} for row, score in zip(ROWS, (20.0, -5.0, -30.0), strict=True)], "x")
     left = [float(re.search(r"left:([\d.]+)%", attrs["style"])[1]) for attrs in Reader(html).having("dot")]
     zero = float(re.search(r'"zero" style="left:([\d.]+)%', html)[1])
     assert 0 < left[2] < left[1] < zero < left[0] < 100
@@ -263,23 +263,23 @@ def test_dots_stand_in_the_order_of_the_scores_on_either_side_of_zero():
 def test_sides_that_part_by_six_places_or_more_are_set_bold():
     rows = [{"name": str(i), "rank": i + 1, "score": 50.0 - i, "customer_score": 50.0 - i,
              "business_score": 90.0 if i == 7 else 50.0 - i} for i in range(8)]
-    assert re.findall(r'"(. part)">#(\d)', pieces.ranking(rows, "x")) == [("c part", "8"), ("b part", "1")]
-    assert "part" not in pieces.ranking(rows[:7], "x")
+    assert re.findall(r'"(. part)">#(\d)', ranked.draw(rows, "x")) == [("c part", "8"), ("b part", "1")]
+    assert "part" not in ranked.draw(rows[:7], "x")
 
 
 def test_names_stand_whole_and_rows_without_room_are_counted():
     name = "A very long name of a concept that somebody typed in the heat of the moment and nobody has shortened since"
     placed = ROWS[0] | {"rank_lo": 1, "rank_hi": 2}
-    html = pieces.ranking([placed | {"name": name}] * 14, "x")
+    html = ranked.draw([placed | {"name": name}] * 14, "x")
     assert html.count(f"<span>{name}</span>") == len(cells(html)) == 2 and "and 12 more, on your phones" in html
-    assert len(cells(pieces.ranking([placed] * 14, "x", below="We come."))) == 11
-    assert len(cells(pieces.ranking([placed] * 14, "word " * 15, below="word " * 15))) == 9
-    assert "more, on your phones" not in pieces.ranking(ROWS, "x")
+    assert len(cells(ranked.draw([placed] * 14, "x", below="We come."))) == 11
+    assert len(cells(ranked.draw([placed] * 14, "word " * 15, below="word " * 15))) == 9
+    assert "more, on your phones" not in ranked.draw(ROWS, "x")
 
 
 def test_those_that_share_a_place_have_their_dots_where_they_stand_in_the_order():
     rows = [ROWS[0] | {"rank": 1, "tier": 1, "rank_lo": low, "rank_hi": low + 1} for low in (1, 2, 3)]
-    dots = Reader(pieces.ranking(rows, "x")).having("dot")
+    dots = Reader(ranked.draw(rows, "x")).having("dot")
     left = [float(re.search(r"left:([\d.]+)%", one["style"])[1]) for one in dots]
     assert left == [16.7, 50.0, 83.3], "not all three at the first place, outside the intervals of two of them"
 
@@ -290,11 +290,11 @@ def test_ten_concepts_stand_whole_below_a_sentence_that_steps_back_no_further_th
             for name, tier in zip(names, (1, 1, 2, 2, 3, 3, 3, 3, 3, 3), strict=True)]
     said = "Truth board beats Home anyway in 80 of 100 replays of this workshop."
     promise = "We come, or we get you there."
-    html = pieces.ranking(rows, said, below=promise)
+    html = ranked.draw(rows, said, below=promise)
     assert 'class="finding" style="--size:6.7"' in html and html.count('scope="row"') == 10
     assert "more, on your phones" not in html
-    assert 'class="finding" style="--size:8.3"' in pieces.ranking(rows[:8], said, below=promise)
-    below = pieces.ranking([row | {"name": "Stop letter"} for row in rows], said, below=promise * 2)
+    assert 'class="finding" style="--size:8.3"' in ranked.draw(rows[:8], said, below=promise)
+    below = ranked.draw([row | {"name": "Stop letter"} for row in rows], said, below=promise * 2)
     assert 'style="--size:6.2"' in below and below.count('scope="row"') == 10
 
 

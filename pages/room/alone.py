@@ -6,8 +6,9 @@ As in pages/room/pieces.py: plain values in, escaped HTML out, sizes in u; stati
 from html import escape
 from itertools import product
 
+from pages.room import dealt
 from pages.room.fitting import HEAD, LABEL, PICTURE, SANS, SMALL, WIDE, WORDS, lines_of, stands
-from pages.room.pieces import _set, count_pages, foot_high, slips
+from pages.room.pieces import foot_high, sized
 from workshop.step import Slip, Statement
 from workshop.words import _
 
@@ -29,8 +30,8 @@ def pages_of(found: Statement, below: str = "") -> list[str]:
     size = next((size for size in ALONE if stands(found.text, size, WIDE, high)), None)
     first = [_main(found, size)] if size else []
     rest = found.tests if size else [Slip(found.ref, found.noun, "", found.text), *found.tests]
-    more = range(count_pages(rest, below) if rest else 0)
-    return [*first, *(slips(rest, page, below, found.text) for page in more)]
+    more = range(dealt.count_pages(rest, below) if rest else 0)
+    return [*first, *(dealt.draw(rest, page, below, found.text) for page in more)]
 
 
 def page_of(pages: list, page: int) -> str:
@@ -53,11 +54,11 @@ def _tests(tests: list[Slip], small: float, under: bool) -> str:
         f'<dd class="room">{escape(test.text)}</dd></div>'
         for test in tests
     )
-    return f'<dl class="tests{" under" if under else ""}" style="{_set(small)}">{said}</dl>'
+    return f'<dl class="tests{" under" if under else ""}" style="{sized(small)}">{said}</dl>'
 
 
 def _main(found: Statement, size: float, tests: str = "") -> str:
     return (
         f'<div class="main alone"><div><p class="ref {escape(found.noun)}">{escape(found.ref)}</p>'
-        f'<h1 class="vow" style="{_set(size)}">{escape(found.text)}</h1></div>{tests}</div>'
+        f'<h1 class="vow" style="{sized(size)}">{escape(found.text)}</h1></div>{tests}</div>'
     )

@@ -7,8 +7,9 @@ from html import escape
 
 import segno
 
+from pages.room import dealt
 from pages.room.fitting import BREATH, HEAD, LABEL, LINE, PICTURE, SANS, SMALL, WIDE, WORDS, lines_of, stands, width_of
-from pages.room.pieces import MOST_DISCS, _in_threes, _lost, _set, count_pages, foot_high, header, page_of, slips
+from pages.room.pieces import MOST_DISCS, foot_high, header, in_threes, lost, sized
 from workshop.activities import Results
 from workshop.step import Slip
 from workshop.words import N_, _
@@ -26,17 +27,17 @@ def joining(address: str, code: str, present: int) -> str:
     """How to come in: where to, the code, the same as a QR code, and how many have come."""
     shown = address.rsplit("//", maxsplit=1)[-1] + "/join"
     size = next((size for size in (8.3, WORDS, SMALL) if width_of(shown) * size * 1.1 <= 76), LABEL)  # it is bold
-    threes = _in_threes(code)
+    threes = in_threes(code)
     code_size = next((size for size in (16.2, 14) if width_of(threes) * size * 1.03 <= 78), 12)
     discs = f'<span class="people" aria-hidden="true">{"<i class=on></i>" * present}</span>' * (present <= MOST_DISCS)
     there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
     picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
     return (
         f'<div class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
-        f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{_set(size)}">'
+        f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{sized(size)}">'
         f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
-        f'<p class="join" style="{_set(code_size)}"><span class="code">{escape(threes)}</span>'
-        f"{_lost()}</p></div>{there}</div>"
+        f'<p class="join" style="{sized(code_size)}"><span class="code">{escape(threes)}</span>'
+        f"{lost()}</p></div>{there}</div>"
         f'<img class="qr" src="{picture}" alt="{escape(_("The same address as a QR code"))}"></div>'
     )
 
@@ -46,8 +47,8 @@ def holding(line: str, back_at: str) -> str:
     back = _("Back at {time}").format(time=back_at) if back_at else _("We go on in a moment.")
     high = 74 - lines_of(back, WIDE / 11 / SANS) * 11 * LINE
     size = next((size for size in (17, 12, 9.5, WORDS, SMALL) if stands(line, size, WIDE, high)), LABEL)
-    words = f'<p class="vow" style="{_set(size)}">{escape(line)}</p>' if line else ""
-    return f'<div class="main alone holding">{words}<p class="back" style="{_set(11)}">{escape(back)}</p></div>'
+    words = f'<p class="vow" style="{sized(size)}">{escape(line)}</p>' if line else ""
+    return f'<div class="main alone holding">{words}<p class="back" style="{sized(11)}">{escape(back)}</p></div>'
 
 
 def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]]:
@@ -70,8 +71,8 @@ def pages_of(found: Results, noun: str, below: str = "") -> list[tuple[str, str]
             pages = _judged(rows, before, below)
     if said:
         cards = [Slip("", noun, ref, words) for ref, words in said]
-        many = count_pages(cards, below)
-        pages += [(page_of(cards, page, below), slips(cards, page, below)) for page in range(many)]
+        many = dealt.count_pages(cards, below)
+        pages += [(dealt.page_of(cards, page, below), dealt.draw(cards, page, below)) for page in range(many)]
     return pages or [("", _too_few())]
 
 
@@ -168,7 +169,7 @@ def _line(
     was = f'<span class="was">{"" if before is None else round(before)} →</span>' if again else ""
     return (
         f'<li class="{"top" if lead else "rest"}">{was}<span class="n">{"–" if number is None else round(number)}'
-        f'</span><span class="room" style="{_set(size)}">{escape(text)}</span>{show}</li>'
+        f'</span><span class="room" style="{sized(size)}">{escape(text)}</span>{show}</li>'
     )
 
 
@@ -197,7 +198,7 @@ def _counted(question: str, counts: dict[str, int], before: dict[str, int], noun
         was = f'<span class="was">{before.get(answer, 0)} →</span>' if before else ""
         columns.append(f'<li>{pile}{was}<b>{count or ""}</b><span>{escape(name)}</span></li>')
     return (
-        f'<div class="main"><h1 class="question room clamp" style="{_set(size, lines)}">{escape(question)}</h1>'
+        f'<div class="main"><h1 class="question room clamp" style="{sized(size, lines)}">{escape(question)}</h1>'
         f'<ol class="pulse {escape(noun)}" style="--disc:{max(disc, 1.2):.2f}">'
         f"{''.join(columns)}</ol></div>"
     )
@@ -231,4 +232,4 @@ def _judgement(row: dict, before: dict[str, dict], answers: list[str]) -> str:
 
 def _too_few() -> str:
     said = escape(_("Answers are shown from three people on."))
-    return f'<div class="main alone"><p class="back" style="{_set(8.3)}">{said}</p></div>'
+    return f'<div class="main alone"><p class="back" style="{sized(8.3)}">{said}</p></div>'

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pages.room import alone, answered, pieces
+from pages.room import alone, answered, dealt, pieces, ranked
 from workshop.activities import Results
 from workshop.step import Decided, Ranked, Shown, Slips, Statement
 from workshop.steps import step_of
@@ -15,7 +15,7 @@ def count_pages(found: Found, line: str) -> int:
     """How many pages it takes; `line` is what stands below the thread."""
     match found:
         case Slips(slips):
-            return pieces.count_pages(slips, line)
+            return dealt.count_pages(slips, line)
         case Statement():
             return len(alone.pages_of(found, _below(found, line)))
         case Decided(decisions, stands):
@@ -61,12 +61,12 @@ def _several(now: dict[str, Any], found: Found, line: str, code: str | None, cam
             wrote = _("let us talk about it") if now["phase"] == "talk" else _("what we wrote, shuffled")
             stands = _("what stands") if now["phase"] == "decided" else _("what stands so far")
             at = now["page"] - 1
-            which = pieces.page_of(slips, at, line)
+            which = dealt.page_of(slips, at, line)
             head = pieces.header(now["title"], wrote if asked else stands, code, which)
-            return [head, pieces.slips(slips, at, line, "" if asked else now["title"])]
+            return [head, dealt.draw(slips, at, line, "" if asked else now["title"])]
         case Ranked(sentence, rows):
             strong = [row["name"] for row in rows[:2]]
-            return [pieces.ranking(rows, sentence, strong=strong, below=line)]
+            return [ranked.draw(rows, sentence, strong=strong, below=line)]
         case Results(activity=asked):
             pages = answered.pages_of(found, step_of(asked["step"]).colour, line)
             which, main = pages[min(now["page"], len(pages)) - 1]
