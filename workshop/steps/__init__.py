@@ -8,7 +8,7 @@ from workshop import fields, modes, room, store
 from workshop.activities import Results, get_current, get_results, list_names, open_activity
 from workshop.entries import list_entries
 from workshop.problems import Conflict, Problem, Rejected
-from workshop.remembered import until_next_action
+from workshop.remembered import until_next_action, until_next_change
 from workshop.step import Decided, Shown, Slip, Slips, Step, asking, opened
 from workshop.steps import (
     commitment,
@@ -70,6 +70,7 @@ def shown(db: Database, slug: str) -> Shown | None:
     return stands or (Slips(slips) if slips else None)
 
 
+@until_next_change
 def on_screen(db: Database) -> Shown | Decided | Results | None:
     """What the shared screen shows of the step that the room is at, once that is revealed; None: nothing yet.
 
