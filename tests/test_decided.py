@@ -14,7 +14,8 @@ from workshop.steps.prepare import EditWorkshop, edit_workshop, get_workshop
 from workshop.steps.principles import AddValue, add_value
 from workshop.steps.promise import AddPromise, add_promise
 
-NIGHT = {"text": "Start with the night bus", "rationale": "It was asked for most", "dissent": "Finance: too dear"}
+NIGHT = {"text": "Start with the night bus", "rationale": "It was asked for most", "dissent": "Finance: too dear",
+         "owner_role": "Head of service"}
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_the_room_sees_what_was_decided_and_why_but_not_who_disagreed(host, code
     do(add_decision, AddDecision(step="promise", because_of=(promised, value), **NIGHT))
     page = screen(code)
     for words in ("Start with the night bus", "Because", "It was asked for most", "PR1", "V1", "Candour",
-                  "Not everybody agreed."):  # fmt: skip
+                  "Owner", "Head of service", "Not everybody agreed."):  # fmt: skip
         assert words in page, words
     assert "Finance" not in page and "too dear" not in page
     assert "It is there" not in page, "what stands has the next page to itself"

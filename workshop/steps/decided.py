@@ -24,8 +24,10 @@ def list_decided(db: Database, slug: str) -> list[Statement]:
 def _stated(db: Database, decision: dict[str, Any]) -> Statement:
     why = [_said(_("Because"), decision["rationale"])] if decision["rationale"] else []
     follows = [_follows(db, row) for row in items.get_items(db, decision["because_of"]).values()]
+    owner = [_said(_("Owner"), decision["owner_role"])] if decision["owner_role"] else []
     for_now = [_said(_("This holds for now."))] if decision["state"] == "provisional" else []
-    return Statement(decision["ref"], NOUN, decision["text"], [*why, *follows, *for_now, *_against(db, decision)])
+    tests = [*why, *follows, *owner, *for_now, *_against(db, decision)]
+    return Statement(decision["ref"], NOUN, decision["text"], tests)
 
 
 def _said(lead: str, text: str = "") -> Slip:
