@@ -12,7 +12,19 @@ from pathlib import Path
 import pytest
 
 from workshop import connections, journal, keeper, live, people, room, store
-from workshop.activities import ROOM, CallBack, OpenActivity, SayReady, call_back, open_activity, say_ready
+from workshop.activities import (
+    ROOM,
+    AddAnswer,
+    CallBack,
+    OpenActivity,
+    SayReady,
+    TypeFor,
+    add_answer,
+    call_back,
+    open_activity,
+    say_ready,
+    type_for,
+)
 from workshop.steps import create
 from workshop.steps.prepare import SetCustomerShare, StartWorkshop, set_customer_share
 from workshop.steps.purpose import AddPurpose, add_purpose
@@ -164,3 +176,12 @@ def test_who_is_ready_is_told_as_a_number_and_does_not_hurry_the_pages(code, kep
 
     [event] = heard(code, 1, answer, since=revision)
     assert (event["topic"], event["ready"], event["joined"]) == ("answers", 1, 1)
+
+    # what the host types for her is no news for the host's pages alone: her own phone listens to no other answers
+    def type_it() -> None:
+        with store.open(code) as db:
+            typed = TypeFor(add_answer, AddAnswer(activity, ana, "Tell me early"))
+            journal.act(db, "host", type_for, typed, "Typed an answer")
+
+    [event] = heard(code, 1, type_it, since=event["revision"])
+    assert event["topic"] == "work"

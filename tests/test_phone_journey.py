@@ -114,7 +114,7 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     wants = ask(bus, "write", "purpose", "Finish it as a rider would say it.", openers=["I want …", "I need …"])
     expect(phone.get_by_role("heading", name="Finish it as a rider would say it.")).to_be_visible()
     expect(aloud).to_have_text("Finish it as a rider would say it.")
-    expect(phone.get_by_role("radio", name="My own words")).to_be_checked()
+    expect(phone.get_by_role("radio", checked=True)).to_have_count(0)
     phone.get_by_text("I want …", exact=True).click()
     write(phone, "to be told early")
     expect(phone.get_by_role("list").get_by_text("Saved")).to_be_visible()
@@ -174,7 +174,7 @@ def test_nothing_that_a_phone_is_told_gets_lost_or_doubled(server, phone, bus): 
     # closed in the middle of a sentence: it stays in sight, and goes on where it is opened again
     do(bus, activities.close_activity, CloseActivity(wants))
     unsent = phone.locator("[data-unsent]")
-    expect(unsent).to_contain_text("This was not added before it was closed.")
+    expect(unsent).to_contain_text("Not sent: it was closed first.")
     expect(unsent).to_contain_text("to be hal")
     do(bus, activities.reopen_activity, ReopenActivity(wants))
     expect(phone.get_by_role("textbox")).to_have_value("to be hal")
@@ -276,6 +276,13 @@ def test_a_personal_link_opens_the_door_that_the_same_page_found_locked(phone, s
     phone.get_by_role("button", name="Come in").click()
     expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
 
+    # the phone's own Back leads from the code to the activity, and not to the entrance
+    phone.locator("header").get_by_role("link", name="My code").click()
+    expect(phone.get_by_role("heading", name="My code")).to_be_visible()
+    phone.go_back()
+    expect(phone.get_by_role("main").get_by_text("Nothing to do right now.")).to_be_visible()
+    expect(phone.get_by_role("button", name="Come in")).to_have_count(0)
+
 
 def test_letters_of_twice_the_size_run_over_no_edge_and_a_sign_keeps_its_number(chromium, server, bus):  # noqa: F811
     with visiting(chromium, server, viewport=PHONE, locale="de") as visitor:
@@ -321,6 +328,7 @@ def test_a_minute_without_wifi_loses_and_doubles_nothing(inside, bus):  # noqa: 
     inside.get_by_role("button", name="I am ready").click()  # means both, and is seen at once
     expect(inside.get_by_role("textbox")).to_have_value("")
     expect(inside.get_by_role("button", name="I am ready")).to_have_attribute("aria-pressed", "true")
+    expect(inside.get_by_text("You count as ready.")).to_be_visible()
     inside.clock.fast_forward("01:00")
     expect(inside.get_by_text("Waiting to be sent").first).to_be_visible()
     inside.context.set_offline(False)

@@ -167,6 +167,30 @@ def test_what_is_asked_a_second_time_says_so_and_that_the_first_is_kept(bus, wan
         first = activities.get_activity(db, wants)
     host_does(bus, activities.open_activity, OpenActivity(step=first["step"], kind="write", prompt=first["prompt"]))
     assert again in shown(ana)
+    host_does(bus, room.hold, room.Hold("10:45"))
+    assert again not in shown(ana), "a break asks nothing"
+
+
+def test_half_a_sentence_is_found_again_where_it_was_not_sent_and_where_the_same_is_asked_anew(bus, wants, ask, ana):
+    def drafts(place: str) -> list[str]:
+        return re.findall(rf'data-{place}="([^"]*)"', ana.get("/phone").text)
+
+    (first,) = [name for name in drafts("draft") if not name.startswith("opener-")]
+    assert drafts("unsent") == []
+    host_does(bus, activities.close_activity, CloseActivity(wants))
+    assert drafts("unsent") == [first], "in sight while it is closed"
+    with store.open(bus) as db:
+        was = activities.get_activity(db, wants)
+    ask("write", was["step"], was["prompt"])
+    assert first in drafts("draft"), "in the field when the same is asked once more"
+    ask("write", was["step"], "Something else?")
+    assert first not in drafts("draft"), "and under no other question"
+
+    # the words beside a pulse are kept for each question apart
+    pulse = ask("pulse", "purpose", "Kept?", scale="yes", words=True, targets=["P3", "P4"])
+    (words,) = drafts("draft")
+    host_does(bus, activities.close_activity, CloseActivity(pulse))
+    assert len(drafts("unsent")) == 2 and words in drafts("unsent")
 
 
 def test_own_entries_are_changed_and_taken_back_until_the_reveal(bus, wants, ana):
@@ -342,6 +366,7 @@ def test_ready_is_said_and_unsaid(bus, wants, ana, bo):
     assert ana.post("/phone/write", data={"activity": wants, "ready": "1", "text": ""}).status_code == 303
     assert ready(bus) == (1, everybody)
     assert 'aria-pressed="true"' in ana.get("/phone").text
+    assert "You count as ready. Press again to take it back." in shown(ana)
     ana.post("/phone/write", data={"activity": wants, "ready": "0", "text": ""})
     assert ready(bus) == (0, everybody)
 

@@ -119,15 +119,17 @@ def _topic(db: Database, since: int) -> str:
     """What the news is about: "room" (step, phase, reveal), "work" (a host's action) or "answers".
 
     Who is ready leaves no trace in the journal, so an action of the room that changed nothing is that, and one of a
-    host calls everybody back. Somebody new needs to wake no other phone.
+    host calls everybody back. Somebody new needs to wake no other phone; an answer that a host types may be that of
+    somebody who has one.
     """
     rows = db.execute('SELECT DISTINCT "table", old IS NULL FROM change WHERE journal > ?', [since]).fetchall()
     tables = {table for table, is_new in rows if (table, is_new) != ("participant", 1)}
     if tables & {"room", "agenda", "activity"}:
         return "room"
-    if not rows and db.execute("SELECT 1 FROM journal WHERE id > ? AND by <> ?", [since, ROOM]).fetchone():
+    by_host = db.execute("SELECT 1 FROM journal WHERE id > ? AND by <> ?", [since, ROOM]).fetchone() is not None
+    if by_host and not rows:
         return "room"
-    return "answers" if tables <= ANSWERS else "work"
+    return "work" if by_host or not tables <= ANSWERS else "answers"
 
 
 def _event(db: Database, revision: int, topic: str) -> dict[str, Any]:

@@ -90,15 +90,24 @@ def _frame(db: Database, person: dict[str, Any], task: Task) -> dict[str, Any]:
         "seen_by": _(SEEN_BY[workshop["anonymity"]]), "activity": asked["id"] if asked else "",
         "prompt": _(asked["prompt"]) if asked else "", "ready": task.ready, "words": _words(task),
         "same": f"{task.page} {asked['id'] if asked else ''} {task.ready}", "refusal": "", "back": "", "mine": [],
-        "again": bool(asked) and asked["state"] == "open" and asked["round"] > 1, "unsent": _unsent(asked),
+        "again": bool(asked) and task.page == asked["kind"] and asked["round"] > 1,
+        "draft": _draft(asked), "unsent": _unsent(asked),
         "last": _leader_last(db, person) if task.page in LEADER_LAST and not task.ready else "",
         "clock": _clock(here, asked) if asked and asked["state"] == "open" and task.page != "hold" else _no_clock(),
     }  # fmt: skip
 
 
-def _unsent(asked: dict[str, Any] | None) -> str:
-    """Under which name the phone keeps what was half written when this was closed; '' while it can still be added."""
-    return f"write-{asked['id']}" if asked and asked["kind"] == "write" and asked["state"] != "open" else ""
+def _draft(asked: dict[str, Any] | None) -> str:
+    """Under which name the phone keeps what is half written: the same when the same is asked a second time."""
+    return digest(f"{asked['kind']} {asked['step']} {asked['prompt']}")[:12] if asked else ""
+
+
+def _unsent(asked: dict[str, Any] | None) -> list[str]:
+    """The names of what may have been half written when this was closed; none while it can still be sent."""
+    if asked is None or asked["state"] == "open" or asked["kind"] not in ("write", "pulse"):
+        return []
+    draft = _draft(asked)
+    return [draft] if asked["kind"] == "write" else [f"{draft}-{ref}" for ref in asked["settings"]["targets"] or [""]]
 
 
 def _leader_last(db: Database, person: dict[str, Any]) -> str:

@@ -169,8 +169,9 @@
     const back = event.target.closest("[data-key] button"), link = event.target.closest("a[data-go]");
     if (link) {
       event.preventDefault();
-      const was = location.pathname + location.search;
-      refresh(link.getAttribute("href")).then((lost) => { if (lost) history.replaceState(null, "", was); });
+      const was = location.pathname + location.search, to = link.getAttribute("href");
+      if (was === "/phone") history.pushState(null, "", to);  // the phone's own Back leads here, not to the entrance
+      refresh(to).then((lost) => { if (lost) history.replaceState(null, "", was); });
     }
     if (!back) return;
     const { key } = back.closest("[data-key]").dataset, item = kept().find((one) => one.key === key);
@@ -184,6 +185,8 @@
     }
     paintKept();
   });
+
+  addEventListener("popstate", () => refresh(location.pathname + location.search));
 
   // Half typed
 
