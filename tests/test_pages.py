@@ -1304,6 +1304,12 @@ def test_a_decision_is_recorded_at_its_step_with_its_reason_and_dissent(host, bu
     assert {name: made[name] for name in ("step", *given)} == {"step": "promise"} | given
     click(at, "record-decision")
     assert "Write something under “What was decided”." in texts(at)
+    recorded = [(one["ref"], one["step"]) for one in read(bus, items.list_items, "decision")]
+    for ref, step in recorded:
+        assert (f"decided-{ref}" in buttons(at)) == (step == "promise")
+    click(at, f"decided-{made['ref']}")
+    assert editing(at, "commitment").ref == made["ref"], "its label leads to the editor that holds it"
+    assert not at.session_state["deciding"], "nor does the panel cover it"
     assert len(read(bus, items.list_items, "decision")) == len(samples.read_sample("bus")["decisions"]) + 1
 
 

@@ -1,5 +1,6 @@
 """The host's join panel, as the host uses it; and what a co-host sees of the house."""
 
+import ifaddr
 import pytest
 
 from pages import door
@@ -45,6 +46,14 @@ def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monk
     panel.run()
     assert r"A phone got through at 192\.0\.2\.7\:8501, 0 min ago." in said(panel)
     assert "**13** in" in said(panel)
+
+
+def test_another_address_is_spoken_of_only_where_one_stands_below(panel, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(ifaddr, "get_adapters", list)
+    assert "next address" not in said(panel.run())
+    cable = ifaddr.Adapter("eth", "eth", [ifaddr.IP("192.0.2.9", 24, "eth")])
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: [cable])
+    assert "Try the next address below" in said(panel.run())
 
 
 def test_the_host_is_told_from_where_many_wrong_codes_come(panel, bus, monkeypatch):  # noqa: F811

@@ -270,6 +270,25 @@ def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
     assert len(list_for_host(db, activity)) == 1
 
 
+def test_a_room_that_has_not_begun_is_told_to_let_people_in_until_somebody_is(host, code, db, do):
+    assert "First let people in" in seen(visit(code, "purpose"))
+    do(people.add_participant, people.AddParticipant(alias="Dora"))
+    assert "First let people in" not in seen(visit(code, "purpose"))
+
+
+def test_what_cannot_be_asked_yet_says_why_in_sight(host, code, db, do):
+    why = "To rate, there must be concept cards, and something that we count."
+    at = lead(code, "ranking")
+    assert why not in [one.value for one in at.sidebar.caption], "the panel is not open"
+    at.session_state["ask"] = True
+    at.run()
+    said = [one.value for one in at.sidebar.caption]
+    assert why in said
+    do(add_concept, AddConcept(name="Truth board"))
+    do(add_metric, AddMetric(kind="cpi", name="Minutes until a way home"))
+    assert why not in [one.value for one in at.run().sidebar.caption]
+
+
 def write_in(at: AppTest, key: str, words: str) -> AppTest:
     """Something of one's own in a choice, where AppTest only lets one choose."""
     choice = at.selectbox(key=key)

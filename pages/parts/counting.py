@@ -51,11 +51,13 @@ def draw() -> None:
     with left:
         customers, company = st.columns(2, gap="medium")
         with customers:
-            _group("cpi", _("What customers count"), _("Add CPI"))
+            _group("cpi", _("What customers count"), _("Add CPI"),
+                   _("CPIs: outcomes that customers themselves would count, in a unit they would notice."))  # fmt: skip
             if not here.is_closed():
                 _unmeasured()
         with company:
-            _group("kpi", _("What the company counts"), _("Add KPI"))
+            _group("kpi", _("What the company counts"), _("Add KPI"),
+                   _("KPIs: what the company counts to see how its own goals come on."))  # fmt: skip
         _guesses()
         _health()
         findings.put_aside("metric")
@@ -64,12 +66,12 @@ def draw() -> None:
         editor.draw(PAGE, forms, {"kind": "cpi"})
 
 
-def _group(kind: str, title: str, add: str) -> None:
+def _group(kind: str, title: str, add: str, meaning: str) -> None:
     metrics, found, shared = list_metrics(here.db(), kind), findings.by_ref("metric"), list_shared(here.db())
     with row("xsmall", wrap=False):
         st.markdown(f"**{title}**", width="stretch")
         here.button(add, icon=":material/add:", type="tertiary", key=f"new-{kind}", on_click=editor.open_series,
-                    args=(PAGE, "metric"), kwargs={"kind": kind})  # fmt: skip
+                    args=(PAGE, "metric"), kwargs={"kind": kind}, help=meaning)  # fmt: skip
     if metrics:
         st.caption(_shared(metrics))
     else:
@@ -209,7 +211,9 @@ def _health() -> None:
     """The four that watch the whole: customers, recommendation, employees, brand."""
     metrics, found = list_metrics(here.db(), *HEALTH), findings.by_ref("metric")
     with row("xsmall"):
-        st.markdown(f"**{_('Health')}** :small[{_('watched, never weighed')}]", width="content")
+        st.markdown(f"**{_('Health')}** :small[{_('watched, never weighed')}]", width="content",
+                    help=_("Satisfaction, recommendation, engagement and brand are followed over time and count "
+                           "nothing in the ranking."))  # fmt: skip
         missing = [kind for kind in HEALTH if not any(metric["kind"] == kind for metric in metrics)]
         if missing and not here.is_closed():
             st.space("stretch")

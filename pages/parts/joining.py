@@ -61,7 +61,7 @@ def _panel() -> None:
             st.code(f"{first}/join", language=None, wrap_lines=True)
             _who_got_through()
     _door(entrance_["locked"])
-    _help()
+    _help(others if code else [])
     for address in others if code else ():
         with st.expander(address.removeprefix("http://")):
             st.image(_qr(f"{address}/join/{code}"), width=QR_SIZE, alt=_("The same address as a QR code"))
@@ -109,12 +109,13 @@ def _who_got_through() -> None:
         st.caption(said.format(address=here.escaped(address)), text_alignment="left")
 
 
-def _help() -> None:
+def _help(others: list[str]) -> None:
     with st.expander(_("If a phone does not get through")):
         st.caption(_("Phone and this machine must be in the same Wi-Fi; mobile data does not lead here."))
         st.caption(_("Guest Wi-Fi often keeps devices apart: then use this machine's or a phone's hotspot."))
         st.caption(_("A firewall may ask whether Python may be reached: allow it for this network."))
-        st.caption(_("Try the next address above: a machine with cable and Wi-Fi has several."))
+        if others:
+            st.caption(_("Try the next address below: a machine with cable and Wi-Fi has several."))
 
 
 def _links(unused: int) -> None:

@@ -39,9 +39,11 @@ def opened(offer: Offer) -> str:
 
 def _offered(number: int, step: Step, offer: Offer) -> None:
     command = asking(here.db(), step, offer)
-    st.button(name_of(offer), key=f"offer-{number}", width="stretch", disabled=command is None,
-              help=_("There is nothing to choose from yet.") if command is None else None, on_click=_turn_to,
+    st.button(name_of(offer), key=f"offer-{number}", width="stretch", disabled=command is None, on_click=_turn_to,
               args=(open_activity, command, opened(offer)))  # fmt: skip
+    if command is None:
+        st.caption(_("To rate, there must be concept cards, and something that we count.") if offer.kind == "rate"
+                   else _("There is nothing to choose from yet."))  # fmt: skip
 
 
 def _turn_to(handler: Callable, command: Any, done: str) -> None:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from pages import door, house
 from pages.parts import here, joining, moves, searching
-from pages.parts.cards import icon_only, label
+from pages.parts.cards import handle, icon_only, label
 from pages.parts.field import draw_field
 from pages.room import revealed
-from workshop import closing, fields, hosts, items, journal, rehearsal, room, store
+from workshop import closing, fields, hosts, items, journal, people, rehearsal, room, store
 from workshop.activities import get_current, is_left_aside, names, note_turned
 from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
 from workshop.steps import on_screen, on_the_line
@@ -45,6 +45,8 @@ def draw(slug: str) -> None:
                     _clock(row, now)
                 else:
                     st.markdown(f"**{_('The room has not begun')}**")
+                    if not people.count_participants(db) and not rehearsal.is_rehearsal(db):
+                        st.caption(_("First let people in: **Show the code** below puts it on the shared screen."))
             moves.draw(slug, row, agenda)
             with st.container():
                 if slug:
@@ -210,8 +212,14 @@ def _decide(slug: str) -> None:
         for one in items.list_items(here.db(), "decision"):
             if one["step"] == slug:
                 with st.container(key=f"line-decided-{one['ref']}", horizontal=True, gap="xsmall", wrap=False):
-                    st.markdown(label(one["ref"]), width="content")
+                    handle(one["ref"], _open_decision, one["ref"], key="decided")
                     st.text(one["text"], width="stretch")
+
+
+def _open_decision(ref: str) -> None:
+    """Callback: to the editor that holds it; the panel would cover it."""
+    st.session_state["deciding"] = False
+    here.go_to("steps/commitment.py", item=ref)
 
 
 def _record(key: str, slug: str) -> None:

@@ -38,7 +38,9 @@ def draw_share() -> None:
     st.session_state["customer-share"] = now
     st.segmented_control(_("Customer share"), sorted({*SHARES, now}), key="customer-share", required=True,
                          width="stretch", format_func=lambda share: f"{share:g}", disabled=here.is_closed(),
-                         on_change=share_customers)  # fmt: skip
+                         on_change=share_customers,
+                         help=_("How many of 100 parts of the score come from what customers count; the rest comes "
+                                "from what the company counts."))  # fmt: skip
 
 
 def draw_order(found: RankedConcepts) -> None:
