@@ -18,7 +18,7 @@ from workshop.document import (
     widths,
     without_empty_columns,
 )
-from workshop.people import AddParticipant, ArchiveParticipant, add_participant, archive_participant
+from workshop.people import AddParticipant, add_participant
 from workshop.steps.concepts import AddConcept, MergeConcepts, add_concept, merge_concepts
 from workshop.steps.strategy import AddMetric, add_metric
 
@@ -219,16 +219,6 @@ def test_who_said_nothing_about_their_work_is_counted_and_nobody_is_missed(db, d
     do(add_participant, AddParticipant(alias="Cy", group="data"))
     (about, *_rest) = [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
     assert about.startswith("Took part: 2 other, 1 data. Nobody from: frontline, operations,")
-
-
-def test_whose_name_was_taken_off_the_list_is_not_passed_over(db, do):
-    ana, ben = (do(add_participant, AddParticipant(alias=name)) for name in ("Ana", "Ben"))
-    said = "Not counted: 1 whose name was taken off the list."
-    assert said not in [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
-    do(archive_participant, ArchiveParticipant(ben))
-    about = [block.text for block in summary.one_page(db).blocks if isinstance(block, Paragraph)]
-    assert about[:2] == ["1 took part.", said]
-    assert not [text for text in about if "Ben" in text]
 
 
 def test_widths_hold_the_longest_word_and_sum_to_one():

@@ -67,9 +67,6 @@ def _about(db: Database, workshop: dict) -> list[Block]:
                                 "quiet"))  # fmt: skip
     elif everybody:  # nobody said where they come from, so nobody is missed
         blocks.append(Paragraph(_("{count} took part.").format(count=len(everybody)), "quiet"))
-    if gone := list_participants(db, archived=True):  # they may have written, and what they wrote stands
-        said = _("Not counted: {count} whose name was taken off the list.")
-        blocks.append(Paragraph(said.format(count=len(gone)), "quiet"))
     return blocks
 
 
