@@ -427,9 +427,9 @@ def test_a_second_press_of_a_move_does_not_make_the_next_one(beside: Visitor, em
         else:
             for _press in range(4):  # the last of them long after the first
                 page.keyboard.press("Alt+Enter")
-                page.wait_for_timeout(250)
+                page.wait_for_timeout(200)
         expect(move).to_contain_text(reads)
-        page.wait_for_timeout(1500)
+        page.wait_for_timeout(1000)
         expect(settled(page).locator(".st-key-move").get_by_role("button")).to_contain_text(reads)
     prompt(page, "What do people come to us for?")
 

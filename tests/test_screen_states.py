@@ -96,6 +96,8 @@ def test_whatever_a_room_is_asked_is_read_from_the_last_row_and_found_sound(chro
         page = visitor.context.new_page()
 
         def sound(where: str) -> None:
+            if where[-1].isdigit():  # another page of the same pieces
+                return
             found = AXE().run(page, options={"rules": {"color-contrast-enhanced": {"enabled": True}}})
             assert found.violations_count == 0, f"{where}: {found.generate_report()}"
 
