@@ -38,6 +38,7 @@ if CHROMIUM is None:
 
 PAGES = ("", "purpose", "promise", "principles", "concepts", "ranking", "plan", "thread", "summary", "screen")
 CORE = ("purpose", "promise", "principles", "concepts", "ranking", "screen")
+LONG = ("purpose", "concepts", "ranking")  # the pages that grow
 BEYOND = ("prepare", "opening", "reverse", "strategy", "touchpoints", "requirements", "commitment", "afterwards",
           "history")  # fmt: skip
 
@@ -99,7 +100,8 @@ def test_every_page_is_pictured(visitor: Visitor, state: str):
     code = WORKSHOPS[state]()
     PICTURES.mkdir(parents=True, exist_ok=True)
     page = visitor.context.new_page()
-    for mode, pages in (("light", (*PAGES, *BEYOND)), ("dark", DARK)) if state == "full" else (("light", CORE),):
+    some = (("light", LONG if state == "grown" else CORE),)
+    for mode, pages in (("light", (*PAGES, *BEYOND)), ("dark", DARK)) if state == "full" else some:
         page.emulate_media(color_scheme=mode)
         for slug in pages:
             page.goto(f"{visitor.server.url}/{slug}?w={code}")
