@@ -50,6 +50,7 @@ def list_agreements(db: Database) -> dict[tuple[str, str], int]:
     return {(concept, metric): value for concept, metric, value in rows.fetchall()}
 
 
+@until_next_action
 def read_ratings(db: Database) -> dict[tuple[str, str], dict[int, int]]:
     """By (concept, metric) how many people gave each value last, {value: people}, the lowest first.
 
