@@ -190,7 +190,7 @@ def test_long_words_of_any_script_stand_whole_too(chromium, server):
     code = create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
     with store.open(code) as db:
         for name, words in LONG.items():
-            for most in (60, 500):
+            for most in (60, 200, 500):
                 say = AddPurpose(level="small", text=words[:most].strip(), status="chosen")
                 journal.act(db, journal.HOST, add_purpose, say, "x")
             card = AddConcept(name=f"{name} {words[:60]}".strip(), what_happens=words[:500].strip())
