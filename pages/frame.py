@@ -119,7 +119,6 @@ def draw_for_host() -> None:
             rehearsing.band()
         if slug not in ("lobby", "screen"):
             sidebar.draw(slug if slug in agenda else "")
-        if slug not in ("lobby", "screen"):
             here.show_refusal()
         if slug in agenda:
             findings.about_step(slug)

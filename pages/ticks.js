@@ -20,6 +20,7 @@ function draw(me) {
   const held = document.activeElement?.closest(".ticks li")?.dataset.ref;
   const which = document.activeElement?.localName;
   const parts = [];
+  me.boxes = [];
   for (const line of data.lines) {
     if (!parts.length || line.heading !== parts.at(-1).heading) {
       parts.push({ heading: line.heading, list: element("ul", "") });
@@ -34,7 +35,8 @@ function draw(me) {
   if (held) root.querySelector(`li[data-ref="${held}"] ${which}`)?.focus({ preventScroll: true });
 }
 
-function drawn(me, { ref, opens, text, by }) {
+function drawn(me, line) {
+  const { ref, opens, text, by } = line;
   const row = element("li", ""), words = element("label", "words", text), open = element("button", "ref", ref);
   row.dataset.ref = ref;
   words.dir = "auto";
@@ -42,11 +44,12 @@ function drawn(me, { ref, opens, text, by }) {
   open.title = open.ariaLabel = opens;
   open.onclick = () => me.open(ref);
   if (me.data.ticks) {
-    const tick = element("input", "");
-    tick.type = "checkbox";
-    tick.id = words.htmlFor = `tick-${ref}`;
-    tick.onclick = ({ shiftKey }) => ticked(me, tick, shiftKey);
-    row.append(tick);
+    const box = { line, tick: element("input", "") };
+    box.tick.type = "checkbox";
+    box.tick.id = words.htmlFor = `tick-${ref}`;
+    box.tick.onclick = ({ shiftKey }) => ticked(me, box, shiftKey);
+    me.boxes.push(box);
+    row.append(box.tick);
   }
   row.append(open, words);
   if (by) row.append(element("span", "by", by));
@@ -54,29 +57,20 @@ function drawn(me, { ref, opens, text, by }) {
 }
 
 /** With Shift every line since the last one that was ticked goes the same way. */
-function ticked(me, tick, shift) {
-  const all = [...me.root.querySelectorAll("input")];
-  const to = all.indexOf(tick), last = all.findIndex(({ id }) => id === me.last);
+function ticked(me, box, shift) {
+  const to = me.boxes.indexOf(box), last = me.boxes.findIndex(({ line }) => line.ref === me.last);
   const from = shift && last >= 0 ? last : to;
-  for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) {
-    const { ref, heading } = lineOf(me, one);
-    if (tick.checked) me.ticked[ref] = heading;
-    else delete me.ticked[ref];
+  for (const { line } of me.boxes.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+    if (box.tick.checked) me.ticked[line.ref] = line.heading;
+    else delete me.ticked[line.ref];
   }
-  me.last = tick.id;
+  me.last = box.line.ref;
   paint(me);
   me.tell();
 }
 
-function lineOf(me, tick) {
-  return me.data.lines.find(({ ref }) => `tick-${ref}` === tick.id);
-}
-
 function paint(me) {
-  for (const tick of me.root.querySelectorAll("input")) {
-    const { ref, heading } = lineOf(me, tick);
-    tick.checked = me.ticked[ref] === heading;
-  }
+  for (const { line, tick } of me.boxes) tick.checked = me.ticked[line.ref] === line.heading;
 }
 
 function element(name, kind, text) {

@@ -111,12 +111,18 @@ def test_one_button_leads_through_what_the_step_asks_and_on_to_the_next(host, co
     assert room.get_room(db)["step"] == "promise", "nobody has to"
 
 
-def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until_there_is_a_vote(host, code, db, here):
+def talk(code: str, db, here: list[int]) -> AppTest:
+    """The host's page of purpose once three have written there, and the room talks about it."""
     at = press(lead(code, "purpose"), "move")
     for person, text in zip(here, ("to be told", "a seat", "a way home"), strict=True):
         journal.act(db, ROOM, add_answer, AddAnswer(get_current(db)["id"], person, text), "x")
     for _move in ("Close", "Reveal", "Talk"):
         press(at, "move")
+    return at
+
+
+def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until_there_is_a_vote(host, code, db, here):
+    at = talk(code, db, here)
     press(at, "move")
     (refused,) = [one for one in at.sidebar.text if one.value == "Choose one or more of what the room wrote first."]
     assert refused, "beside the button, where it is seen wherever the page is pushed"
@@ -188,11 +194,7 @@ def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_
 
 
 def test_what_was_voted_on_is_hardly_decided_before_anything_of_it_is_chosen(host, code, db, here):
-    at = press(lead(code, "purpose"), "move")
-    for person, text in zip(here, ("to be told", "a seat", "a way home"), strict=True):
-        journal.act(db, ROOM, add_answer, AddAnswer(get_current(db)["id"], person, text), "x")
-    for _move in ("Close", "Reveal", "Talk"):
-        press(at, "move")
+    at = talk(code, db, here)
     press(tick(at, "purpose", *(row["ref"] for row in list_entries(db, "purpose"))), "move")
     press(at, "move")
     vote, first = get_current(db)["id"], items.list_items(db, "purpose")[0]["ref"]

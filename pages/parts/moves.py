@@ -137,7 +137,7 @@ def _step_on(row: dict, agenda: list[dict], asked: dict | None) -> None:
         _primary(*reveal)
         st.caption(_("Then everybody sees what stands here, all at once."))
     elif chooses:
-        _move(_("It is decided"), _decide, asked["id"], *decide[1:])
+        _move(decide[0], _decide, asked["id"], *decide[1:])
         st.caption(_("Choose first what stands: then the shared screen shows what was chosen."))
     elif talks:
         _primary(_("Talk"), room.talk, room.Talk(), _("Talk at {ref}"))

@@ -57,7 +57,7 @@ def _write(step: str) -> None:
 def _toolbar(step: str, rows: list[dict]) -> None:
     with st.container(key=f"becoming-{step}", gap="xsmall"):
         with row("xsmall"):
-            ticked = ticks.ticked(_ticks_key(step), rows)
+            ticked = _ticked(step, rows)
             said = _("{n} ticked become").format(n=len(ticked)) if ticked else _("The ticked ones become")
             st.caption(said, width="content")
             for turn in (*step_of(step).turns, QUESTION):
@@ -87,6 +87,10 @@ def _ticks_key(step: str) -> str:
     return f"wrote-{here.code()}-{step}"
 
 
+def _ticked(step: str, rows: list[dict]) -> tuple[str, ...]:
+    return ticks.ticked(_ticks_key(step), rows)
+
+
 def turn_ticked(step: str, turn: Turn, beside: str) -> None:
     """Callback of the room's next move: what is ticked at this step becomes that, or a sentence asks to tick it."""
     _turn(step, here.with_file(lambda db: entries.list_entries(db, step)), turn, beside)
@@ -98,16 +102,16 @@ def _turn(step: str, rows: list[dict], turn: Turn, beside: str = "ticked") -> No
     def make(db, text: str) -> str:
         return turn.into(db, text, *of)
 
-    command = entries.TurnEntries(ticks.ticked(_ticks_key(step), rows), make)
+    command = entries.TurnEntries(_ticked(step, rows), make)
     here.carry_out(entries.turn, command, _("Made {ref}"), beside=beside)
 
 
 def _move(step: str, rows: list[dict], by: int) -> None:
-    command = entries.MoveEntries(ticks.ticked(_ticks_key(step), rows), by)
+    command = entries.MoveEntries(_ticked(step, rows), by)
     here.carry_out(entries.move_entries, command, _("Moved {ref}"), beside="ticked")
 
 
 def _group(step: str, rows: list[dict]) -> None:
-    command = entries.Group(ticks.ticked(_ticks_key(step), rows), st.session_state[f"heading-{step}"])
+    command = entries.Group(_ticked(step, rows), st.session_state[f"heading-{step}"])
     if here.carry_out(entries.group, command, _("Grouped under {ref}"), beside="ticked"):
         st.session_state[f"grouping-{step}"] = False

@@ -12,15 +12,12 @@ from pages.room.fitting import BREATH, HEAD, LABEL, LINE, PICTURE, SANS, SMALL, 
 from pages.room.pieces import MOST_DISCS, foot_high, header, in_threes, lost, sized
 from workshop.activities import Results
 from workshop.step import Slip
+from workshop.steps.opening import ANSWERS
 from workshop.words import N_, _
 
 FIGURES = 7.5  # u that a row of figures takes
 TEXT, BESIDE, LEADING, MOST_DOTS = 104, 54, 3, 18  # widths of a line's text and discs; how many lead; above it they go
 MOST_LINES, UNDER_PILE = 4, 26  # of the question over a pulse; u for number and answer below a pile
-ANSWERS = {
-    "yes": N_("yes"), "partly": N_("partly"), "no": N_("no"), "kept": N_("kept"), "broken": N_("broken"),
-    "unknown": N_("I don’t know"),
-}  # fmt: skip
 
 
 def joining(address: str, code: str, present: int) -> str:

@@ -40,11 +40,11 @@ def asking(db, now: dict, code: str | None) -> list[str]:
     writes = asked["state"] == "open" if asked else now["phase"] == "write" and not hidden
     openers = asked["openers"] if asked else [_(opener) for opener in at.openers]
     rates = asked["kind"] == "rate" if asked else at.slug == "ranking"
-    words = (openers or [_(words) for words in RATED if rates]) if writes else []
+    helped = openers or ([_(said) for said in RATED] if rates else [])
     ready, joined = count_ready(db)
     deadline = now["deadline"] if writes else None
     quiet = _quiet(asked, now) if writes else _("closed") if asked else ""
-    main = pieces.writing(asked["prompt"] if asked else now["prompt"], words, noun=at.colour,
+    main = pieces.writing(asked["prompt"] if asked else now["prompt"], helped if writes else [], noun=at.colour,
                           started=now["started_at"], deadline=deadline, ready=ready,
                           present=joined if asked and writes else None, quiet=quiet)  # fmt: skip
     which = [_("round {n}").format(n=asked["round"])] if asked and asked["round"] > 1 else []
