@@ -20,16 +20,16 @@ document.addEventListener("click", ({ target }) => {
 }, true);
 window.addEventListener("keydown", ({ altKey }) => { if (altKey) left = Date.now(); }, true);  // the moves' shortcuts
 
-// A day is written in parts that keep every Enter to themselves, and taken when its calendar is closed: the page's own
-// keys are heard there as well, once it is
+// A day is written in parts that keep every Enter to themselves, and taken when it is left: the page's own keys go to
+// their buttons from there, and press them once the day is taken
 window.addEventListener("keydown", (event) => {
   const { key, target, ctrlKey, metaKey, altKey } = event;
   if (key !== "Enter" || !target.isContentEditable || !(ctrlKey || metaKey || altKey)) return;
   hold(event);
-  const closes = document.querySelector('[data-testid="stDateInputCalendar"]');
-  if (closes) target.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", keyCode: 27, bubbles: true }));
-  const heard = altKey || target.closest('[class*="st-key-editor-"]');
-  if (heard) setTimeout(() => document.body.dispatchEvent(new KeyboardEvent("keydown", event)));
+  const button = altKey ? document.querySelector(".st-key-move button")
+    : target.closest('[class*="st-key-editor-"]')?.querySelector('[class*="st-key-edit-"][class*="-save"] button');
+  button?.focus();
+  setTimeout(() => button?.click());
 }, true);
 
 // What follows a move takes its place under the finger: a second press is meant for the first, and must not reveal
