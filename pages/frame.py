@@ -130,12 +130,13 @@ def draw_for_host() -> None:
             listener(code, store.revision(db), focus=editor.asked_for(slug))
 
 
-lay_out()
-screen_of = door.screen_code()
-if screen_of:
-    draw_for_screen(screen_of)
-elif door.still_host():
-    draw_for_host()
-else:
-    st.text(_("This page is for the host."))
-    st.link_button(_("Come in with the host key"), "/door")
+with here.in_turn():
+    lay_out()
+    screen_of = door.screen_code()
+    if screen_of:
+        draw_for_screen(screen_of)
+    elif door.still_host():
+        draw_for_host()
+    else:
+        st.text(_("This page is for the host."))
+        st.link_button(_("Come in with the host key"), "/door")

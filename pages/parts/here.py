@@ -20,6 +20,21 @@ from workshop.words import _
 _db: ContextVar[Database] = ContextVar("db")
 _closed: ContextVar[bool] = ContextVar("closed", default=False)
 _making = threading.Lock()
+_drawing = threading.Lock()
+PATIENCE = 1.0  # seconds
+
+
+@contextmanager
+def in_turn() -> Iterator[None]:
+    """One run after another: runs that draw together take each other's processor at every query, and all of them are
+    late, the phones' entries too. A run that hangs holds up nobody for longer than PATIENCE.
+    """
+    mine = _drawing.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if mine:
+            _drawing.release()
 
 
 def code() -> str | None:
