@@ -20,13 +20,16 @@ from tests.test_pages import (  # noqa: F401  some are fixtures
     field,
     host,
     item,
+    keys,
     newest,
     open_line,
+    opened,
     read,
     refs,
     revision,
     texts,
     tick,
+    unfolded,
     visit,
     write,
     wrote,
@@ -126,10 +129,6 @@ def top(at: AppTest, page: str) -> list[str]:
     on_top = [key for key in shown if key not in folded and not key.endswith("-save")]
     assert 1 <= len(on_top) <= 4
     return on_top
-
-
-def keys(at: AppTest) -> list[str]:
-    return [str(node.key) for node in all_nodes(at) if getattr(node, "key", None)]
 
 
 def test_no_page_shows_anything_to_nobody(bus):
@@ -244,6 +243,8 @@ def test_what_is_written_next_is_of_the_kind_that_was_opened(host, board, page, 
     do(board, add_purpose, AddPurpose(level="small", text="I want to get home", status="chosen"))
     before = refs(board, table)
     at = turned(visit(board, page := "commitment"), "Bring to life") if page[0].isupper() else visit(board, page)
+    if opener == "new-world":
+        opened(at, "mattering")
     click(at, opener)
     for words in ("One", "Two"):
         write(at, page, **{name: words})
@@ -425,9 +426,9 @@ def test_a_kpi_says_which_goal_it_serves_and_a_cpi_which_purpose_it_proves(host,
     write(at, "ranking", name="Renewals", goal="B1")
     assert newest(code, "metric")["goal"] == "B1"
     assert "B1" in " ".join(text.value for text in at.markdown), "and it is told beside what is counted"
-    assert editing(at, "ranking").key("purpose") not in keys(at), "a KPI is asked for no purpose"
+    assert editing(at, "ranking").key("purpose") not in keys(unfolded(at, "ranking")), "a KPI is asked for no purpose"
     click(at, "new-cpi")
-    assert editing(at, "ranking").key("purpose") in keys(at)
+    assert editing(at, "ranking").key("purpose") in keys(unfolded(at, "ranking"))
     write(at, "ranking", name="Told in time", goal="B1")
     assert newest(code, "metric")["goal"] == "B1", "a CPI may serve a goal as well"
 
@@ -445,8 +446,8 @@ def test_a_figure_is_tied_to_its_goal_where_goals_were_written(host, code):
     link = f"handle-{kpi}"
     at = visit(code, "strategy")
     at.get_by_key("strategy-view").set_value("count").run()
-    asked = click(at, link).session_state[f"editing-{code}-ranking"]
-    assert asked.key("goal") not in at.session_state, "nothing to choose from"
+    asked = editing(click(at, link), "ranking")
+    assert asked.key("goal") not in keys(unfolded(at, "ranking")), "nothing to choose from"
     goal = do(code, add_goal, AddGoal(kind="business", text="Fill the night buses"))
     write(at.run(), "ranking", goal=goal)
     assert newest(code, "metric")["goal"] == goal
@@ -765,7 +766,7 @@ def test_where_no_minutes_are_planned_no_clock_runs_out(host, code):
 
 
 def test_our_values_stand_beside_what_customers_value_and_are_marked_match_or_gap(host, bus):
-    at = visit(bus, "principles")
+    at = opened(visit(bus, "principles"), "sharing-values")
     assert "3 shared, 1 not, 1 that nobody knows about." in captions(at)
     wishes = [row["text"] for row in read(bus, list_chosen, "small")]
     assert wishes and set(wishes) <= set(texts(at))
@@ -782,7 +783,7 @@ def test_our_values_stand_beside_what_customers_value_and_are_marked_match_or_ga
 
 
 def test_what_matters_most_is_collected_in_three_columns(host, bus):
-    at = visit(bus, "purpose")
+    at = opened(visit(bus, "purpose"), "mattering")
     click(at, "new-world")
     write(at, "purpose", text="I want clean air where I wait")
     made = newest(bus, "purpose")

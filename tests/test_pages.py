@@ -78,8 +78,23 @@ def editing(at: AppTest, page: str):
     return at.session_state[f"editing-{at.session_state['workshop']}-{page}"]
 
 
+def opened(at: AppTest, key: str) -> AppTest:
+    """With this panel or fold open; what stands in it is drawn only then."""
+    at.session_state[key] = True
+    return at.run()
+
+
+def unfolded(at: AppTest, page: str) -> AppTest:
+    """With the editor's other fields in sight."""
+    return opened(at, f"more-{editing(at, page).number}")
+
+
 def field(at: AppTest, page: str, name: str):
-    return at.get_by_key(editing(at, page).key(name))
+    """A field of the editor, be it folded away."""
+    key = editing(at, page).key(name)
+    if key not in keys(at):
+        unfolded(at, page)
+    return at.get_by_key(key)
 
 
 def write(at: AppTest, page: str, **words: Any) -> AppTest:
@@ -87,6 +102,10 @@ def write(at: AppTest, page: str, **words: Any) -> AppTest:
     for name, value in words.items():
         field(at, page, name).set_value(value)
     return click(at, editing(at, page).key("save"))
+
+
+def keys(at: AppTest) -> list[str]:
+    return [str(node.key) for node in all_nodes(at) if getattr(node, "key", None)]
 
 
 def texts(at: AppTest) -> list[str]:
@@ -635,7 +654,7 @@ def test_the_grid_shows_what_was_rated_before(host, torn):
 
 
 def test_a_question_is_parked(host, code):
-    at = visit(code, "purpose")
+    at = opened(visit(code, "purpose"), "parking")
     at.text_input(key=fresh(at, "question")).set_value("May we refund without asking?")
     click(at, "park")
     assert newest(code, "question")["text"] == "May we refund without asking?"
@@ -863,7 +882,7 @@ def test_a_refusal_is_not_said_on_the_next_page(host, code):
 
 
 def test_a_blank_question_is_refused_where_it_was_asked(host, code):
-    at = click(visit(code, "purpose"), "park")
+    at = click(opened(visit(code, "purpose"), "parking"), "park")
     assert "Write something under “Question”." in [text.value for text in at.sidebar.text]
     assert "Write something under “Question”." not in [text.value for text in at.main.text]
 
@@ -1373,12 +1392,11 @@ def test_what_is_looked_for_is_found_in_the_lobby_and_leads_to_its_item(host, co
     assert f"open-{code}" not in buttons(at)
     click(at, "hit-library-0")
     assert (at.session_state["workshop"], editing(at, "concepts").ref) == (bus, refs(bus, "concept")[0])
-    at = visit(code, "promise")
+    at = opened(visit(code, "promise"), "searching-workshop")
     at.text_input(key="search-workshop").set_value("truth board").run()
     assert "Nothing has all of these words." in captions(at)
-    at = visit(bus, "promise")
-    at.session_state["searching-workshop"] = True
-    at.run().text_input(key="search-workshop").set_value("truth board").run()
+    at = opened(visit(bus, "promise"), "searching-workshop")
+    at.text_input(key="search-workshop").set_value("truth board").run()
     click(at, "hit-workshop-0")
     assert editing(at, "concepts").ref == refs(bus, "concept")[0]
     assert not at.session_state["searching-workshop"], "the panel does not stand before what it led to"

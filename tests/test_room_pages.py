@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import door
-from tests.test_pages import all_nodes, tick
+from tests.test_pages import all_nodes, opened, tick
 from workshop import items, journal, modes, people, room, store, summary
 from workshop.activities import (
     ROOM,
@@ -164,7 +164,7 @@ def test_the_room_talks_about_nothing_that_it_has_not_seen(db, code, here):
 
 
 def test_the_host_makes_the_screen_dark_and_light_and_no_browser_does(host, code, db):
-    at = lead(code, "purpose")
+    at = opened(lead(code, "purpose"), "shared-screen")
     screen = visit(code, "purpose").switch_page("room/screen.py")
     undo = at.button(key="undo").label
     for name, kind in (("Make it dark", "screen"), ("Make it light", "screen dark"), ("Make it dark", "screen")):
@@ -314,7 +314,7 @@ def test_the_host_types_for_somebody_who_is_not_on_the_list_yet(host, code, db, 
 
 
 def test_a_break_stops_the_clock_and_the_same_button_goes_on(host, code, db, here):
-    at = press(lead(code, "purpose"), "move")
+    at = opened(press(lead(code, "purpose"), "move"), "break")
     at.text_input(key=at.session_state[f"fresh-{code}-back-at"]).set_value("10:45")
     press(at, "hold")
     assert (at.button(key="move").label, room.get_room(db)["back_at"]) == ("Go on", "10:45")
@@ -508,7 +508,7 @@ def test_what_would_be_undone_is_quoted_once(host, code, db, here):
 
 
 def test_a_note_is_for_hosts_alone(host, code, db, here):
-    at = visit(code, "purpose")
+    at = opened(visit(code, "purpose"), "my-notes")
     [field] = [one for one in at.text_area if one.label == "Only hosts see this"]
     field.set_value("SECRET: let Ben speak last")
     press(at, "keep-note")

@@ -7,14 +7,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from workshop import items, room
-from workshop.activities import Results, count_ready, open_activity
+from workshop.activities import Results, count_ready, get_results, list_activities, open_activity
 from workshop.problems import Problem, Rejected
 from workshop.remembered import until_next_action
 from workshop.step import asking
-from workshop.steps import AGENDA, promise, step_of
+from workshop.steps import promise, step_of
 from workshop.steps.commitment import AddReview, add_review
 from workshop.steps.concepts import list_selected
-from workshop.steps.opening import list_pulses
 from workshop.steps.strategy import list_metrics
 from workshop.words import N_, _
 
@@ -61,8 +60,8 @@ def can_ask_promise_review(db: Database, step: str) -> bool:
 @until_next_action
 def list_promise_reviews(db: Database) -> list[Results]:
     """What the room said each time that it was asked, in the order of asking; only what was revealed."""
-    found = [one for step in AGENDA for one in list_pulses(db, step.slug) if is_promise_review(one.activity)]
-    return sorted(found, key=lambda one: one.activity["id"])
+    asked = [one["id"] for one in list_activities(db) if one["kind"] == "pulse" and is_promise_review(one)]
+    return [found for number in asked if (found := get_results(db, number))]
 
 
 def judge(db: Database, command: Judge) -> str:

@@ -7,7 +7,7 @@ restart of the server the browser brings its half-typed words along, and they mu
 
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -51,7 +51,7 @@ class Editing:
     """What the editor holds: a new item (ref None) or one that is there, as it was when it was opened.
 
     `at_rest` when nobody asked for it, so that there is nothing to close. After one of a `series` is added, the next
-    begins as it did.
+    begins as it did. `asked` is what its fields hold where nobody wrote in them.
     """
 
     table: str
@@ -61,6 +61,7 @@ class Editing:
     number: str
     at_rest: bool = False
     series: bool = False
+    asked: dict[str, Any] = field(default_factory=dict)
 
     def key(self, name: str) -> str:
         return f"edit-{self.table}-{self.number}-{name}"
@@ -107,20 +108,25 @@ def _open(page: str, db, ref: str) -> None:
 
 
 def _hold(page: str, opened: Editing) -> None:
-    _set_aside(page)
+    _leave(page)
     st.session_state.pop(f"in_sight-{_slot(page)}", None)
     st.session_state[_slot(page)] = opened
     if not opened.at_rest:
         here.forget_refusal()
 
 
-def _set_aside(page: str) -> None:
-    """A new item that somebody has begun to write waits until the form opened instead of it is done with."""
+def _leave(page: str) -> None:
+    """What somebody has begun to write stays: a new item waits until the form opened instead of it is done with, what
+    was typed about an item until that one is opened again. Of other forms nothing is kept: Streamlit looks through all
+    that a session holds once for every field that it draws.
+    """
     now = editing(page)
-    if now and now.ref is None:
-        typed = {key.removeprefix(now.key("")): st.session_state[key] for key in _typed(now)}
-        if any(isinstance(words, str) and words and words != now.before.get(name) for name, words in typed.items()):
-            st.session_state.setdefault(f"waiting-{_slot(page)}", []).append(now)
+    if now is None:
+        return
+    if not any(_is_written_in(now, name) for name in now.asked):
+        here.forget(now.key(""))
+    elif now.ref is None:
+        st.session_state.setdefault(f"waiting-{_slot(page)}", []).append(now)
 
 
 def _mark(values: dict[str, Any]) -> int:
@@ -149,9 +155,6 @@ def _goes_on(page: str) -> str:
 
 def close(page: str) -> None:
     """Callback: leaves the open item as it is, and forgets what was typed."""
-    if now := editing(page):
-        for key in _typed(now):
-            del st.session_state[key]
     _done(page)
     st.session_state.pop(_goes_on(page), None)
     here.forget_refusal()
@@ -159,14 +162,20 @@ def close(page: str) -> None:
 
 def _done(page: str) -> None:
     """The open form is finished with; what was half typed before it was opened comes back."""
-    st.session_state.pop(_slot(page), None)
+    if now := st.session_state.pop(_slot(page), None):
+        here.forget(now.key(""))
     if waiting := st.session_state.get(f"waiting-{_slot(page)}"):
         st.session_state[_slot(page)] = waiting.pop()
 
 
-def _typed(now: Editing) -> list[str]:
-    """The keys of the open form's fields."""
-    return [key for key in st.session_state if isinstance(key, str) and key.startswith(now.key(""))]
+def _typed(now: Editing, name: str) -> Any:
+    """What stands in a field of the open form; where it was never drawn, what it would have held."""
+    key = now.key(name)
+    return value_of(key) if key in st.session_state else now.asked[name]
+
+
+def _is_written_in(now: Editing, name: str) -> bool:
+    return differ(now.asked[name], _typed(now, name))
 
 
 def is_asked_for(page: str, table: str) -> bool:
@@ -213,19 +222,25 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         _hold(page, _blank(forms[0].table, preset or {}, at_rest=True))
     now = editing(page)
     form = _form_of(now, forms)
-    values = {name: value for name, value in form.unfold(now.before).items() if name in (*form.top, *form.more)}
+    values = form.unfold(now.before)
+    now = st.session_state[_slot(page)] = replace(now, asked={name: values[name] for name in (*form.top, *form.more)})
     with st.container(key=f"editor-{page}"):
         st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
         _quarrel(page, form, now)
         # no st.form: what is half typed in one lies in the browser alone, and is lost with the page
+        drawn = [*form.top]
         for name in form.top:
-            _field(page, form, now, name, values[name])
+            _field(page, form, now, name)
         if form.more:
             wanted = st.session_state.get(f"in_sight-{_slot(page)}")
-            with st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}"):
-                for name in form.more:
-                    _field(page, form, now, name, values[name])
-        _say(page, form)
+            more = st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}", on_change="rerun")
+            # what is half typed in it is not lost with the server: a browser keeps what it draws
+            if more.open or any(_is_written_in(now, name) for name in form.more):
+                drawn += form.more
+                with more:
+                    for name in form.more:
+                        _field(page, form, now, name)
+        _say(page, drawn)
         here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), shortcut="Mod+Enter", on_click=_save,
                     args=(page, form))  # fmt: skip
         if now.ref:
@@ -281,7 +296,7 @@ def _save(page: str, form: Form) -> None:
 def _given(page: str, form: Form) -> dict[str, Any]:
     """What stands in the form, as the record's fields."""
     now = editing(page)
-    return form.fold({name: value_of(now.key(name)) for name in (*form.top, *form.more)})
+    return form.fold({name: _typed(now, name) for name in now.asked})
 
 
 def _changes(now: Editing, given: dict[str, Any]) -> dict[str, Any]:
@@ -291,6 +306,7 @@ def _changes(now: Editing, given: dict[str, Any]) -> dict[str, Any]:
 
 def _store(page: str, ref: str, version: int, changes: dict[str, Any]) -> None:
     if here.carry_out(items.edit, items.Edit(ref, version, changes), _("Edited {ref}"), beside=_place(page)):
+        here.forget(editing(page).key(""))
         open_item(page, ref)
 
 
@@ -299,11 +315,11 @@ def _place(page: str) -> str:
     return f"editor-{page}"
 
 
-def _say(page: str, form: Form) -> None:
-    """What no field says itself; a quarrel with somebody else's words is said above."""
+def _say(page: str, drawn: list[str]) -> None:
+    """What none of the fields that are drawn says itself; a quarrel with somebody else's words is said above."""
     found = here.refusal(_place(page))
     if not (isinstance(found, Conflict) and found.theirs):
-        here.show_refusal(_place(page), but=(*form.top, *form.more))
+        here.show_refusal(_place(page), but=tuple(drawn))
 
 
 def _quarrel(page: str, form: Form, now: Editing) -> None:
@@ -385,9 +401,9 @@ def put_away(page: str, *tables: str) -> None:
                                       _("Brought {ref} back")))  # fmt: skip
 
 
-def _field(page: str, form: Form, now: Editing, name: str, value: Any) -> None:
+def _field(page: str, form: Form, now: Editing, name: str) -> None:
     key = now.key(name)
-    draw_field(_about(form, name), _label(form, name), key, value)
+    draw_field(_about(form, name), _label(form, name), key, now.asked[name])
     if problem := here.refusal_for(name, _place(page)):
         with st.container(key=f"problem-{key}"):
             st.text(problem)

@@ -174,7 +174,14 @@ def fresh(name: str, table: str = "") -> str:
 
 def renew(name: str) -> None:
     """Callback: what was written under this name is stored, and there is room for the next."""
-    st.session_state.pop(f"fresh-{code()}-{name}", None)
+    if key := st.session_state.pop(f"fresh-{code()}-{name}", None):
+        forget(key)
+
+
+def forget(keys: str) -> None:
+    """What stands in the fields whose keys begin so is needed no more."""
+    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(keys)]:
+        del st.session_state[key]
 
 
 def given(table: str) -> int:

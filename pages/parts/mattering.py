@@ -15,7 +15,11 @@ def draw(page: str, purposes: list[dict]) -> None:
     places = by_context(purposes)
     placed = len(purposes) - len(places[None])
     title = _("What matters most to them") + (f" :small[{placed}/{len(purposes)}]" if purposes else "")
-    with st.expander(title, key="mattering"):
+    st.session_state["mattering"] = st.session_state.get("mattering", False)  # else another count would close it
+    fold = st.expander(title, key="mattering", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
         with row("xsmall"):
             st.space("stretch")
             why = in_the_way(here.db())

@@ -236,7 +236,10 @@ def _leave_aside(asked: dict) -> None:
 
 
 def _break() -> None:
-    with st.popover(_("Break"), icon=":material/coffee:", type="tertiary"):
+    panel = st.popover(_("Break"), icon=":material/coffee:", type="tertiary", key="break", on_change="rerun")
+    if not panel.open:
+        return
+    with panel:
         key = here.fresh("back-at", "")
         st.text_input(_("Back at"), key=key, placeholder="10:45", persist_state="session")
         if problem := here.refusal_for("back_at", "hold"):

@@ -12,10 +12,13 @@ from workshop.words import _
 
 def draw(page: str, values: list[dict]) -> None:
     """Folded away until somebody looks: a short session does without it."""
-    purposes = list_chosen(here.db(), "small")
     if not values:
         return
-    with st.expander(_("Do customers value what we value?"), key="sharing-values"):
+    fold = st.expander(_("Do customers value what we value?"), key="sharing-values", on_change="rerun")
+    if not fold.open:
+        return
+    with fold:
+        purposes = list_chosen(here.db(), "small")
         st.caption(compare_values(values))
         ours, theirs = st.columns(2, gap="medium")
         with ours:

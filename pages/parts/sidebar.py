@@ -65,9 +65,11 @@ def _always(slug: str) -> None:
                 _note(slug)
             if not rehearsal.is_rehearsal(here.db()):  # nobody really comes in there
                 joining.draw()
-        with st.popover(_("Search"), icon=":material/search:", type="tertiary", key="searching-workshop",
-                        on_change="rerun"):  # fmt: skip
-            searching.draw(here.code(), "workshop")
+        panel = st.popover(_("Search"), icon=":material/search:", type="tertiary", key="searching-workshop",
+                           on_change="rerun")  # fmt: skip
+        if panel.open:
+            with panel:
+                searching.draw(here.code(), "workshop")
         _screen()
         _keys()
 
@@ -155,9 +157,13 @@ def _step_back(which: str) -> None:
 
 
 def _park() -> None:
-    with st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary", key="parking"):
+    panel = st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary", key="parking",
+                       on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    with panel:
         key = here.fresh("question", "question")
-        st.text_input(_("Question"), key=key, placeholder=_("May we …?"))
+        st.text_input(_("Question"), key=key, placeholder=_("May we …?"), persist_state="session")
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
         if problem := here.refusal_for("text", "park"):
             st.text(problem)
@@ -174,7 +180,11 @@ def _park_it(key: str) -> None:
 
 def _screen() -> None:
     """The shared screen: a window of its own on this machine, or a link that lets another machine show only that."""
-    with st.popover(_("Shared screen"), icon=":material/tv:", type="tertiary", key="shared-screen"):
+    panel = st.popover(_("Shared screen"), icon=":material/tv:", type="tertiary", key="shared-screen",
+                       on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    with panel:
         st.link_button(_("Open it in a window"), f"/screen?w={here.code()}", icon=":material/open_in_new:")
         if room.is_dark(here.db()):
             name, icon, command = _("Make it light"), "light_mode", room.DarkenScreen(False)
@@ -230,10 +240,14 @@ def _record(key: str, slug: str) -> None:
 
 def _note(slug: str) -> None:
     """For the hosts alone: on no screen, on no phone, in no document."""
-    noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
-    with st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary", key="my-notes"):
+    panel = st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary", key="my-notes",
+                       on_change="rerun")  # fmt: skip
+    if not panel.open:
+        return
+    with panel:
+        noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
         key = f"note-{here.code()}-{slug}-{len(noted)}"
-        st.text_area(_("Only hosts see this"), noted, key=key, height=160)
+        st.text_area(_("Only hosts see this"), noted, key=key, height=160, persist_state="session")
         st.button(_("Keep it"), key="keep-note", on_click=_keep_note, args=(slug, key))
         if problem := here.refusal_for("text", "note"):
             st.text(problem)

@@ -64,9 +64,11 @@ def _toolbar(step: str, rows: list[dict]) -> None:
                 st.button(_(turn.name), key=f"turn-{step}-{turn.name}", on_click=_turn, args=(step, rows, turn))
                 if turn.of:
                     _of_which(turn)
-            with st.popover(_("Group"), type="tertiary", key=f"grouping-{step}", on_change="rerun"):
-                st.text_input(_("Heading"), key=f"heading-{step}")
-                st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, rows))
+            panel = st.popover(_("Group"), type="tertiary", key=f"grouping-{step}", on_change="rerun")
+            if panel.open:
+                with panel:
+                    st.text_input(_("Heading"), key=f"heading-{step}", persist_state="session")
+                    st.button(_("Put under this heading"), key=f"group-{step}", on_click=_group, args=(step, rows))
             for by, icon, name in ((-1, "arrow_upward", _("Move up")), (1, "arrow_downward", _("Move down"))):
                 st.button(**icon_only(icon, name), key=f"move-{step}{by}", type="tertiary",
                           on_click=_move, args=(step, rows, by))  # fmt: skip

@@ -97,7 +97,7 @@ def group(segment: dict | None, purposes: list[dict], width: int) -> None:
             handle(segment["ref"], editor.open_item, PAGE, segment["ref"])
     if segment:
         findings.chips(PAGE, segment["ref"], found)
-    beside = st.columns(width, gap="small")
+    beside = st.columns(width, gap="small") if width > 1 else [st.container(gap="small")]
     for i, one in enumerate(purposes):
         with beside[i % width]:
             small(one)
