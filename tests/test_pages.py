@@ -366,6 +366,38 @@ def test_an_item_is_edited_in_place(host, code, table):
     assert "First words" not in texts(at)
 
 
+def held(at: AppTest) -> set[str]:
+    """The items of whose forms the session keeps something."""
+    return {key.split("-")[3] for key in at.session_state._state.filtered_state if key.startswith("edit-purpose-")}
+
+
+def test_what_is_begun_about_an_item_waits_for_it_and_of_other_forms_nothing_is_kept(host, bus):
+    at = click(visit(bus, "purpose"), "handle-P3")
+    field(at, "purpose", "text").set_value("Half of it").run()
+    field(at, "purpose", "evidence_note").set_value("Half of that").run()
+    for ref in ("P4", "P5", "P6", "P7", "P1"):
+        assert field(click(at, f"handle-{ref}"), "purpose", "text").value == item(bus, ref)["text"]
+    assert held(at) == {"P3", "P1"}
+    click(at, "handle-P3")
+    assert [field(at, "purpose", name).value for name in ("text", "evidence_note")] == ["Half of it", "Half of that"]
+    click(at, editing(at, "purpose").key("save"))
+    assert (item(bus, "P3")["text"], item(bus, "P3")["evidence_note"]) == ("Half of it", "Half of that")
+    click(click(at, "close-purpose"), "handle-P4")
+    assert held(at) == {"P4"}
+
+
+def test_what_is_written_under_more_is_saved_and_refused_when_it_is_folded_again(host, bus):
+    at = click(visit(bus, "purpose"), "handle-P3")
+    field(at, "purpose", "evidence_note").set_value("x" * 2001)
+    at.session_state[f"more-{editing(at, 'purpose').number}"] = False
+    save = editing(at, "purpose").key("save")
+    said = "“What we saw” may have at most 2,000 characters, and this has 2,001."
+    assert texts(click(at, save)).count(said) == 2, "beside its field, and where it is in sight"
+    field(at, "purpose", "evidence_note").set_value("Nobody there at 5:40")
+    click(at, save)
+    assert item(bus, "P3")["evidence_note"] == "Nobody there at 5:40"
+
+
 @pytest.mark.parametrize("table", [table for table in NOUNS if table != "segment"])
 def test_an_item_moves_up_and_down_among_its_neighbours(host, code, table):
     at = start(code, table, "One", "Two", "Three")

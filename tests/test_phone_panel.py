@@ -7,7 +7,7 @@ from pages import door
 from pages.phone import entrance
 from pages.phone.limits import Allowance
 from tests.phones import bus, come_in, join_code, phone, unhurried  # noqa: F401
-from tests.test_pages import click, lead, texts, visit
+from tests.test_pages import click, lead, screen_of, texts, visit
 from workshop import hosts, items, joining, journal, people, room, store
 
 
@@ -46,6 +46,29 @@ def test_it_says_how_phones_come_in_and_whether_one_got_through(panel, bus, monk
     panel.run()
     assert r"A phone got through at 192\.0\.2\.7\:8501, 0 min ago." in said(panel)
     assert "**13** in" in said(panel)
+
+
+def test_the_screen_names_the_wi_fi_that_the_host_names_and_nothing_that_is_no_name(panel, bus):  # noqa: F811
+    def name(words: str) -> None:
+        [field] = [one for one in panel.text_input if one.label == "Wi-Fi in this room"]
+        field.set_value(words).run()
+
+    def screen() -> str:
+        click(panel, "on-the-screen")
+        html = screen_of(visit(bus, "purpose").switch_page("room/screen.py").run())
+        click(panel, "on-the-screen")
+        return html
+
+    assert '<p class="far">On this room’s Wi-Fi</p>' in screen()
+    name("Valley & <Guest>")
+    assert '<p class="far">Wi-Fi Valley &amp; &lt;Guest&gt;, then</p>' in screen()
+    name("x" * 33)
+    assert "“Wi-Fi in this room” may have at most 32 characters, and this has 33." in said(panel)
+    with store.open(bus) as db:
+        assert joining.get_entrance(db)["wifi"] == "Valley & <Guest>"
+    name("")
+    assert '<p class="far">On this room’s Wi-Fi</p>' in screen()
+    assert "undo" not in [one.key for one in panel.button], "a sign at the door is nothing to take back"
 
 
 def test_another_address_is_spoken_of_only_where_one_stands_below(panel, monkeypatch):  # noqa: F811
@@ -166,6 +189,8 @@ def test_each_host_is_offered_to_take_back_what_they_did_themselves(bus, library
 
 
 def park(at, question: str) -> None:
+    at.session_state["parking"] = True
+    at.run()
     at.text_input(key=at.session_state[f"fresh-{at.session_state['workshop']}-question"]).set_value(question)
     click(at, "park")
 

@@ -154,6 +154,7 @@ def test_a_pulse_asked_twice_shows_both_rounds(ref):
 def test_the_way_in_is_the_address_the_code_and_the_same_as_a_picture():
     html = answered.joining("http://192.168.8.2:8501", "K7Q4MD", 7)
     assert "192.168.8.2:8501/join" in html and "K7Q 4MD" in html and "7 are in" in html
+    assert "1 is in" in answered.joining("http://192.168.8.2:8501", "K7Q4MD", 1)
     [image] = Reader(html.replace('">', '"></img>', 0).replace("QR code\">", "QR code\"></img>")).having("qr")
     assert base64.b64decode(image["src"].split(",")[1]).startswith(b"\x89PNG")
     assert "<i class=on>" not in answered.joining("http://192.168.8.2:8501", "K7Q4MD", 41)

@@ -1,6 +1,6 @@
 """The agenda, what its steps ask and refuse, and the room that walks through it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -352,3 +352,13 @@ def test_a_break_ends_at_a_time_that_there_is_or_in_words(db, do, text):
     for said in ("0:05", "after lunch, 13:30", "when the coffee is gone"):
         do(room.hold, room.Hold(said))
         assert room.get_room(db)["back_at"] == said
+
+
+@pytest.mark.parametrize(("began", "said", "minutes"), [
+    ("10:30", "10:45", 15), ("9:30", "at 9:45 sharp", 15), ("23:50", "0:10", 20), ("10:50", "10:45", None),
+    ("13:00", "1:30 pm", None), ("10:30", "10:45 or 11:00", None), ("10:30", "in a moment", None), ("10:30", "", None),
+])  # fmt: skip
+def test_a_break_has_an_end_where_its_words_are_one_time_of_day(began, said, minutes):
+    held = datetime.strptime(f"2026-11-26 {began}", "%Y-%m-%d %H:%M").astimezone(UTC)
+    ends = room.end_of_break(held.isoformat(), said)
+    assert (ends and datetime.fromisoformat(ends) - held) == (minutes and timedelta(minutes=minutes))

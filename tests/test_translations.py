@@ -12,7 +12,7 @@ from workshop.steps import AGENDA
 from workshop.steps.promise import PROMISE_REVIEW
 
 ROOT = Path(__file__).parents[1]
-FOR_THE_HOST = re.compile("Somebody ")  # lines of the journal
+FOR_THE_HOST = re.compile("Somebody |Wi-Fi in this room")  # lines of the journal, a field of the join panel
 
 
 def texts(path: Path) -> set[str]:

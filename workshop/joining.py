@@ -19,7 +19,7 @@ from workshop.hosts import digest
 from workshop.library import list_library
 from workshop.migrations import new_join_code
 from workshop.problems import NotFound, Problem, Rejected
-from workshop.words import _
+from workshop.words import N_, _
 
 MOST_PEOPLE = 2000
 LINK_SIGNS, OWN_SIGNS = 16, 8  # of store.ALPHABET: 79 and 40 bits
@@ -64,6 +64,13 @@ class LockDoor:
     """While the door is locked only personal links and own codes open it."""
 
     locked: bool
+
+
+@dataclass(frozen=True)
+class NameWifi:
+    """The Wi-Fi that the phones come in by, as its name stands in their lists; '' is told as this room's."""
+
+    name: str = fields.line(N_("Wi-Fi in this room"), most=32)
 
 
 @dataclass(frozen=True)
@@ -232,12 +239,12 @@ def list_namesakes(db: Database) -> list[str]:
 
 
 def get_entrance(db: Database) -> dict[str, Any]:
-    """join_code ('' in a file that came from elsewhere and was not unlocked yet); locked; links (personal ones that
-    nobody has used yet)."""
+    """join_code ('' in a file that came from elsewhere and was not unlocked yet); locked; wifi, '' where nobody named
+    it; links (personal ones that nobody has used yet)."""
     row = db.execute(
-        "SELECT join_code, locked, (SELECT count(*) FROM personal_link WHERE participant IS NULL) FROM entrance"
+        "SELECT join_code, locked, wifi, (SELECT count(*) FROM personal_link WHERE participant IS NULL) FROM entrance"
     ).fetchone()
-    return {"join_code": row[0], "locked": bool(row[1]), "links": row[2]}
+    return {"join_code": row[0], "locked": bool(row[1]), "wifi": row[2], "links": row[3]}
 
 
 def renew_code(db: Database, _command: RenewCode) -> str:
@@ -252,6 +259,13 @@ def lock_door(db: Database, command: LockDoor) -> None:
     if not command.locked and not get_entrance(db)["join_code"]:
         renew_code(db, RenewCode())
     db.execute("UPDATE entrance SET locked = ?", [int(command.locked)])
+
+
+def name_wifi(db: Database, command: NameWifi) -> str:
+    """Gives its name. Raises Rejected."""
+    name = fields.accept(NameWifi, vars(command))["name"]
+    db.execute("UPDATE entrance SET wifi = ?", [name])
+    return name
 
 
 def make_links(db: Database, command: MakeLinks) -> int:

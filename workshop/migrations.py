@@ -822,6 +822,12 @@ def m022_dark_screen(db):
     )
 
 
+@HISTORY()
+def m023_wifi(db):
+    """Which Wi-Fi the phones come in by, in the words of the room's own sign."""
+    _run(db, "ALTER TABLE entrance ADD COLUMN wifi TEXT NOT NULL DEFAULT ''")
+
+
 # in the order of their definition, which is also the order in which they are applied
 NAMES = [migration.name for migration in HISTORY.pending(Database(memory=True))]
 

@@ -262,6 +262,21 @@ def resume(db: Database, _command: Resume) -> None:
     db.execute("UPDATE room SET held_at = NULL, back_at = ''")
 
 
+def end_of_break(held_at: str, back_at: str) -> str | None:
+    """When a break ends (UTC, ISO), where its words are one time of day on this machine; None otherwise. Pure.
+
+    A time that passed more than half a day before is nobody's tomorrow.
+    """
+    said = re.fullmatch(r"\D*(\d{1,2}):(\d{2})\D*", back_at)
+    if not said:
+        return None
+    began = datetime.fromisoformat(held_at).astimezone()
+    ends = began.replace(hour=int(said[1]), minute=int(said[2]), second=0, microsecond=0)
+    if ends <= began:
+        ends += timedelta(days=1)
+    return _iso(ends.astimezone(UTC)) if ends - began < timedelta(hours=12) else None
+
+
 def left_in_break(db: Database) -> timedelta:
     """What is left of the time that stands still: of what is asked, or else of the step as it is planned."""
     row = get_room(db)

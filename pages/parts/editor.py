@@ -228,19 +228,19 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
         _quarrel(page, form, now)
         # no st.form: what is half typed in one lies in the browser alone, and is lost with the page
-        drawn = [*form.top]
+        in_sight = form.top
         for name in form.top:
             _field(page, form, now, name)
         if form.more:
             wanted = st.session_state.get(f"in_sight-{_slot(page)}")
             more = st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}", on_change="rerun")
+            in_sight += form.more if more.open else ()
             # what is half typed in it is not lost with the server: a browser keeps what it draws
             if more.open or any(_is_written_in(now, name) for name in form.more):
-                drawn += form.more
                 with more:
                     for name in form.more:
                         _field(page, form, now, name)
-        _say(page, drawn)
+        _say(page, in_sight)
         here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), shortcut="Mod+Enter", on_click=_save,
                     args=(page, form))  # fmt: skip
         if now.ref:
@@ -315,11 +315,11 @@ def _place(page: str) -> str:
     return f"editor-{page}"
 
 
-def _say(page: str, drawn: list[str]) -> None:
-    """What none of the fields that are drawn says itself; a quarrel with somebody else's words is said above."""
+def _say(page: str, in_sight: tuple[str, ...]) -> None:
+    """What no field in sight says itself; a quarrel with somebody else's words is said above."""
     found = here.refusal(_place(page))
     if not (isinstance(found, Conflict) and found.theirs):
-        here.show_refusal(_place(page), but=tuple(drawn))
+        here.show_refusal(_place(page), but=in_sight)
 
 
 def _quarrel(page: str, form: Form, now: Editing) -> None:

@@ -13,8 +13,8 @@ import streamlit as st
 from pages import door, house
 from pages.parts import here
 from pages.phone import entrance
-from workshop import hosts, joining, people, room, store
-from workshop.joining import LockDoor, MakeLinks, RenewCode
+from workshop import fields, hosts, joining, people, room, store
+from workshop.joining import LockDoor, MakeLinks, NameWifi, RenewCode
 from workshop.words import _
 
 LOOK_SECONDS = 3  # how soon a phone that got through is seen, while the panel is open
@@ -61,6 +61,7 @@ def _panel() -> None:
             st.code(f"{first}/join", language=None, wrap_lines=True)
             _who_got_through()
     _door(entrance_["locked"])
+    _wifi(entrance_["wifi"])
     _help(others if code else [])
     for address in others if code else ():
         with st.expander(address.removeprefix("http://")):
@@ -81,6 +82,19 @@ def _door(locked: bool) -> None:
         else:
             st.button(_("Lock the door"), key="lock-door", icon=":material/lock:", on_click=_do,
                       args=(joining.lock_door, LockDoor(True), _("Locked the door")))  # fmt: skip
+
+
+def _wifi(name: str) -> None:
+    key = f"wifi-{here.code()}-{name}"
+    st.text_input(fields.label_of(fields.fields_of(NameWifi)["name"]), name, key=key, on_change=_name_wifi, args=(key,),
+                  placeholder=_("Its name, for the shared screen"))  # fmt: skip
+    if problem := here.refusal_for("name", "wifi"):
+        st.text(problem)
+
+
+def _name_wifi(key: str) -> None:
+    command, done = NameWifi(st.session_state[key]), _("The screen names the Wi-Fi")
+    here.carry_out(joining.name_wifi, command, done, kind="follow", beside="wifi")
 
 
 @st.fragment(run_every=LOOK_SECONDS)

@@ -20,18 +20,20 @@ TEXT, BESIDE, LEADING, MOST_DOTS = 104, 54, 3, 18  # widths of a line's text and
 MOST_LINES, UNDER_PILE = 4, 26  # of the question over a pulse; u for number and answer below a pile
 
 
-def joining(address: str, code: str, present: int) -> str:
-    """How to come in: where to, the code, the same as a QR code, and how many have come."""
+def joining(address: str, code: str, present: int, wifi: str = "") -> str:
+    """How to come in: by which Wi-Fi and where to, the code, the same as a QR code, and how many have come."""
     shown = address.rsplit("//", maxsplit=1)[-1] + "/join"
     size = next((size for size in (8.3, WORDS, SMALL) if width_of(shown) * size * 1.1 <= 76), LABEL)  # it is bold
     threes = in_threes(code)
     code_size = next((size for size in (16.2, 14) if width_of(threes) * size * 1.03 <= 78), 12)
     discs = f'<span class="people" aria-hidden="true">{"<i class=on></i>" * present}</span>' * (present <= MOST_DISCS)
-    there = f'<p class="there"><b>{escape(_("{n} are in").format(n=present))}</b>{discs}</p>' if present else ""
+    count = _("{n} are in").format(n=present) if present != 1 else _("1 is in")
+    there = f'<p class="there"><b>{escape(count)}</b>{discs}</p>' if present else ""
+    by = _("Wi-Fi {name}, then").format(name=wifi) if wifi else _("On this room’s Wi-Fi")
     picture = segno.make(f"{address}/join/{code}", error="m").png_data_uri(scale=8, border=4)
     return (
         f'<div class="main joining"><div><h1>{escape(_("Come in with your phone"))}</h1>'
-        f'<div><p class="far">{escape(_("On this room’s Wi-Fi"))}</p><p class="address" style="{sized(size)}">'
+        f'<div><p class="far">{escape(by)}</p><p class="address" style="{sized(size)}">'
         f'{escape(shown)}</p><p class="far">{escape(_("Code"))}</p>'
         f'<p class="join" style="{sized(code_size)}"><span class="code">{escape(threes)}</span>'
         f"{lost()}</p></div>{there}</div>"

@@ -32,6 +32,10 @@ def entrance(db) -> tuple[str | None, int]:
     return (None if shut else door["join_code"]), count_ready(db)[1]
 
 
+def coming_in(db, code: str, came: int) -> str:
+    return answered.joining(address_in_the_room(), code, came, joining.get_entrance(db)["wifi"])
+
+
 def asking(db, now: dict, code: str | None) -> list[str]:
     """Header and main part while people write, vote or rate: what is asked, who is ready, and the time."""
     at, asked = step_of(now["step"]), get_current(db)
@@ -71,15 +75,17 @@ def picture(db) -> list[str]:
     code, came = entrance(db)
     instead = room.shown_instead(db)
     if instead == "entrance" and code:
-        return [answered.joining(address_in_the_room(), code, came)]
+        return [coming_in(db, code, came)]
     if now["held_at"]:
-        return [pieces.header(_("Break"), "", code), answered.holding(line, now["back_at"]), pieces.footer()]
+        ends = room.end_of_break(now["held_at"], now["back_at"])
+        clock = pieces.footer(started=now["held_at"], deadline=ends)
+        return [pieces.header(_("Break"), "", code), answered.holding(line, now["back_at"]), clock]
     if instead == "thread":
         ways = list_ways(read_whole(db))
         return [*thread_piece.threads(ways, now["page"] - 1, line), pieces.footer(line)]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
     if arriving and code and not list_activities(db):
-        return [answered.joining(address_in_the_room(), code, came)]
+        return [coming_in(db, code, came)]
     if now["step"] is None:
         workshop = get_workshop(db)
         return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
