@@ -139,6 +139,21 @@ def test_after_the_talk_the_same_button_makes_candidates_of_what_is_ticked_until
     assert at.button(key="move").label == "Make candidates"
 
 
+def test_what_the_host_puts_under_a_heading_stands_under_it_before_the_room(host, code, db, here):
+    at = talk(code, db, here)
+    tick(at, "purpose", *(row["ref"] for row in list_entries(db, "purpose") if row["text"] != "a seat"))
+    opened(at, "grouping-purpose").text_input(key="heading-purpose").set_value("On the <way>")
+    press(at, "group-purpose")
+    screen = visit(code, "purpose").switch_page("room/screen.py").run()
+    headings = re.compile("<h2[^>]*>([^<]*)</h2>")
+    assert (headings.findall(seen(screen)), "a seat" in seen(screen)) == (["In no group yet"], True)
+    journal.act(db, "host", room.turn_page, room.TurnPage(1), "x", kind="follow")
+    assert headings.findall(seen(screen.run())) == ["On the &lt;way&gt;"]
+    assert "to be told" in seen(screen) and "a way home" in seen(screen) and "a seat" not in seen(screen)
+    press(at, "undo")
+    assert headings.findall(seen(screen.run())) == [], "and all stand side by side again"
+
+
 def test_a_step_that_has_all_it_needs_waits_for_no_more_candidates(host, code, db, here):
     at = press(lead(code, "promise"), "move")
     journal.act(db, ROOM, add_answer, AddAnswer(get_current(db)["id"], 1, "We come"), "x")

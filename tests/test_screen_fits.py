@@ -22,6 +22,7 @@ from workshop.activities import (
     type_for,
 )
 from workshop.checks.thread import read_whole
+from workshop.entries import AddEntry, add_entry
 from workshop.step import asking
 from workshop.steps import AskAt, ask_at, create, on_screen, on_the_line, step_of
 from workshop.steps.commitment import AddDecision, add_decision
@@ -202,6 +203,23 @@ def test_long_words_of_any_script_stand_whole_too(chromium, server):
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
         seen = look(visitor.context.new_page(), server, code)
     assert "principles decided 8" in seen, "no decision stands whole on one page"
+
+
+def test_what_the_room_wrote_stands_whole_in_its_groups(chromium, server):
+    code = create(StartWorkshop(title="Keeping our word", mode="core"), journal.HOST)
+    with store.open(code) as db:
+        for words in LONG.values():
+            for most in (60, 200, 500):
+                say = AddEntry(step="purpose", text=words[:most].strip(), heading=words[:80].strip())
+                journal.act(db, journal.HOST, add_entry, say, "x")
+        journal.act(db, journal.HOST, add_entry, AddEntry(step="purpose", text="In no group yet"), "x")
+
+    def groups(code: str):
+        return (where for where in pictures(code) if where.startswith("purpose decided"))
+
+    with visiting(chromium, server, reduced_motion="reduce") as visitor:
+        seen = look(visitor.context.new_page(), server, code, groups)
+    assert {f"purpose decided {number}" for number in range(1, 6)} <= seen
 
 
 def test_a_purpose_with_its_thread_stands_whole_however_long_its_names(chromium, server):

@@ -12,7 +12,7 @@ from workshop import palette
 from workshop.step import Slip, Statement
 
 CSS = (Path(__file__).parents[1] / "pages/static/screen.css").read_text()
-TAGS = {"div", "header", "footer", "p", "b", "span", "i", "h1", "ul", "li", "dl", "dt", "dd", "table",
+TAGS = {"div", "header", "footer", "p", "b", "span", "i", "h1", "h2", "ul", "li", "dl", "dt", "dd", "table",
         "caption", "colgroup", "col", "thead", "tbody", "tr", "th", "td"}
 ROWS = [{"name": "Truth board", "rank": 1, "score": 33.4, "customer_score": 33.0, "business_score": 34.0},
         {"name": "Home anyway", "rank": 2, "score": 28.0, "customer_score": 34.0, "business_score": -2.0},
@@ -60,6 +60,7 @@ def every_piece(words):
     return [pieces.header(words, words, words), pieces.footer(words, words, words, 50),
             pieces.writing(words, [words], ready=1, present=2, deadline=words, left=words, quiet=words),
             dealt.draw([slip("purpose", words, words)] * 9, 1),
+            dealt.draw([Slip("N1", "purpose", words, words, words[:40], words)]),
             alone.pages_of(Statement(words, "promise", words, [slip("value", words, words)]))[0],
             pieces.empty(words), ranked.draw(rows, words, strong=[words], customers=words, business=words),
             ranked.draw(placed, words, strong=[words[:3], words[2:]])]
@@ -182,6 +183,28 @@ def test_forty_lines_are_few_pages_that_still_read_from_the_back_of_the_room():
     assert {page.size for page in pages} == {5.4}, "16 minutes of arc at 8 m, and nothing below that"
     few = dealt.pages_of(slips[:6], below)
     assert [page.size for page in few] == [6.7], "a few are not set smaller"
+
+
+def test_a_group_begins_on_a_page_of_its_own_below_its_heading_and_all_are_counted_through():
+    slips = [Slip(f"N{i}", "purpose", "I need", "to know when it comes", "", group)
+             for i, group in enumerate(["", "", *["At the stop"] * 9, "On the way"])]  # fmt: skip
+    pages = dealt.pages_of(slips)
+    assert [(page.group, page.numbers) for page in pages] == [
+        ("", [1, 2]), ("At the stop", [3, 4, 5, 6, 7, 8, 9, 10, 11]), ("On the way", [12]),
+    ]  # fmt: skip
+    assert [dealt.page_of(slips, page) for page in range(3)] == ["1–2 of 12", "3–11 of 12", "12 of 12"]
+    assert text_of(dealt.draw(slips, 2)) == "What we wroteOn the wayI need to know when it comes"
+    assert text_of(dealt.draw(slips, 0)).startswith("What we wroteIn no group yetI need to know")
+    assert text_of(dealt.draw(slips[:2])).startswith("What we wroteI need to know"), "where there are no groups"
+
+
+def test_a_heading_takes_its_room_from_the_cards():
+    heading = "What people who wait say they would have wanted to know before they left the house"
+    slips = [Slip(f"N{i}", "purpose", "", "To know when it comes, before I leave", "", heading) for i in range(40)]
+    room = 108 - 13.5 - 5.6 - 0.9 - dealt._heading_high(heading)
+    for page in dealt.pages_of(slips):
+        for column in page.columns:
+            assert sum(dealt._high(one, page.size, len(page.columns)) for _number, one in column) <= room + dealt.GAP
 
 
 def test_no_slips_leave_the_page_empty():

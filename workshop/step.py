@@ -15,7 +15,7 @@ from workshop.words import _
 class Slip:
     """One thing the room wrote or chose: its ref, the noun that colours it, the words it opens with, the text.
 
-    `name` is whose it is, where the workshop shows names.
+    `name` is whose it is, where the workshop shows names; `group` is the heading that it was put under.
     """
 
     ref: str
@@ -23,6 +23,7 @@ class Slip:
     lead: str
     text: str
     name: str = ""
+    group: str = ""
 
 
 def opened(text: str, openers: Iterable[str]) -> tuple[str, str]:
@@ -34,7 +35,7 @@ def opened(text: str, openers: Iterable[str]) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Slips:
-    """Several slips side by side, a page at a time."""
+    """Several slips side by side, a page at a time, those of a group together."""
 
     slips: list[Slip]
 

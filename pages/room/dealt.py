@@ -3,13 +3,13 @@
 As in pages/room/pieces.py: plain values in, escaped HTML out, sizes in u; static/screen.css dresses it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from pages.room.fitting import BREATH, HEAD, LINE, PICTURE, SMALL, WIDE, WORDS, lines_of, width_of
-from pages.room.pieces import foot_high, sized
+from pages.room.pieces import foot_high, reminder, sized
 from workshop.step import Slip
 from workshop.words import _
 
@@ -20,10 +20,12 @@ MOST_LARGE = 2  # pages in the larger size; a room that turns more than these ha
 
 @dataclass(frozen=True)
 class Page:
-    """What stands together: the size of its words, and one or two columns of (number of the slip from 1, slip)."""
+    """What stands together: the size of its words, one or two columns of (number of the slip from 1, slip), and the
+    heading of the group that these are in."""
 
     size: float
     columns: tuple[list[tuple[int, Slip]], ...]
+    group: str = ""
 
     @property
     def numbers(self):
@@ -35,7 +37,8 @@ def pages_of(slips, below=""):
 
     A page takes as many as stand on it whole, above what stands below the thread. All have one size, the smaller one
     where the larger would take many pages. Cards are as high as their words. One alone, and those too long for half
-    the width, have the whole width; what not even a page of its own holds goes on on the next one.
+    the width, have the whole width; what not even a page of its own holds goes on on the next one. A group begins
+    on a page of its own, below its heading.
     """
     return _pages(tuple(slips), PICTURE[1] - HEAD - foot_high(below) - BREATH)
 
@@ -44,13 +47,35 @@ def pages_of(slips, below=""):
 def _pages(slips, high):
     if all(width_of(_said(slip)) <= LONG for slip in slips):
         pages = _dealt(slips, WORDS, high)
-        if len(pages) <= MOST_LARGE:
+        if len(pages) <= max(MOST_LARGE, len({page.group for page in pages})):
             return pages
     return _dealt(slips, SMALL, high)
 
 
 def _dealt(slips, size, high):
-    parts = [(number, part) for number, slip in enumerate(slips, 1) for part in _parts(slip, high)]
+    pages, grouped = [], any(slip.group for slip in slips)
+    for group, some in groupby(enumerate(slips, 1), lambda numbered: numbered[1].group):
+        room = high - _heading_high(_heading(group, grouped))
+        pages += [replace(page, group=group) for page in _onto_pages(list(some), size, room)]
+    return pages or [Page(size, ([],))]
+
+
+HEADED = WIDE / 1.05  # the width of a group's heading, whose letters are bold
+
+
+def _heading(group, grouped):
+    """What stands above a page; of what is in no group that is said only where there are groups."""
+    return group or (_("In no group yet") if grouped else "")
+
+
+def _heading_high(heading):
+    """Its height and the gap below it."""
+    size, most = reminder(heading, HEADED)
+    return min(most, lines_of(heading, HEADED / size)) * size * LINE + GAP if heading else 0
+
+
+def _onto_pages(slips, size, high):
+    parts = [(number, part) for number, slip in slips for part in _parts(slip, high)]
     pages, begin = [], 0
     while begin < len(parts):
         page, end = _page(parts[begin : begin + 1], size, high), begin + 1
@@ -58,7 +83,7 @@ def _dealt(slips, size, high):
             page, end = longer, end + 1
         pages.append(page)
         begin = end
-    return pages or [Page(size, ([],))]
+    return pages
 
 
 def _page(parts, size, high):
@@ -86,15 +111,15 @@ def _parts(slip, high):
     """The slip, or pieces of it that each stand on a page of their own: words of the room are never cut off."""
     parts = []
     if width_of(slip.lead) > LONG:  # no words to open with
-        slip = Slip(slip.ref, slip.noun, "", f"{slip.lead} {slip.text}", slip.name)
+        slip = replace(slip, lead="", text=f"{slip.lead} {slip.text}")
     while _high(slip, SMALL, 1) > high + GAP:
         text = slip.text
-        some = (Slip(slip.ref, slip.noun, slip.lead, text[:n] + " …") for n in range(len(text) - 20, 0, -20))
+        some = (replace(slip, text=text[:n] + " …", name="") for n in range(len(text) - 20, 0, -20))
         most = len(next(part for part in some if _high(part, SMALL, 1) <= high + GAP).text) - 2
         space = text.rfind(" ", most - 60, most)  # in the middle of a word only where it is wider than that
         most = space if space > 2 else most
-        parts.append(Slip(slip.ref, slip.noun, slip.lead, text[:most].rstrip() + " …"))
-        slip = Slip(slip.ref, slip.noun, "", "… " + text[most:].strip(), slip.name)
+        parts.append(replace(slip, text=text[:most].rstrip() + " …", name=""))
+        slip = replace(slip, lead="", text="… " + text[most:].strip())
     return [*parts, slip]
 
 
@@ -119,8 +144,11 @@ def draw(slips, page=0, below="", title=""):
     columns = "".join(
         f"<ul>{''.join(_slip(number - first, slip) for number, slip in column)}</ul>" for column in page.columns
     )
+    heading = _heading(page.group, any(one.group for one in pages))
+    headed, face = sized(*reminder(heading, HEADED)), "room" if page.group else "far"
+    group = f'<h2 class="group {face} clamp" style="{headed}">{escape(heading)}</h2>' if heading else ""
     return (
-        f'<div class="main"><h1 class="sr">{escape(title or _("What we wrote"))}</h1>'
+        f'<div class="main"><h1 class="sr">{escape(title or _("What we wrote"))}</h1>{group}'
         f'<div class="slips" style="{sized(page.size)}">{columns}</div></div>'
     )
 

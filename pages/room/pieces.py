@@ -63,7 +63,7 @@ def footer(promise_text="", started=None, deadline=None, passed=0):
     With a deadline the thread is a clock: the page's script (live.js) reads data-started and data-deadline of its
     passed part and sets that part's width; passed (0…100) is where it stands until then.
     """
-    size, lines = _line_below(promise_text)
+    size, lines = reminder(promise_text, BELOW)
     words = f'<p class="room clamp" style="{sized(size, lines)}">{escape(promise_text)}</p>' if promise_text else ""
     if deadline is None:
         thread = '<div class="thread" aria-hidden="true"></div>'
@@ -80,17 +80,17 @@ def footer(promise_text="", started=None, deadline=None, passed=0):
 BELOW = 186  # the footer's width, and a little for its letters standing closer
 
 
-def _line_below(text):
-    """(size, most lines) of the words below the thread, which never take more than two lines of WORDS.
+def reminder(text, wide):
+    """(size, most lines) of words below the thread or above a group, which hardly take more than two lines of WORDS.
 
-    They are the one text that may be cut, beyond some 220 characters: they only remind, and stand whole in their step.
+    They are the one text that may be cut, beyond some 220 characters: they only remind, and stand whole elsewhere.
     """
-    return (WORDS, 2) if lines_of(text, BELOW / WORDS) <= 2 else (LABEL, 3)
+    return (WORDS, 2) if lines_of(text, wide / WORDS) <= 2 else (LABEL, 3)
 
 
 def foot_high(text):
     """How much of the picture's height the footer takes."""
-    size, most = _line_below(text)
+    size, most = reminder(text, BELOW)
     return THREAD + (min(most, lines_of(text, BELOW / size)) * size * LINE if text else 0)
 
 

@@ -58,7 +58,9 @@ def _several(now: dict[str, Any], found: Found, line: str, code: str | None, cam
             return [pieces.header(now["title"], "", code), pieces.empty(what)]
         case Slips(slips):
             asked = now["activity"] and now["phase"] != "decided"
-            wrote = _("let us talk about it") if now["phase"] == "talk" else _("what we wrote, shuffled")
+            grouped = any(slip.group for slip in slips)
+            wrote = _("what we wrote, in groups") if grouped else _("what we wrote, shuffled")
+            wrote = _("let us talk about it") if now["phase"] == "talk" else wrote
             stands = _("what stands") if now["phase"] == "decided" else _("what stands so far")
             at = now["page"] - 1
             which = dealt.page_of(slips, at, line)

@@ -1,6 +1,7 @@
 """The agenda: one module per step. A new step is one module, one page, one migration and one entry here."""
 
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from sqlite_utils import Database
 
@@ -66,8 +67,13 @@ def shown(db: Database, slug: str) -> Shown | None:
     stands = step_of(slug).shown(db)
     wrote, colour = [] if stands else list_entries(db, slug), step_of(slug).colour
     names = list_names(db) if wrote else {}
-    slips = [Slip(row["ref"], colour, "", row["text"], names.get(row["ref"], "")) for row in wrote]
-    return stands or (Slips(slips) if slips else None)
+    slips = [Slip(row["ref"], colour, "", row["text"], names.get(row["ref"], ""), row["heading"]) for row in wrote]
+    return stands or (_grouped(slips) if slips else None)
+
+
+def _grouped(slips: list[Slip]) -> Slips:
+    """First what is in no group yet, then the groups by name: as the host's page lists them."""
+    return Slips(sorted(slips, key=attrgetter("group")))
 
 
 @until_next_change
@@ -84,7 +90,10 @@ def on_screen(db: Database) -> Shown | Decided | Results | None:
     if asked and asked["kind"] != "rate" and here["phase"] != "decided" and (found := get_results(db, asked["id"])):
         if asked["kind"] == "write":
             colour, openers = step_of(asked["step"]).colour, asked["openers"]
-            return Slips([Slip(row["ref"], colour, *opened(row["text"], openers), row["name"]) for row in found.rows])
+            return _grouped([
+                Slip(row["ref"], colour, *opened(row["text"], openers), row["name"], row["heading"])
+                for row in found.rows
+            ])  # fmt: skip
         return found
     rated = asked and asked["kind"] == "rate" and here["phase"] != "decided"
     return shown(db, "ranking") if rated else standing(db)
