@@ -24,7 +24,7 @@ class ReopenWorkshop:
 
 
 def is_closed(db: Database) -> bool:
-    return get_workshop(db)["status"] == "closed"
+    return db.execute("SELECT status FROM workshop").fetchone()[0] == "closed"
 
 
 def close_workshop(db: Database, _command: CloseWorkshop) -> str:
