@@ -34,7 +34,7 @@ def pages(agenda: dict[str, str], *, visible: bool) -> dict[str, st.Page]:
     steps = {
         slug: st.Page(f"steps/{slug}.py", title=title, visibility=shown if slug in agenda else "hidden")
         for slug, title in titles.items()
-        if sidebar.page_of(slug).exists()
+        if sidebar.has_page(slug)
     }
     lobby = st.Page("room/lobby.py", title=_("Lobby"), default=True)
     if door.own_code():  # a co-host has one workshop and no others
@@ -81,7 +81,7 @@ def _left_out(slug: str) -> None:
 
 def _to_the_room() -> None:
     """Leads to the step that the room is at, or else to the first one."""
-    slugs = [row["slug"] for row in list_agenda(here.db()) if sidebar.page_of(row["slug"]).exists()]
+    slugs = [row["slug"] for row in list_agenda(here.db()) if sidebar.has_page(row["slug"])]
     at = room.get_room(here.db())["step"]
     st.switch_page(f"steps/{at if at in slugs else slugs[0]}.py", query_params={"w": here.code()})
 
@@ -106,7 +106,8 @@ def draw_for_host() -> None:
         page.run() if page == known["lobby"] else st.switch_page(known["lobby"])
         return
     with here.opened(code) as db:
-        agenda = {row["slug"]: row["title"] for row in list_agenda(db)}
+        steps = list_agenda(db)
+        agenda = {row["slug"]: row["title"] for row in steps}
         known = pages(agenda, visible=True)
         page = navigate(known, agenda)
         if target := st.session_state.pop("go_to", None):
@@ -118,12 +119,12 @@ def draw_for_host() -> None:
         if slug != "screen":
             rehearsing.band()
         if slug not in ("lobby", "screen"):
-            sidebar.draw(slug if slug in agenda else "")
+            sidebar.draw(slug if slug in agenda else "", steps)
             here.show_refusal()
         if slug in agenda:
             findings.about_step(slug)
             last_time.draw(slug)
-        elif sidebar.page_of(slug).exists():
+        elif sidebar.has_page(slug):
             _left_out(slug)
         page.run()
         if slug != "screen":

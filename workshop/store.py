@@ -96,8 +96,7 @@ def _lock(db: Database) -> None:
 
 
 def _bring_up_to_date(db: Database, name: str) -> None:
-    check_kind(db, name)
-    if set(applied(db)) == set(NAMES):
+    if set(check_kind(db, name)) == set(NAMES):
         return
     db.execute("PRAGMA query_only = OFF")  # as a connection that waited has it on
     db.execute("PRAGMA foreign_keys = OFF")
@@ -111,17 +110,19 @@ def _bring_up_to_date(db: Database, name: str) -> None:
     db.execute("PRAGMA foreign_keys = ON")
 
 
-def check_kind(db: Database, name: str) -> None:
-    """Raises Unreadable unless this is a workshop's file that this program knows how to read."""
+def check_kind(db: Database, name: str) -> list[str]:
+    """Gives the migrations that were applied. Raises Unreadable unless this is a workshop's file that this program
+    knows how to read."""
     if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise Unreadable(_("“{name}” is not a Throughline workshop.").format(name=name))
-    newer = [applied for applied in applied(db) if applied not in NAMES]
-    if newer:
+    known = applied(db)
+    if not set(known) <= set(NAMES):
         raise Unreadable(
             _("“{name}” was made by a newer Throughline than this one. Update Throughline to open it.").format(
                 name=name
             )
         )
+    return known
 
 
 def applied(db: Database) -> list[str]:

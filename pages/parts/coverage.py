@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import editor, here
 from pages.parts.cards import line, row, words
-from pages.parts.sidebar import page_of
+from pages.parts.sidebar import has_page
 from workshop.agenda import list_agenda
 from workshop.coverage import Gap, Grid
 from workshop.steps import AskAt, ask_at, in_the_way
@@ -14,7 +14,7 @@ from workshop.words import _
 
 
 def draw_grids(grids: list[Grid]) -> None:
-    pages = {one["slug"] for one in list_agenda(here.db()) if page_of(one["slug"]).exists()}
+    pages = {one["slug"] for one in list_agenda(here.db()) if has_page(one["slug"])}
     for grid in grids:
         with line(f"grid-{grid.title}", gap="small"):
             with st.container(gap=None):

@@ -1,6 +1,7 @@
 """The room's controls, always in sight: step, time, one primary button that names the next move, undo, park."""
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +13,7 @@ from pages.parts.field import draw_field
 from pages.room import revealed
 from workshop import closing, fields, hosts, items, journal, people, rehearsal, room, store
 from workshop.activities import get_current, is_left_aside, names, note_turned
-from workshop.agenda import NoteForHosts, list_agenda, list_host_notes, note_for_hosts, planned_time
+from workshop.agenda import NoteForHosts, list_host_notes, note_for_hosts, planned_time
 from workshop.steps import on_screen, on_the_line
 from workshop.steps.commitment import AddDecision, ParkQuestion, add_decision, park_question
 from workshop.words import _, quoted
@@ -21,19 +22,20 @@ DECISION = ("text", "rationale", "decided_by_role", "owner_role", "dissent")
 PAGES = Path(__file__).parents[1]
 
 
-def page_of(slug: str) -> Path:
-    """The page script of a step, whether or not there is one yet."""
-    return PAGES / "steps" / f"{slug}.py"
+@cache
+def has_page(slug: str) -> bool:
+    """Whether there is a page script for a step yet."""
+    return (PAGES / "steps" / f"{slug}.py").exists()
 
 
-def draw(slug: str) -> None:
+def draw(slug: str, agenda: list[dict]) -> None:
     """Everything the host steers with, on the page of this step; what the room is at, wherever the host looks.
 
-    '' on pages beside the agenda: from there the way leads back to the room.
+    '' on pages beside the agenda: from there the way leads back to the room. `agenda` are the workshop's steps.
     """
     db = here.db()
     now = room.get_room(db)
-    agenda = [row for row in list_agenda(db) if page_of(row["slug"]).exists()]
+    agenda = [row for row in agenda if has_page(row["slug"])]
     row = next((row for row in agenda if row["slug"] == now["step"]), None)
     with st.sidebar:
         if here.is_closed():

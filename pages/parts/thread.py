@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 from pages.parts import here
 from pages.parts.cards import handle, label, line, words
-from pages.parts.sidebar import page_of
+from pages.parts.sidebar import has_page
 from workshop import items
 from workshop.agenda import list_agenda
 from workshop.checks.whole import STEP_OF
@@ -17,7 +17,7 @@ from workshop.words import _
 
 def page_by_table(db: Database) -> dict[str, str]:
     """The step whose page shows a table's items; tables without such a page in this workshop are missing."""
-    agenda = [one["slug"] for one in list_agenda(db) if page_of(one["slug"]).exists()]
+    agenda = [one["slug"] for one in list_agenda(db) if has_page(one["slug"])]
     found = {table: slug for table, slug in STEP_OF.items() if slug in agenda}
     # a session without a strategy names what it counts in the ranking
     return found if "metric" in found or "ranking" not in agenda else found | {"metric": "ranking"}

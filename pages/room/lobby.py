@@ -9,7 +9,7 @@ import streamlit as st
 from pages.parts import here, made_from, searching
 from pages.parts.cards import drawing, empty
 from pages.parts.lists import table_button
-from pages.parts.sidebar import page_of
+from pages.parts.sidebar import has_page
 from workshop import bundle, journal, room, samples, store
 from workshop.connections import in_sentences
 from workshop.document import Picture, size_of
@@ -29,7 +29,7 @@ MOST_HIGH = 400  # of the picture, in parts of which the page is some 1,200 wide
 def enter(code: str) -> None:
     """To the step that the room is at, so that coming back moves nobody."""
     step = here.attempt(lambda: where(code))
-    here.go_to(f"steps/{step}.py" if step and page_of(step).exists() else FIRST, code)
+    here.go_to(f"steps/{step}.py" if step and has_page(step) else FIRST, code)
 
 
 def where(code: str) -> str | None:

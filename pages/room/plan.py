@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import here, own_names, rehearsing
 from pages.parts.cards import icon_only, line, row
-from pages.parts.sidebar import page_of
+from pages.parts.sidebar import has_page
 from workshop import agenda, modes, room, run_sheet
 from workshop.agenda import DropStep, EditStep, MoveStep, TakeUpStep
 from workshop.exports import html
@@ -15,7 +15,7 @@ from workshop.words import _
 
 db = here.db()
 rows = agenda.list_plan(db)
-steps = [one for one in rows if one["is_break"] or page_of(one["slug"]).exists()]
+steps = [one for one in rows if one["is_break"] or has_page(one["slug"])]
 spent, now = agenda.minutes_spent(db, datetime.now(UTC)), room.get_room(db)["step"]
 
 
@@ -141,7 +141,7 @@ with row("xsmall"):
         rehearsing.button(here.code(), "rehearse")
 for place, one in enumerate(steps):
     draw_step(one, place)
-left_out = [one for one in agenda.list_dropped(db) if one["is_break"] or page_of(one["slug"]).exists()]
+left_out = [one for one in agenda.list_dropped(db) if one["is_break"] or has_page(one["slug"])]
 if left_out:
     st.markdown(f"**{_('Left out')}**")
 for one in left_out:
