@@ -131,8 +131,11 @@ def test_a_person_is_removed_and_brought_back(panel, bus):  # noqa: F811
         ana = next(one["id"] for one in people.list_participants(db) if one["alias"] == "Ana")
     panel.run().session_state["people"] = True
     click(panel.run(), f"remove-{ana}")
-    assert mine.get("/phone").headers["location"] == "/join"
+    again = mine.get("/phone").headers["location"]
+    assert "You are not in this workshop any more. Come in again." in mine.get(again).text
+    assert "not in this workshop" not in mine.get("/join").text, "whoever comes for another one is told nothing"
     click(panel, "undo")
+    assert mine.get(again).headers["location"] == "/phone", "with no code to be typed"
     assert mine.get("/phone").status_code == 200
 
 

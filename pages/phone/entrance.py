@@ -37,13 +37,16 @@ reached: dict[str, float] = {}
 
 @visit.endpoint
 async def show(request: Request) -> Response:
-    """GET /join and /join/<code>. Whoever is in already goes on to the task."""
+    """GET /join and /join/<code>. Whoever is in already goes on to the task.
+
+    /join alone also asks those in who are in another workshop; with ?again come those who were sent out of theirs.
+    """
     _note_reached(request)
-    key = request.path_params.get("code", "")
-    if not key:
-        return _page(key)
-    if await _is_in(request, key):
+    key, again = request.path_params.get("code", ""), "again" in request.query_params
+    if (key or again) and await _is_in(request, key):
         return RedirectResponse("/phone", 303)
+    if not key:
+        return _page(key, _(visit.NOT_IN) if again else "")
     try:
         _code, about = await _look_up(request, key)
     except _Guessing:
@@ -131,11 +134,11 @@ def _act(code: str, handler: Callable, command: ComeIn | ComeBack, done: str) ->
 
 
 async def _is_in(request: Request, key: str) -> bool:
-    """Whether the code leads back to where this phone takes part already."""
+    """Whether the code, or none at all, leads back to where this phone takes part already."""
     own, _token = visit.phone_of(request) or ("", "")
 
     def leads_back(db: Database, _person: dict) -> bool:
-        return joining.link_to(key) == own or joining.plain(key) == joining.get_entrance(db)["join_code"]
+        return not key or joining.link_to(key) == own or joining.plain(key) == joining.get_entrance(db)["join_code"]
 
     try:
         return await visit.reading(request, leads_back)

@@ -98,7 +98,7 @@ def _split(found: Results) -> tuple[str, list[Row]]:
 
 
 def _points(row: dict[str, Any]) -> str:
-    return "–" if row["points"] is None else f"{row['points']:g}"
+    return "–" if row["points"] is None else str(round(row["points"]))  # as the screen says it
 
 
 def _range(row: dict[str, Any]) -> str:

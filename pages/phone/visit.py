@@ -33,6 +33,7 @@ BODY_BYTES = 64 * 1024  # 5,000 signs of any script, and the form around them
 GIVEN_BACK_BYTES = 512 * 1024  # what is longer than a form may be is read so far, to give the words back
 TOO_MUCH = N_("Too much at once from here. Wait a moment, then try again.")
 TOO_LONG = N_("That is too long to be sent. Shorten it, or send it in parts.")
+NOT_IN = N_("You are not in this workshop any more. Come in again.")
 HERE = Path(__file__).parent
 
 PER_ADDRESS = Allowance(at_once=600, a_second=100)
@@ -69,8 +70,8 @@ def endpoint(answer: Endpoint) -> Endpoint:
         except NotIn:
             words = getattr(request.state, "words", "")
             if words or wants_json(request):
-                return refused(request, _("You are not in this workshop any more. Come in again."), 401, words)
-            return RedirectResponse("/join", 303)
+                return refused(request, _(NOT_IN), 401, words)
+            return RedirectResponse("/join?again" if phone_of(request) else "/join", 303)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception:

@@ -72,7 +72,7 @@
         break;
       }
       failures = 0;
-      if (answer.status === 401) { location.assign("/join"); break; }
+      if (answer.status === 401) { location.assign("/join?again"); break; }
       const { refused } = await answer.json().catch(() => ({}));
       if (answer.ok) { drop(next.key); forget(next.drafts ?? []); wrote = wrote || !!next.text; }
       else if (next.text) {
@@ -320,7 +320,7 @@
     const answer = await ask(here, { headers: { Accept: "text/html" } });
     if (!answer) return true;  // a page that did not come must not come by itself a minute later
     if (mine !== asked) return;
-    if (new URL(answer.url).pathname === "/join") { location.assign("/join"); return; }
+    if (new URL(answer.url).pathname === "/join") { location.assign(answer.url); return; }
     if (answer.status >= 500 || answer.status === 429) { setTimeout(refresh, 5000); return; }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (touched) await new Promise((go) => { lifted = go; });
