@@ -58,8 +58,8 @@ async def _page(
 ) -> Row:
     # the real page comes first: arriving moves the room there, which the recording then finds done
     async with Session(real.port, page, query) as tab:
-        async with Session(stage.port, page, f"{query}&stage=record"):
-            pass
+        async with Session(stage.port, page, f"{query}&stage=record") as recorded:
+            await recorded.rerun()  # a browser that has just come is drawn more
         async with (
             Session(stage.port, page, f"{query}&stage=play") as constants,
             Session(stage.port, page, f"{query}&stage=empty") as nothing,

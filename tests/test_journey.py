@@ -36,6 +36,7 @@ from tests.browser import (  # noqa: F401  some are fixtures
     settled,
     told,
     turn_to,
+    unfold,
     until,
     visiting,
     visitor,
@@ -506,12 +507,25 @@ def test_what_is_half_typed_stands_in_its_field_after_a_restart(server: Server, 
     expect(key(page, "close-principles")).to_be_visible()
     meaning = settled(page).get_by_label("What it means here")
     meaning.fill("We say what we know, and")
-    meaning.press("Tab")
+    example = page.get_by_label("When we lived it")
+    unfold(page, re.compile("^More$"), example)
+    example.fill("In the storm of March")
+    example.press("Tab")
+    settled(page).get_by_text(re.compile("^More$")).click()
+    expect(example).to_be_hidden()
+    parking, panel = key(page, "parking").get_by_test_id("stPopoverButton"), page.get_by_test_id("stPopoverBody")
+    parking.click()
+    panel.get_by_label("Question", exact=True).fill("Who told them?")
+    panel.get_by_label("Question", exact=True).press("Escape")
+    expect(panel).to_be_hidden()
     settled(page)
     die_and_come_back(server, page)
     visitor.complaints.clear()  # of a server that was not there
     settled(page).get_by_role("button", name="Save").click()
     until(page, lambda: rows(bus, "value")[0]["meaning"] == "We say what we know, and", 20)
+    assert rows(bus, "value")[0]["lived_example"] == "In the storm of March", "also where it was folded away again"
+    key(settled(page), "parking").get_by_test_id("stPopoverButton").click()
+    expect(panel.get_by_label("Question", exact=True)).to_have_value("Who told them?")
 
 
 def die_and_come_back(server: Server, page: Page) -> None:

@@ -235,8 +235,7 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
             wanted = st.session_state.get(f"in_sight-{_slot(page)}")
             more = st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}", on_change="rerun")
             in_sight += form.more if more.open else ()
-            # what is half typed in it is not lost with the server: a browser keeps what it draws
-            if more.open or any(_is_written_in(now, name) for name in form.more):
+            if here.is_drawn(more, any(_is_written_in(now, name) for name in form.more)):
                 with more:
                     for name in form.more:
                         _field(page, form, now, name)

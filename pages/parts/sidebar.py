@@ -161,10 +161,10 @@ def _step_back(which: str) -> None:
 def _park() -> None:
     panel = st.popover(_("Park a question"), icon=":material/local_parking:", type="tertiary", key="parking",
                        on_change="rerun")  # fmt: skip
-    if not panel.open:
+    key = here.fresh("question", "question")
+    if not here.is_drawn(panel, bool(st.session_state.get(key))):
         return
     with panel:
-        key = here.fresh("question", "question")
         st.text_input(_("Question"), key=key, placeholder=_("May we …?"), persist_state="session")
         st.button(_("Park it"), key="park", on_click=_park_it, args=(key,))
         if problem := here.refusal_for("text", "park"):
@@ -206,10 +206,10 @@ def _decide(slug: str) -> None:
     """What was decided at this step, why, by whom, and who disagreed: for the summary, and for later."""
     panel = st.popover(_("Record a decision"), icon=":material/gavel:", type="tertiary", key="deciding",
                        on_change="rerun")  # fmt: skip
-    if not panel.open:  # what could be pointed to would be read anew at every run
+    key = here.fresh("decision", "decision")
+    if not here.is_drawn(panel, any(st.session_state.get(f"{key}-{name}") for name in DECISION)):
         return
     with panel, st.container(width=480):
-        key = here.fresh("decision", "decision")
         about = fields.fields_of(AddDecision)
         for name in DECISION:
             st.text_input(fields.label_of(about[name]), key=f"{key}-{name}", persist_state="session")
@@ -244,11 +244,11 @@ def _note(slug: str) -> None:
     """For the hosts alone: on no screen, on no phone, in no document."""
     panel = st.popover(_("My notes"), icon=":material/sticky_note_2:", type="tertiary", key="my-notes",
                        on_change="rerun")  # fmt: skip
-    if not panel.open:
+    noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
+    key = f"note-{here.code()}-{slug}-{len(noted)}"
+    if not here.is_drawn(panel, st.session_state.get(key, noted) != noted):
         return
     with panel:
-        noted = {one["step"]: one["text"] for one in list_host_notes(here.db())}.get(slug, "")
-        key = f"note-{here.code()}-{slug}-{len(noted)}"
         st.text_area(_("Only hosts see this"), noted, key=key, height=160, persist_state="session")
         st.button(_("Keep it"), key="keep-note", on_click=_keep_note, args=(slug, key))
         if problem := here.refusal_for("text", "note"):
