@@ -256,7 +256,7 @@ def show_refusal(beside: str = "", but: tuple[str, ...] = ()) -> None:
 
 def arrive(page: str) -> None:
     """Notes which page is drawn, so that the page can tell coming to it from being drawn again."""
-    st.session_state["new"] = "page" not in st.session_state
+    st.session_state["first-run"] = "page" not in st.session_state
     st.session_state["arrived"] = st.session_state.get("page") != page
     st.session_state["page"] = page
 
@@ -270,7 +270,7 @@ def is_drawn(panel: Any, begun: bool) -> bool:
 
     A browser keeps what is half typed while it is drawn, and brings it to the first run after a restart of the server.
     """
-    return panel.open or begun or st.session_state["new"]
+    return panel.open or begun or st.session_state["first-run"]
 
 
 def go_to(page: str, code: str | None = None, item: str = "") -> None:
