@@ -50,7 +50,7 @@ from workshop.problems import Rejected
 from workshop.steps import commitment, concepts, requirements, strategy, weighing
 
 ALIAS, COST, KEEPING, NOTE = "Quillfeather Secretname", "PLANTEDCOST", "PLANTEDKEEPING", "PLANTEDNOTE"
-JOIN, TOKEN, LINK, KEY = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d"
+JOIN, TOKEN, LINK, KEY, WIFI = "JQ7XPW", "0f9e8d7c" * 8, "1b2c3d4e" * 8, "key-1a2b3c4d", "PLANTEDWIFI"
 PULSE, LONE = "PLANTEDPULSE", "Lone opinion"
 POINTS = "50 39 61"  # the middle, the least and the most of what two people gave, one after the other in every form
 OFFICE = ("docx", "pptx", "xlsx")
@@ -65,7 +65,7 @@ def sealed() -> str:
     db.execute("ALTER TABLE agenda ADD COLUMN host_note TEXT")
     db.close()
     with store.open(code) as db, store.change(db, journal.HOST, "Opened the door"):
-        db.execute("UPDATE entrance SET join_code = ?", [JOIN])
+        db.execute("UPDATE entrance SET join_code = ?, wifi = ?", [JOIN, WIFI])
         db.execute("UPDATE agenda SET host_note = ? WHERE slug = 'purpose'", [NOTE])
         db.execute("INSERT INTO participant_token (participant, token, personal_code) VALUES (1, ?, ?)",
                    [TOKEN, TOKEN[::-1]])
@@ -217,7 +217,7 @@ def test_no_form_at_all_holds_a_join_code_a_token_or_a_key(made):
         (*name, secret)
         for name, raw in made.items()
         if isinstance(name, tuple)
-        for secret in (JOIN, TOKEN, TOKEN[::-1], LINK, KEY, made["code"])
+        for secret in (JOIN, TOKEN, TOKEN[::-1], LINK, KEY, WIFI, made["code"])
         if has(raw, secret) and not (name[0] == "sqlite" and secret == made["code"])
     ]
     assert leaks == []
@@ -246,7 +246,7 @@ def test_the_file_taken_along_opens_and_knows_no_owner_of_a_pen(made, tmp_path, 
     counts = [db.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
               for name in ("pen_owner", "participant_token", "submission", "rating")]  # fmt: skip
     assert counts == [0, 0, 0, 1301]
-    assert joining.get_entrance(db) == {"join_code": "", "locked": True, "links": 0}
+    assert joining.get_entrance(db) == {"join_code": "", "locked": True, "wifi": "", "links": 0}
     with pytest.raises(Exception, match="the journal cannot be edited"):
         db.execute("DELETE FROM journal")
     db.close()

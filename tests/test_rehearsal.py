@@ -142,7 +142,7 @@ def test_a_personal_link_or_a_cookie_opens_no_rehearsal(code, copy):
     assert joining.find(secret) == code
     visitor = phone()
     visitor.cookies.set("throughline_phone", f"{copy}.{joining.new_token()}")
-    assert visitor.get("/phone").headers["location"] == "/join"
+    assert visitor.get("/phone").headers["location"] == "/join?again"
 
 
 def test_one_workshop_has_one_rehearsal_and_a_rehearsal_has_none(code, copy):

@@ -102,7 +102,7 @@ def _columns(db: Database) -> dict[str, list[str]]:
 
 
 def _take_secrets(db: Database) -> None:
-    db.execute("UPDATE entrance SET locked = 1")  # and has no code, until somebody unlocks it
+    db.execute("UPDATE entrance SET locked = 1, wifi = ''")  # and has no code, until somebody unlocks it
     for table, columns in _columns(db).items():
         if table in SECRET_TABLES:
             db.execute(f'DELETE FROM "{table}"')
