@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.room import revealed, thread_piece
+from pages.room import dealt, revealed, thread_piece
 from tests.browser import CHROMIUM, LAPTOP, PROJECTOR, Server, chromium, house, playwright, server, settled, visiting  # noqa: F401
 from tests.finished import finished
 from workshop import agenda, items, journal, people, room, samples, store
@@ -58,7 +58,9 @@ FAULTS = """() => {
       }
     }
   }
-  return [...cut.map(e => 'cut: ' + e.textContent.slice(0, 60)), ...faults]
+  const low = all.filter(e => e.matches('.slip') && e.getBoundingClientRect().bottom > thread)
+  return [...cut.map(e => 'cut: ' + e.textContent.slice(0, 60)),
+    ...low.map(e => 'on the thread: ' + e.textContent.slice(0, 60)), ...faults]
 }"""
 # what is not read from 8 m (LOOK_ROOM.md §1: 5 u are the least, for which AAA asks for 4.5 : 1), what lies upon other
 # words, and what could be scrolled, pressed or chosen
@@ -99,6 +101,12 @@ ILLEGIBLE = """() => {
     if (e.checkVisibility() && e.matches('a, button, input, select, textarea, summary')) faults.push('pressed: ' + name)
   }
   return faults
+}"""
+# a group's heading, and how far below its top the cards begin, in u
+HEADING = """() => {
+  const u = Math.min(innerWidth / 192, innerHeight / 108)
+  const top = name => document.querySelector(name).getBoundingClientRect().top
+  return [document.querySelector('.group').textContent, (top('.slips') - top('.main')) / u]
 }"""
 LONG = {
     "german": "Straßenbahnhaltestellenansagen und Donaudampfschifffahrtskapitäne melden Verspätungen. " * 9,
@@ -218,7 +226,14 @@ def test_what_the_room_wrote_stands_whole_in_its_groups(chromium, server):
         return (where for where in pictures(code) if where.startswith("purpose decided"))
 
     with visiting(chromium, server, reduced_motion="reduce") as visitor:
-        seen = look(visitor.context.new_page(), server, code, groups)
+        page = visitor.context.new_page()
+
+        def reckoned(where: str) -> None:
+            heading, high = page.evaluate(HEADING)
+            known = "" if heading == "In no group yet" else heading
+            assert high <= dealt._heading_high(known) + 0.05, f"{where}: the cards below it stand too low"
+
+        seen = look(page, server, code, groups, reckoned)
     assert {f"purpose decided {number}" for number in range(1, 6)} <= seen
 
 
