@@ -817,8 +817,7 @@ def test_a_chosen_concept_for_which_nobody_acts_leads_to_an_action_of_its_own(ho
     do(board, add_concept, AddConcept(name="Home anyway", keeps_promise="yes", status="selected"))
     do(board, add_review, AddReview(forum="The depot"))
     at = visit(board, "commitment")
-    at.session_state["find-THR-SELECT-LIFE-E2-E2"] = True
-    click(at.run(), "write-THR-SELECT-LIFE-E2-E2")
+    click(opened(at, "find-THR-SELECT-LIFE-E2-E2"), "write-THR-SELECT-LIFE-E2-E2")
     assert f"edit-activation-{editing(at, 'commitment').number}-concept" in asked_for(at), "and it lies under no More"
     write(at, "commitment", action="Walk the route on Monday", owner_role="Depot")
     made = newest(board, "activation")

@@ -533,8 +533,7 @@ def test_only_the_first_promise_stands_at_once_and_the_next_is_a_candidate(host,
 
 def test_a_value_that_changes_nothing_offers_to_derive_from_it(host, code):
     at = start(code, "value", "Honesty", "Patience")
-    at.session_state["find-THR-VALUE-ORPHAN-V2-V2"] = True
-    click(at.run(), "write-THR-VALUE-ORPHAN-V2-V2")
+    click(opened(at, "find-THR-VALUE-ORPHAN-V2-V2"), "write-THR-VALUE-ORPHAN-V2-V2")
     write(at, "principles", this="Waiting", that="hurrying")
     assert item(code, "D1")["values"] == ["V2"]
 
@@ -1344,8 +1343,7 @@ def test_the_step_that_the_room_is_at_is_not_left_out(host, code):
 
 def test_a_decision_is_recorded_at_its_step_with_its_reason_and_dissent(host, bus):
     at = visit(bus, "promise")
-    at.session_state["deciding"] = True
-    at.run()
+    opened(at, "deciding")
     key = fresh(at, "decision")
     given = {"text": "We take this one", "rationale": "It can be checked", "dissent": "Finance: costly"}
     for name, words in given.items():
@@ -1480,8 +1478,7 @@ def test_what_hangs_on_something_put_away_stays_on_the_page_says_so_and_lets_go(
         assert hanging and set(hanging) <= set(handles(at)), page
         chips = [node for node in all_nodes(at) if str(getattr(node, "key", "")) == f"find-gone-{hanging[0]}"]
         assert [chip.proto.popover.label.split(":")[0] for chip in chips] == ["Put away, and still named here"]
-    at.session_state[f"find-gone-{hanging[0]}"] = True
-    click(at.run(), f"let-go-{hanging[0]}")
+    click(opened(at, f"find-gone-{hanging[0]}"), f"let-go-{hanging[0]}")
     assert "T4" not in item(bus, hanging[0])["touchpoints"]
     assert f"find-gone-{hanging[0]}" not in [str(getattr(node, "key", "")) for node in all_nodes(at)]
     click(at, f"handle-{hanging[1]}")

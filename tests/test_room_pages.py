@@ -195,8 +195,7 @@ def test_the_sidebar_says_how_many_are_ready_and_the_page_never_whose_an_answer_
     journal.act(db, ROOM, add_answer, AddAnswer(activity, here[0], "to be told"), "x")
     journal.act(db, ROOM, say_ready, SayReady(activity, here[0]), "x")
     assert "to be told" not in seen(at.run()), "thirty people watch this page"
-    at.session_state[f"moderation-{activity}"] = True
-    at.run()
+    opened(at, f"moderation-{activity}")
     assert "to be told" in seen(at), "the host alone may take out what does not belong on the screen"
     assert at.button(key="call-back")
     journal.act(db, ROOM, add_answer, AddAnswer(activity, here[1], "a seat"), "x")
@@ -253,8 +252,7 @@ def test_two_of_one_name_are_told_apart_and_made_one(host, code, db):
         journal.act(db, ROOM, people.add_participant, people.AddParticipant(alias=name), "x") for name in NAMESAKES
     )
     at = visit(code, "purpose")
-    at.session_state["people"] = True
-    at.run()
+    opened(at, "people")
     assert {"Amina (1 of 2)", "amina (2 of 2)", "Ben"} <= {one.value for one in at.text}
     assert at.selectbox(key="twice-goes").options == ["Amina (1 of 2)", "amina (2 of 2)", "Ben"]
     at.selectbox(key="twice-stays").set_value(first)
@@ -276,8 +274,7 @@ def test_looking_something_up_on_another_page_ends_nothing(host, code, db, here)
 def test_the_host_types_for_somebody_without_a_phone(host, code, db, here):
     at = press(lead(code, "purpose"), "move")
     activity = get_current(db)["id"]
-    at.session_state[f"typing-{activity}"] = True
-    at.run().selectbox(key=f"typing-for-{activity}").set_value(here[1]).run()
+    opened(at, f"typing-{activity}").selectbox(key=f"typing-for-{activity}").set_value(here[1]).run()
     at.text_input(key=at.session_state[f"fresh-{code}-typed-{activity}-{here[1]}"]).set_value("a seat")
     press(at, "type-it")
     assert [(row["text"], row["typed_by_host"]) for row in list_for_host(db, activity)] == [("a seat", 1)]
@@ -297,8 +294,7 @@ def test_what_cannot_be_asked_yet_says_why_in_sight(host, code, db, do):
     why = "To rate, there must be concept cards, and something that we count."
     at = lead(code, "ranking")
     assert why not in [one.value for one in at.sidebar.caption], "the panel is not open"
-    at.session_state["ask"] = True
-    at.run()
+    opened(at, "ask")
     said = [one.value for one in at.sidebar.caption]
     assert why in said
     do(add_concept, AddConcept(name="Truth board"))
@@ -389,8 +385,7 @@ def test_a_ballot_that_the_host_types_is_refused_with_a_sentence_and_told_apart_
     offer = next(one for one in step_of("purpose").activities if one.kind == "vote")
     activity = journal.act(db, "host", open_activity, asking(db, step_of("purpose"), offer), "x")
     at = visit(code, "purpose")
-    at.session_state[f"typing-{activity}"] = True
-    at.run().selectbox(key=f"typing-for-{activity}").select(here[1]).run()
+    opened(at, f"typing-{activity}").selectbox(key=f"typing-for-{activity}").select(here[1]).run()
     dots = f"typed-{activity}-{here[1]}-P2"
     at.number_input(key=dots).set_value(5)
     press(at, "type-it")
@@ -539,8 +534,7 @@ def test_a_decision_names_what_it_rests_upon(host, code, db, here):
     journal.act(db, "before", add_value, AddValue(name="Candour"), "x")
     journal.act(db, "before", add_metric, AddMetric(kind="cpi", name="Minutes until a way home"), "x")
     at = visit(code, "purpose")
-    at.session_state["deciding"] = True
-    at.run()
+    opened(at, "deciding")
     key = at.session_state[f"fresh-{code}-decision"]
     at.text_input(key=f"{key}-text").set_value("Start with the night bus")
     rests = at.multiselect(key=f"{key}-because_of")

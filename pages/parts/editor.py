@@ -228,24 +228,27 @@ def draw(page: str, forms: list[Form], preset: dict[str, Any] | None = None) -> 
         st.markdown(f"{label(now.ref)} **{_('Edit')}**" if now.ref else f"**{form.title}**")
         _quarrel(page, form, now)
         # no st.form: what is half typed in one lies in the browser alone, and is lost with the page
-        in_sight = form.top
         for name in form.top:
             _field(page, form, now, name)
-        if form.more:
-            wanted = st.session_state.get(f"in_sight-{_slot(page)}")
-            more = st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}", on_change="rerun")
-            in_sight += form.more if more.open else ()
-            if here.is_drawn(more, any(_is_written_in(now, name) for name in form.more)):
-                with more:
-                    for name in form.more:
-                        _field(page, form, now, name)
-        _say(page, in_sight)
+        is_open = bool(form.more) and _more(page, form, now)
+        _say(page, form.top + form.more if is_open else form.top)
         here.button(_("Save") if now.ref else _("Add"), key=now.key("save"), shortcut="Mod+Enter", on_click=_save,
                     args=(page, form))  # fmt: skip
         if now.ref:
             _actions(page, form, now)
         if not now.at_rest:
             _close_button(page)
+
+
+def _more(page: str, form: Form, now: Editing) -> bool:
+    """The form's other fields, folded away; gives whether they are in sight."""
+    wanted = st.session_state.get(f"in_sight-{_slot(page)}")
+    more = st.expander(_("More"), expanded=wanted in form.more, key=f"more-{now.number}", on_change="rerun")
+    if here.is_drawn(more, any(_is_written_in(now, name) for name in form.more)):
+        with more:
+            for name in form.more:
+                _field(page, form, now, name)
+    return bool(more.open)
 
 
 def _form_of(now: Editing, forms: list[Form]) -> Form:

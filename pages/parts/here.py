@@ -180,7 +180,7 @@ def renew(name: str) -> None:
 
 def forget(keys: str) -> None:
     """What stands in the fields whose keys begin so is needed no more."""
-    for key in [key for key in st.session_state if isinstance(key, str) and key.startswith(keys)]:
+    for key in [key for key in st.session_state if key.startswith(keys)]:
         del st.session_state[key]
 
 

@@ -9,7 +9,7 @@ from html import escape
 from itertools import accumulate, groupby
 
 from pages.room.fitting import BREATH, HEAD, LINE, PICTURE, SMALL, WIDE, WORDS, lines_of, width_of
-from pages.room.pieces import foot_high, reminder, sized
+from pages.room.pieces import foot_high, reminder, reminder_high, sized
 from workshop.step import Slip
 from workshop.words import _
 
@@ -21,11 +21,11 @@ MOST_LARGE = 2  # pages in the larger size; a room that turns more than these ha
 @dataclass(frozen=True)
 class Page:
     """What stands together: the size of its words, one or two columns of (number of the slip from 1, slip), and the
-    heading of the group that these are in."""
+    group that these are in: '' for none, None where there are no groups."""
 
     size: float
     columns: tuple[list[tuple[int, Slip]], ...]
-    group: str = ""
+    group: str | None = None
 
     @property
     def numbers(self):
@@ -54,24 +54,23 @@ def _pages(slips, high):
 
 def _dealt(slips, size, high):
     pages, grouped = [], any(slip.group for slip in slips)
-    for group, some in groupby(enumerate(slips, 1), lambda numbered: numbered[1].group):
-        room = high - _heading_high(_heading(group, grouped))
-        pages += [replace(page, group=group) for page in _onto_pages(list(some), size, room)]
+    for group, some in groupby(enumerate(slips, 1), lambda numbered: numbered[1].group if grouped else None):
+        room = high - _heading_high(group)
+        pages += [replace(page, group=group) for page in _onto_pages(some, size, room)]
     return pages or [Page(size, ([],))]
 
 
 HEADED = WIDE / 1.05  # the width of a group's heading, whose letters are bold
 
 
-def _heading(group, grouped):
-    """What stands above a page; of what is in no group that is said only where there are groups."""
-    return group or (_("In no group yet") if grouped else "")
+def _heading(group):
+    """What stands above the cards of a group; of what is in none that is said only where there are groups."""
+    return "" if group is None else group or _("In no group yet")
 
 
-def _heading_high(heading):
+def _heading_high(group):
     """Its height and the gap below it."""
-    size, most = reminder(heading, HEADED)
-    return min(most, lines_of(heading, HEADED / size)) * size * LINE + GAP if heading else 0
+    return reminder_high(_heading(group), HEADED) + GAP if group is not None else 0
 
 
 def _onto_pages(slips, size, high):
@@ -144,7 +143,7 @@ def draw(slips, page=0, below="", title=""):
     columns = "".join(
         f"<ul>{''.join(_slip(number - first, slip) for number, slip in column)}</ul>" for column in page.columns
     )
-    heading = _heading(page.group, any(one.group for one in pages))
+    heading = _heading(page.group)
     headed, face = sized(*reminder(heading, HEADED)), "room" if page.group else "far"
     group = f'<h2 class="group {face} clamp" style="{headed}">{escape(heading)}</h2>' if heading else ""
     return (

@@ -88,10 +88,15 @@ def reminder(text, wide):
     return (WORDS, 2) if lines_of(text, wide / WORDS) <= 2 else (LABEL, 3)
 
 
+def reminder_high(text, wide):
+    """How much of the picture's height such words take."""
+    size, most = reminder(text, wide)
+    return min(most, lines_of(text, wide / size)) * size * LINE if text else 0
+
+
 def foot_high(text):
     """How much of the picture's height the footer takes."""
-    size, most = reminder(text, BELOW)
-    return THREAD + (min(most, lines_of(text, BELOW / size)) * size * LINE if text else 0)
+    return THREAD + reminder_high(text, BELOW)
 
 
 def sized(size, lines=None):

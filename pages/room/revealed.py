@@ -58,9 +58,12 @@ def _several(now: dict[str, Any], found: Found, line: str, code: str | None, cam
             return [pieces.header(now["title"], "", code), pieces.empty(what)]
         case Slips(slips):
             asked = now["activity"] and now["phase"] != "decided"
-            grouped = any(slip.group for slip in slips)
-            wrote = _("what we wrote, in groups") if grouped else _("what we wrote, shuffled")
-            wrote = _("let us talk about it") if now["phase"] == "talk" else wrote
+            if now["phase"] == "talk":
+                wrote = _("let us talk about it")
+            elif any(slip.group for slip in slips):
+                wrote = _("what we wrote, in groups")
+            else:
+                wrote = _("what we wrote, shuffled")
             stands = _("what stands") if now["phase"] == "decided" else _("what stands so far")
             at = now["page"] - 1
             which = dealt.page_of(slips, at, line)

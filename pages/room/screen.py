@@ -25,15 +25,11 @@ FALLBACK_SECONDS = 10  # should the event stream not come through
 RATED = (N_("−3 hurts a lot"), N_("+3 helps a lot"), N_("0 no effect"), N_("or cannot judge"))
 
 
-def entrance(db) -> tuple[str | None, int]:
-    """(the join code, None while nobody can come in; how many have come in)."""
+def entrance(db) -> tuple[str | None, int, str]:
+    """(the join code, None while nobody can come in; how many have come in; the Wi-Fi's name or '')."""
     door = joining.get_entrance(db)
     shut = door["locked"] or closing.is_closed(db)
-    return (None if shut else door["join_code"]), count_ready(db)[1]
-
-
-def coming_in(db, code: str, came: int) -> str:
-    return answered.joining(address_in_the_room(), code, came, joining.get_entrance(db)["wifi"])
+    return (None if shut else door["join_code"]), count_ready(db)[1], door["wifi"]
 
 
 def asking(db, now: dict, code: str | None) -> list[str]:
@@ -72,10 +68,10 @@ def _quiet(asked: dict | None, now: dict) -> str:
 def picture(db) -> list[str]:
     """The pieces of what the room sees now, top to bottom."""
     now, line = room.get_room(db), on_the_line(db)
-    code, came = entrance(db)
+    code, came, wifi = entrance(db)
     instead = room.shown_instead(db)
     if instead == "entrance" and code:
-        return [coming_in(db, code, came)]
+        return [answered.joining(address_in_the_room(), code, came, wifi)]
     if now["held_at"]:
         ends = room.end_of_break(now["held_at"], now["back_at"])
         clock = pieces.footer(started=now["held_at"], deadline=ends)
@@ -85,7 +81,7 @@ def picture(db) -> list[str]:
         return [*thread_piece.threads(ways, now["page"] - 1, line), pieces.footer(line)]
     arriving = now["step"] is None or (now["step"] in ARRIVING and now["phase"] == "ready")
     if arriving and code and not list_activities(db):
-        return [coming_in(db, code, came)]
+        return [answered.joining(address_in_the_room(), code, came, wifi)]
     if now["step"] is None:
         workshop = get_workshop(db)
         return [pieces.header(workshop["organisation"], "", code), pieces.empty(workshop["title"]), pieces.footer(line)]
